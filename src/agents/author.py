@@ -1,0 +1,60 @@
+"""The port through which every judgement goes: a deterministic author, or a crew of agents."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Protocol
+
+from src.models.analysis import AnalysisDraft, ChartSpec, Finding
+from src.models.catalog import Catalog
+from src.models.chat_models import Question
+from src.models.narration import Narration
+from src.models.plan import CannotAnswer, QueryPlan
+from src.models.semantic import SemanticModel
+from src.models.sql import Attempt, ResultTable, SqlDraft
+
+
+@dataclass(frozen=True, slots=True)
+class AskContext:
+    """What an author may know about the database a question is about: its shape and meaning, never its free text."""
+
+    database: str
+    catalog: Catalog
+    semantics: SemanticModel
+    today: date
+    today_assumption: str
+    """How `today` was chosen, for a reader ("today = 2026-10-31, the newest date in the data")."""
+
+
+class Author(Protocol):
+    """Makes the judgements of the spine. Raises ServiceError when what it stands on is down."""
+
+    name: str
+
+    async def classify(self, question: Question, context: AskContext) -> QueryPlan | CannotAnswer:
+        """The one reading of the question, or an honest no."""
+        ...
+
+    async def write_sql(self, plan: QueryPlan, context: AskContext) -> SqlDraft:
+        """SQL in the catalog's dialect that fetches what the plan asks for."""
+        ...
+
+    async def repair_sql(self, attempts: Sequence[Attempt], context: AskContext) -> SqlDraft | None:
+        """The smallest repair of the last attempt, or None when any would be a guess."""
+        ...
+
+    async def write_analysis(self, plan: QueryPlan, table: ResultTable, context: AskContext) -> AnalysisDraft | None:
+        """Code that analyses the rows (frame `df`), or None when the plan asks for none."""
+        ...
+
+    async def choose_chart(
+        self, plan: QueryPlan, table: ResultTable, finding: Finding | None, context: AskContext
+    ) -> ChartSpec:
+        """The chart an expert would draw of these rows."""
+        ...
+
+    async def narrate(self, plan: QueryPlan, table: ResultTable, finding: Finding | None, context: AskContext) -> Narration:
+        """Sentences with tokens in place of numbers; code fills them in from the rows."""
+        ...

@@ -1,0 +1,112 @@
+"""One tree of errors, split by who can do something about them.
+
+    BiError
+    +-- UserError            the caller can act: 4xx, exit code 2
+    |   +-- BadQuestion          empty, too long, not text                        422
+    |   +-- UnknownDatabase      no such name, file or table to read              404
+    |   +-- DatabaseNotAllowed   a URL that no operator has listed                403
+    |   +-- BadDatabase          the file is not a database, is empty, unreadable 422
+    |   +-- BadGlossary          a semantic model that does not fit               422
+    |   +-- BadSetting           a setting with a value that cannot work          422
+    +-- ServiceError         we, or something we stand on, failed: 5xx, exit code 1
+        +-- SandboxUnavailable   no isolation to run code in                      503
+        +-- SandboxBusy          every worker is taken; try again                 503
+        +-- EngineUnavailable    the database cannot be reached                   503
+
+A question nobody could answer, SQL that never worked and code that crashed are not here:
+they are expected, so they are values (see `models`).
+"""
+
+from __future__ import annotations
+
+
+class BiError(Exception):
+    """Something a person should be told, with what to do about it.
+
+    `message` says what is wrong, `hint` what to do; neither ever holds a secret.
+    """
+
+    code = "error"
+    http_status = 500
+    exit_code = 1
+
+    def __init__(self, message: str, *, hint: str = "") -> None:
+        super().__init__(message)
+        self.message = message
+        self.hint = hint
+
+    def __str__(self) -> str:
+        return f"{self.message} {self.hint}".strip()
+
+
+class UserError(BiError):
+    """The caller can act on it."""
+
+    code = "bad_request"
+    http_status = 422
+    exit_code = 2
+
+
+class BadQuestion(UserError):
+    """The question is empty, too long or not text."""
+
+    code = "bad_question"
+
+
+class UnknownDatabase(UserError):
+    """No database of that name, or no file at that path."""
+
+    code = "unknown_database"
+    http_status = 404
+
+
+class DatabaseNotAllowed(UserError):
+    """A URL that the operator has not listed."""
+
+    code = "database_not_allowed"
+    http_status = 403
+
+
+class BadDatabase(UserError):
+    """It exists, but questions cannot be answered from it."""
+
+    code = "bad_database"
+
+
+class BadGlossary(UserError):
+    """A semantic model that cannot be read or does not fit the database."""
+
+    code = "bad_glossary"
+
+
+class BadSetting(UserError):
+    """A setting with a value that cannot work."""
+
+    code = "bad_setting"
+
+
+class ServiceError(BiError):
+    """We, or something we stand on, failed."""
+
+    code = "internal"
+
+
+class SandboxUnavailable(ServiceError):
+    """There is no isolation to run code in, and no weaker one is used instead."""
+
+    code = "sandbox_unavailable"
+    http_status = 503
+
+
+class SandboxBusy(ServiceError):
+    """Every worker is taken; the same request may work in a moment."""
+
+    code = "sandbox_busy"
+    http_status = 503
+
+
+class EngineUnavailable(ServiceError):
+    """The database cannot be reached."""
+
+    code = "database_unavailable"
+    http_status = 503

@@ -1,0 +1,45 @@
+"""What an analysis found and how it should be drawn."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Any, Literal
+
+from src.models.plan import AnalysisKind
+
+ChartKind = Literal["line", "forecast", "anomaly", "scatter", "bar", "grouped_bar", "heatmap", "histogram", "number", "table"]
+
+
+@dataclass(frozen=True, slots=True)
+class AnalysisDraft:
+    """Readable code an author wrote for the rows it will find in the frame `df`."""
+
+    kind: AnalysisKind
+    code: str
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """An analysis' result: seed 001's keys and more, as plain JSON values."""
+
+    kind: AnalysisKind
+    result: dict[str, Any]
+
+    @property
+    def interpretation(self) -> str:
+        """One paragraph in plain words, made from the numbers by the analysis itself."""
+        return str(self.result.get("interpretation", ""))
+
+
+@dataclass(frozen=True, slots=True)
+class ChartSpec:
+    """Which chart, of which columns; code draws it, so no model types a number into a chart."""
+
+    kind: ChartKind
+    title: str
+    x: str | None = None
+    y: tuple[str, ...] = ()
+    color: str | None = None
+    labels: dict[str, str] = field(default_factory=dict)
+    """Column name -> axis title, with its unit."""
+    units: dict[str, str] = field(default_factory=dict)

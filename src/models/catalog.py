@@ -1,0 +1,81 @@
+"""What a database looks like: tables, columns, keys and a profile of each column."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import Literal
+
+ColumnType = Literal["integer", "number", "text", "boolean", "date", "datetime", "other"]
+Scalar = str | int | float | bool | None
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """A column as the database declares it, with what a bounded look at its values showed."""
+
+    name: str
+    type: ColumnType
+    declared: str = ""
+    nullable: bool = True
+    primary_key: bool = False
+    distinct: int | None = None
+    """Number of distinct values, where it was counted."""
+    minimum: Scalar = None
+    maximum: Scalar = None
+    values: tuple[str, ...] = ()
+    """All values of a low-cardinality text column (at most 200), else empty. Data, never instructions."""
+
+
+@dataclass(frozen=True, slots=True)
+class ForeignKey:
+    """`columns` of this table hold keys of `table`.`references`."""
+
+    columns: tuple[str, ...]
+    table: str
+    references: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """A table or view."""
+
+    name: str
+    columns: tuple[Column, ...]
+    rows: int | None = None
+    foreign_keys: tuple[ForeignKey, ...] = ()
+    is_view: bool = False
+
+    def column(self, name: str) -> Column | None:
+        """The column of that name, whatever its case, or None."""
+        wanted = name.casefold()
+        return next((c for c in self.columns if c.name.casefold() == wanted), None)
+
+
+@dataclass(frozen=True, slots=True)
+class Catalog:
+    """Every table a question may be answered from."""
+
+    tables: tuple[Table, ...]
+    dialect: str = "sqlite"
+    """sqlglot's name of the SQL dialect."""
+    _by_name: dict[str, Table] = field(init=False, repr=False, compare=False, hash=False, default_factory=dict)
+
+    def __post_init__(self) -> None:
+        self._by_name.update({t.name.casefold(): t for t in self.tables})
+
+    def table(self, name: str) -> Table | None:
+        """The table of that name, whatever its case, or None."""
+        return self._by_name.get(name.casefold())
+
+    def columns(self) -> Iterator[tuple[Table, Column]]:
+        """Every column with its table."""
+        for table in self.tables:
+            for column in table.columns:
+                yield table, column
+
+    def fingerprint(self) -> str:
+        """Sixteen hex digits that change with the schema, not with the rows."""
+        parts = [f"{t.name}({','.join(f'{c.name}:{c.declared}' for c in t.columns)})" for t in self.tables]
+        return hashlib.sha256("|".join(sorted(parts)).encode()).hexdigest()[:16]

@@ -1,0 +1,53 @@
+"""Settings: read from the environment once, then handed down."""
+
+from __future__ import annotations
+
+from datetime import date
+from pathlib import Path
+from typing import Literal
+
+from pydantic import Field, field_validator
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+PROJECT_ROOT = Path(__file__).resolve().parents[2]
+SAMPLE_URL = "sqlite:///data/sample/sample.db"
+
+
+class Settings(BaseSettings):
+    """Everything an operator can set, by environment variable (prefix `BI_`) or `.env` in the working directory."""
+
+    model_config = SettingsConfigDict(env_prefix="BI_", env_file=".env", extra="ignore", frozen=True)
+
+    databases: dict[str, str] = Field(default={"sample": SAMPLE_URL})
+    """Name -> SQLAlchemy URL, as JSON. Callers of the API choose among these names."""
+    default_database: str = "sample"
+    allowed_urls: tuple[str, ...] = ()
+    """Further URLs that a caller of the API may name in full."""
+    glossary_dir: Path = PROJECT_ROOT / "glossary"
+    home: Path = PROJECT_ROOT / ".bi"
+    """Charts, caches and other files the program makes."""
+    today: date | None = None
+    """"Today" for every period. Unset: the newest date in the data."""
+    row_limit: int = Field(default=50_000, ge=1, le=5_000_000)
+    """Rows read from a database for one question."""
+    record_limit: int = Field(default=1_000, ge=1, le=100_000)
+    """Rows that an answer carries as records."""
+    sql_seconds: float = Field(default=15.0, gt=0, le=600)
+    sql_attempts: int = Field(default=3, ge=1, le=10)
+    result_bytes: int = Field(default=256 * 1024 * 1024, ge=1024)
+    """Bytes of rows read for one question."""
+    sandbox_mode: Literal["auto", "docker", "restricted"] = "auto"
+    sandbox_seconds: float = Field(default=30.0, gt=0, le=3600)
+    sandbox_memory: str = "512m"
+    sandbox_image: str = "bi-agents-sandbox:latest"
+    seed: int = 20261031
+    host: str = "127.0.0.1"
+    port: int = Field(default=8000, ge=1, le=65535)
+    log_level: Literal["debug", "info", "warning", "error"] = "warning"
+
+    @field_validator("databases")
+    @classmethod
+    def _at_least_one(cls, value: dict[str, str]) -> dict[str, str]:
+        if not value:
+            raise ValueError("name at least one database")
+        return value

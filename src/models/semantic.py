@@ -1,0 +1,151 @@
+"""The semantic model: what the tables mean to the business (Apache Ossie's shape, frozen)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+from src.models.catalog import ColumnType, Scalar
+
+FieldRole = Literal["id", "label", "category", "measure", "flag", "time", "text"]
+"""id: a key; label: names a thing; category: few values to group by; measure: a quantity;
+flag: 0/1; time: a date or datetime; text: free text (never shown to a model)."""
+
+FilterOp = Literal["=", "!=", ">", ">=", "<", "<=", "in", "not_in", "is_null", "not_null"]
+
+
+@dataclass(frozen=True, slots=True)
+class Field:
+    """A column, or an expression over columns, of a dataset."""
+
+    name: str
+    dataset: str
+    expression: str
+    """SQL over the dataset's own columns; mostly the column's name."""
+    label: str
+    role: FieldRole
+    type: ColumnType
+    unit: str = ""
+    """"USD", "%", "items", "days" ...; empty when it has none."""
+    description: str = ""
+    synonyms: tuple[str, ...] = ()
+    sensitive: bool = False
+
+    @property
+    def ref(self) -> str:
+        """`dataset.field`, its name everywhere else."""
+        return f"{self.dataset}.{self.name}"
+
+
+@dataclass(frozen=True, slots=True)
+class Dataset:
+    """A table with its fields."""
+
+    name: str
+    source: str
+    """The table or view in the database."""
+    fields: tuple[Field, ...]
+    primary_key: tuple[str, ...] = ()
+    label: str = ""
+    description: str = ""
+    synonyms: tuple[str, ...] = ()
+    time: str | None = None
+    """Name of the field that places a row in time, where there is one."""
+    label_field: str | None = None
+    """Name of the field that names a row for a person."""
+
+    def field(self, name: str) -> Field | None:
+        """The field of that name, or None."""
+        return next((f for f in self.fields if f.name == name), None)
+
+
+@dataclass(frozen=True, slots=True)
+class Relationship:
+    """Many rows of `from_dataset` belong to one row of `to_dataset`."""
+
+    name: str
+    from_dataset: str
+    to_dataset: str
+    from_columns: tuple[str, ...]
+    to_columns: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Metric:
+    """An aggregate with a meaning."""
+
+    name: str
+    label: str
+    dataset: str
+    """The fact: the dataset whose rows are aggregated. Others it mentions are joined many-to-one."""
+    expression: str
+    """ANSI SQL aggregate over `dataset.field` names."""
+    unit: str = ""
+    description: str = ""
+    synonyms: tuple[str, ...] = ()
+    time: str | None = None
+    """`dataset.field` that places it in time, where it can be placed."""
+    additive: bool = True
+    """Whether values of parts sum to the value of the whole (a rate's do not)."""
+
+
+@dataclass(frozen=True, slots=True)
+class TermFilter:
+    """A condition of a term. A value such as `today-30d` is a date relative to the clock."""
+
+    field: str
+    op: FilterOp
+    values: tuple[Scalar, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Term:
+    """A business word that stands for a condition ("active user") or a period ("year to date")."""
+
+    name: str
+    label: str
+    description: str
+    synonyms: tuple[str, ...] = ()
+    filters: tuple[TermFilter, ...] = ()
+    metric: str | None = None
+    """The metric that counts such things ("how many active users")."""
+    period: str | None = None
+    """A period expression that the term abbreviates ("year to date")."""
+
+
+@dataclass(frozen=True, slots=True)
+class VerifiedQuery:
+    """A question whose SQL a person has checked."""
+
+    question: str
+    sql: str
+    verified_by: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class SemanticModel:
+    """Datasets, how they join, metrics and terms; `version` goes into every answer."""
+
+    name: str
+    datasets: tuple[Dataset, ...]
+    relationships: tuple[Relationship, ...] = ()
+    metrics: tuple[Metric, ...] = ()
+    terms: tuple[Term, ...] = ()
+    verified_queries: tuple[VerifiedQuery, ...] = ()
+    version: str = ""
+    inferred: bool = False
+    """True when it was made from the catalog because no glossary fits the database."""
+
+    def dataset(self, name: str) -> Dataset | None:
+        """The dataset of that name, or None."""
+        return next((d for d in self.datasets if d.name == name), None)
+
+    def metric(self, name: str) -> Metric | None:
+        """The metric of that name, or None."""
+        return next((m for m in self.metrics if m.name == name), None)
+
+    def field(self, ref: str) -> Field | None:
+        """The field named `dataset.field`, or None."""
+        dataset_name, _, field_name = ref.partition(".")
+        dataset = self.dataset(dataset_name)
+        return dataset.field(field_name) if dataset else None

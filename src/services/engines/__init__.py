@@ -1,0 +1,23 @@
+"""Engines by URL scheme: dialect name -> "module:Class", imported on first use."""
+
+from __future__ import annotations
+
+from importlib import import_module
+from typing import Final
+
+from src.errors import UnknownDatabase
+from src.services.engines.engine import SqlEngine
+
+ENGINES: Final[dict[str, str]] = {
+    "sqlite": "src.services.engines.sqlite:SqliteEngine",
+}
+
+
+def open_engine(url: str, *, seconds: float, result_bytes: int) -> SqlEngine:
+    """An engine for a SQLAlchemy URL. Raises UnknownDatabase, BadDatabase, EngineUnavailable."""
+    scheme = url.partition(":")[0].partition("+")[0].lower()
+    if scheme not in ENGINES:
+        raise UnknownDatabase(f"No engine for {scheme or 'this'!r} databases.", hint=f"Known: {', '.join(sorted(ENGINES))}.")
+    module, _, name = ENGINES[scheme].partition(":")
+    engine: SqlEngine = getattr(import_module(module), name)(url, seconds=seconds, result_bytes=result_bytes)
+    return engine
