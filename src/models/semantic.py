@@ -87,6 +87,8 @@ class Metric:
     """`dataset.field` that places it in time, where it can be placed."""
     additive: bool = True
     """Whether values of parts sum to the value of the whole (a rate's do not)."""
+    additive_over_time: bool | None = None
+    """The same for parts of time alone, where it differs (orders by product overlap, orders by day do not); None: as `additive`."""
 
 
 @dataclass(frozen=True, slots=True)
