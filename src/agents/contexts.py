@@ -1,0 +1,83 @@
+"""What is known of each database: its catalog, its meaning, its guard and the day it is."""
+
+from __future__ import annotations
+
+import threading
+from dataclasses import dataclass
+from datetime import date
+
+from src.agents.author import AskContext
+from src.errors import BadDatabase
+from src.models.catalog import Catalog
+from src.models.config import Settings
+from src.models.semantic import SemanticModel
+from src.models.sql import Guard
+from src.services.databases import Databases
+from src.services.engines.engine import SqlEngine
+from src.services.engines.profile import newest_date
+from src.services.glossary import load_semantics
+from src.tools.infer_semantics import infer_semantics
+from src.tools.sql_guard import make_guard
+
+
+@dataclass(frozen=True, slots=True)
+class Ground:
+    """The ground a question stands on."""
+
+    context: AskContext
+    engine: SqlEngine
+    guard: Guard
+    fingerprint: str
+
+
+class Contexts:
+    """Prepares the ground for a database once, and again when its data or the glossary changes. Thread-safe."""
+
+    def __init__(self, settings: Settings, databases: Databases) -> None:
+        self._settings = settings
+        self._databases = databases
+        self._grounds: dict[str, tuple[str, Ground]] = {}
+        self._lock = threading.Lock()
+
+    def ground(self, database: str | None, *, trusted: bool) -> Ground:
+        """Catalog, semantics, guard and clock of a database.
+
+        Raises UnknownDatabase, DatabaseNotAllowed, BadDatabase, BadGlossary, EngineUnavailable.
+        """
+        name, url = self._databases.resolve(database, trusted=trusted)
+        engine = self._databases.engine(url)
+        fingerprint = engine.data_fingerprint()
+        key = f"{fingerprint}|{self._glossary_mark()}"
+        with self._lock:
+            known = self._grounds.get(url)
+            if known is None or known[0] != key:
+                known = (key, self._prepare(name, engine, fingerprint))
+                self._grounds[url] = known
+            return known[1]
+
+    def _prepare(self, name: str, engine: SqlEngine, fingerprint: str) -> Ground:
+        catalog = engine.catalog()
+        if not catalog.tables:
+            raise BadDatabase(f"Database {name!r} has no tables.", hint="Name one that holds data.")
+        semantics = self._semantics(catalog, name)
+        today, why = self._today(catalog)
+        context = AskContext(name, catalog, semantics, today, why)
+        return Ground(context, engine, make_guard(catalog, self._settings.row_limit), fingerprint)
+
+    def _semantics(self, catalog: Catalog, name: str) -> SemanticModel:
+        return load_semantics(self._settings.glossary_dir, catalog) or infer_semantics(catalog, name)
+
+    def _today(self, catalog: Catalog) -> tuple[date, str]:
+        if self._settings.today is not None:
+            return self._settings.today, f"today = {self._settings.today}, as set by BI_TODAY"
+        newest = newest_date(catalog)
+        if newest is not None:
+            return newest, f"today = {newest}, the newest date in the data"
+        clock = date.today()  # noqa: DTZ011 - the analyst's own calendar day is meant
+        return clock, f"today = {clock}, by the clock, as the data holds no dates"
+
+    def _glossary_mark(self) -> str:
+        folder = self._settings.glossary_dir
+        if not folder.is_dir():
+            return ""
+        return ",".join(f"{p.name}:{p.stat().st_mtime_ns}" for p in sorted(folder.glob("*.yaml")))

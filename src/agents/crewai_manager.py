@@ -1,0 +1,122 @@
+"""The front door: ask a question, get an answer."""
+
+from __future__ import annotations
+
+import asyncio
+import threading
+import time
+from collections.abc import Coroutine
+from concurrent.futures import Future
+from types import TracebackType
+from typing import Any, Self
+
+from src.agents.assemble import assemble
+from src.agents.author import Author
+from src.agents.crewai_env import prepare
+from src.agents.wiring import Wiring, load_settings
+from src.agents.work import Notify, Work
+from src.errors import BadQuestion
+from src.models.chat_models import MAX_QUESTION, Answer, Question
+from src.models.config import Settings
+
+
+class DataOpsManager:
+    """Answers business questions about databases.
+
+    Settings come from the environment unless given. One manager serves many threads and tasks; close it, or use it as
+    a context manager, to end its sandbox. CrewAI is imported with the first question (or by `warm_up`), not before.
+    """
+
+    def __init__(self, settings: Settings | None = None, author: Author | None = None) -> None:
+        self.settings = settings or load_settings()
+        self.wiring = Wiring(self.settings, author)
+        self._loop: asyncio.AbstractEventLoop | None = None
+        self._lock = threading.Lock()
+
+    def generate_with_analytics(self, query: str, database: str | None = None) -> dict[str, Any]:
+        """The answer to `query` as a dict of plain JSON values, with the keys of `Answer` (see `docs/answer.md`).
+
+        `database` is a configured name, a database URL or a path; the default database when None. Raises UserError for
+        input the caller can mend, ServiceError when what we stand on is down.
+        """
+        return self.ask(Question(text=query, database=database)).model_dump(mode="json")
+
+    async def agenerate_with_analytics(self, query: str, database: str | None = None) -> dict[str, Any]:
+        """`generate_with_analytics` for async callers."""
+        return (await self.aask(Question(text=query, database=database))).model_dump(mode="json")
+
+    def ask(self, question: Question, *, trusted: bool = True, notify: Notify = lambda _step: None) -> Answer:
+        """The answer, typed. `trusted=False` limits databases to those an operator has listed; `notify` hears each step."""
+        return self._submit(self._answer(question, trusted, notify)).result()
+
+    async def aask(self, question: Question, *, trusted: bool = True, notify: Notify = lambda _step: None) -> Answer:
+        """`ask` for async callers."""
+        return await asyncio.wrap_future(self._submit(self._answer(question, trusted, notify)))
+
+    def warm_up(self) -> None:
+        """Imports what is heavy, opens the default database and starts the sandbox, so that the first question is quick."""
+        self._import_flow()
+        self.wiring.contexts.ground(None, trusted=True)
+        _ = self.wiring.interpreter
+
+    def close(self) -> None:
+        """Ends the sandbox, the connections and the worker thread."""
+        with self._lock:
+            loop, self._loop = self._loop, None
+        if loop is not None:
+            loop.call_soon_threadsafe(loop.stop)
+        self.wiring.close()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
+        self.close()
+
+    async def _answer(self, question: Question, trusted: bool, notify: Notify) -> Answer:
+        began = time.perf_counter()
+        check_question(question.text)
+        work = Work(question)
+        with work.step("prepare", notify):
+            ground = await asyncio.to_thread(self.wiring.contexts.ground, question.database, trusted=trusted)
+            travel = await asyncio.to_thread(self._import_flow)
+        await travel(self.wiring.desk(ground, notify), work)
+        answer = await asyncio.to_thread(assemble, work, ground, self.settings, self.wiring.author.name)
+        answer.timings["total"] = round((time.perf_counter() - began) * 1000, 2)
+        return answer
+
+    def _import_flow(self) -> Any:
+        prepare(self.settings.home)
+        from src.agents.flow import travel
+
+        return travel
+
+    def _submit(self, coroutine: Coroutine[Any, Any, Answer]) -> Future[Answer]:
+        return asyncio.run_coroutine_threadsafe(coroutine, self._running_loop())
+
+    def _running_loop(self) -> asyncio.AbstractEventLoop:
+        """A loop in a thread of its own, so that sync callers inside a running loop (notebooks) work too."""
+        with self._lock:
+            if self._loop is None:
+                self._loop = asyncio.new_event_loop()
+                threading.Thread(target=_run, args=(self._loop,), name="bi-spine", daemon=True).start()
+            return self._loop
+
+
+def _run(loop: asyncio.AbstractEventLoop) -> None:
+    loop.run_forever()
+    loop.run_until_complete(loop.shutdown_default_executor())
+    loop.close()
+
+
+def check_question(text: str) -> None:
+    """Raises BadQuestion when `text` cannot be a question, saying what to do."""
+    if not text.strip():
+        raise BadQuestion("The question is empty.", hint="Ask in words, for example: Show revenue by region.")
+    if len(text) > MAX_QUESTION:
+        raise BadQuestion(
+            f"The question has {len(text):,} characters; {MAX_QUESTION:,} are the most.", hint="Ask for one thing."
+        )
+    odd = sum(1 for c in text if not (c.isprintable() or c in "\n\r\t"))
+    if odd > len(text) * 0.02 or "\x00" in text:
+        raise BadQuestion("The question is not text.", hint="Ask in words, for example: Show revenue by region.")

@@ -1,0 +1,57 @@
+"""The deterministic author: no model, no network. It says "I can't" rather than guess."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from src.agents.author import AskContext
+from src.models.analysis import AnalysisDraft, ChartSpec, Finding
+from src.models.chat_models import Question
+from src.models.narration import Narration
+from src.models.plan import CannotAnswer, QueryPlan
+from src.models.sql import Attempt, ResultTable, SqlDraft
+from src.tools.analysis_code import write_analysis
+from src.tools.charts import choose_chart
+from src.tools.narrate import narrate
+from src.tools.questions.reader import read_question
+from src.tools.sql_compile import compile_plan
+from src.tools.sql_heal import repair
+
+
+class EmbeddedAuthor:
+    """Answers the `Author` port with the project's own tools. Stateless."""
+
+    name = "embedded"
+
+    async def classify(self, question: Question, context: AskContext) -> QueryPlan | CannotAnswer:
+        """A plan that compiles, or why there is none."""
+        reading = read_question(question.text, catalog=context.catalog, semantics=context.semantics, today=context.today)
+        if isinstance(reading, CannotAnswer):
+            return reading
+        compiled = compile_plan(reading, context.semantics, context.catalog.dialect)
+        return compiled if isinstance(compiled, CannotAnswer) else reading
+
+    async def write_sql(self, plan: QueryPlan, context: AskContext) -> SqlDraft:
+        """The plan, compiled."""
+        draft = compile_plan(plan, context.semantics, context.catalog.dialect)
+        if isinstance(draft, CannotAnswer):
+            raise TypeError(f"classify() let a plan through that does not compile: {draft.reason}")
+        return draft
+
+    async def repair_sql(self, attempts: Sequence[Attempt], context: AskContext) -> SqlDraft | None:
+        """The smallest sure repair, or None."""
+        return repair(attempts, context.catalog)
+
+    async def write_analysis(self, plan: QueryPlan, table: ResultTable, context: AskContext) -> AnalysisDraft | None:
+        """A few lines that call the analysis the plan names."""
+        return write_analysis(plan, table, context.semantics, context.today)
+
+    async def choose_chart(
+        self, plan: QueryPlan, table: ResultTable, finding: Finding | None, context: AskContext
+    ) -> ChartSpec:
+        """By rule, from the plan and the shape of the rows."""
+        return choose_chart(plan, table, finding, context.semantics)
+
+    async def narrate(self, plan: QueryPlan, table: ResultTable, finding: Finding | None, context: AskContext) -> Narration:
+        """By template; every number is a token."""
+        return narrate(plan, table, finding, context.semantics, context.today)

@@ -1,0 +1,102 @@
+"""The composition root: the one place that names concrete classes."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable
+from functools import partial
+
+from pydantic import ValidationError
+
+from src.agents.author import Author
+from src.agents.contexts import Contexts, Ground
+from src.agents.embedded import EmbeddedAuthor
+from src.agents.work import Desk, Notify
+from src.errors import BadSetting
+from src.models.analysis import AnalysisDraft
+from src.models.config import Settings
+from src.models.execution import CodeJob, Limits
+from src.models.sql import ResultTable
+from src.services.databases import Databases
+from src.services.sandboxes.choose import choose_sandbox
+from src.tools.charts import draw
+from src.tools.code_interpreter import CodeInterpreterTool, parse_memory
+from src.tools.result_columns import describe_columns
+
+
+def load_settings() -> Settings:
+    """Settings from the environment. Raises BadSetting with the name of each setting that cannot work."""
+    try:
+        return Settings()
+    except (ValidationError, ValueError) as wrong:
+        raise BadSetting(f"A setting cannot work: {_said(wrong)}", hint="See docs/settings.md.") from None
+
+
+def _said(wrong: ValueError) -> str:
+    if isinstance(wrong, ValidationError):
+        # the input is left out: it may hold a password
+        return "; ".join(f"BI_{'.'.join(map(str, e['loc'])).upper()}: {e['msg']}" for e in wrong.errors(include_input=False))
+    return str(wrong)
+
+
+class Wiring:
+    """Holds what lives as long as the process: databases, contexts, one sandbox, one author."""
+
+    def __init__(self, settings: Settings, author: Author | None = None) -> None:
+        self.settings = settings
+        self.author: Author = author or EmbeddedAuthor()
+        self.databases = Databases(settings)
+        self.contexts = Contexts(settings, self.databases)
+        self._interpreter: CodeInterpreterTool | None = None
+        self._lock = threading.Lock()
+        self.sandbox_choice = ""
+
+    @property
+    def interpreter(self) -> CodeInterpreterTool:
+        """The code interpreter on the sandbox tier chosen once. Raises SandboxUnavailable."""
+        with self._lock:
+            if self._interpreter is None:
+                sandbox, self.sandbox_choice = choose_sandbox(self.settings)
+                sandbox.start()
+                self._interpreter = CodeInterpreterTool(sandbox=sandbox, timeout=self.settings.sandbox_seconds)
+            return self._interpreter
+
+    def desk(self, ground: Ground, notify: Notify) -> Desk:
+        """Everything the spine needs for one question."""
+        semantics = ground.context.semantics
+        return Desk(
+            author=self.author,
+            engine=ground.engine,
+            guard=ground.guard,
+            interpreter=_Lazy(lambda: self.interpreter),
+            context=ground.context,
+            make_job=partial(make_job, settings=self.settings),
+            draw=draw,
+            describe=lambda table, plan: describe_columns(table, plan, semantics),
+            sql_attempts=self.settings.sql_attempts,
+            notify=notify,
+        )
+
+    def close(self) -> None:
+        """Ends the sandbox and gives back connections."""
+        with self._lock:
+            if self._interpreter is not None:
+                self._interpreter.close()
+                self._interpreter = None
+        self.databases.close()
+
+
+class _Lazy:
+    """Starts the sandbox only when a question needs it: most data questions do not."""
+
+    def __init__(self, interpreter: Callable[[], CodeInterpreterTool]) -> None:
+        self._interpreter = interpreter
+
+    def run_job(self, job: CodeJob):  # type: ignore[no-untyped-def]
+        return self._interpreter().run_job(job)
+
+
+def make_job(draft: AnalysisDraft, table: ResultTable, *, settings: Settings) -> CodeJob:
+    """The draft with its rows as the frame `df`, and the limits an operator has set."""
+    limits = Limits(seconds=settings.sandbox_seconds, memory_bytes=parse_memory(settings.sandbox_memory))
+    return CodeJob(draft.code, {"df": table.arrow}, limits, settings.seed)
