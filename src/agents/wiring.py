@@ -15,7 +15,7 @@ from src.agents.work import Desk, Notify
 from src.errors import BadSetting
 from src.models.analysis import AnalysisDraft
 from src.models.config import Settings
-from src.models.execution import CodeJob, Limits
+from src.models.execution import CodeJob, CodeOutcome, Limits, Tier
 from src.models.sql import ResultTable
 from src.services.databases import Databases
 from src.services.sandboxes.choose import choose_sandbox
@@ -49,7 +49,9 @@ class Wiring:
         self.contexts = Contexts(settings, self.databases)
         self._interpreter: CodeInterpreterTool | None = None
         self._lock = threading.Lock()
+        self.sandbox_tier: Tier | None = None
         self.sandbox_choice = ""
+        """Why this tier, once it is chosen."""
 
     @property
     def interpreter(self) -> CodeInterpreterTool:
@@ -58,6 +60,7 @@ class Wiring:
             if self._interpreter is None:
                 sandbox, self.sandbox_choice = choose_sandbox(self.settings)
                 sandbox.start()
+                self.sandbox_tier = sandbox.tier
                 self._interpreter = CodeInterpreterTool(sandbox=sandbox, timeout=self.settings.sandbox_seconds)
             return self._interpreter
 
@@ -92,7 +95,8 @@ class _Lazy:
     def __init__(self, interpreter: Callable[[], CodeInterpreterTool]) -> None:
         self._interpreter = interpreter
 
-    def run_job(self, job: CodeJob):  # type: ignore[no-untyped-def]
+    def run_job(self, job: CodeJob) -> CodeOutcome:
+        """Raises SandboxUnavailable, SandboxBusy."""
         return self._interpreter().run_job(job)
 
 

@@ -1,0 +1,64 @@
+"""`POST /query/analytics`: a question goes in, an answer with its proof comes out."""
+
+from __future__ import annotations
+
+import asyncio
+from typing import Any
+
+from fastapi import APIRouter
+from fastapi.responses import JSONResponse
+from pydantic import BaseModel, ConfigDict, Field
+
+from src.api.deps import BackstageDep
+from src.models.chat_models import Answer, AnswerError, Question
+
+router = APIRouter(tags=["questions"])
+
+_EXAMPLES = [
+    {"query": "Forecast revenue for next month"},
+    {"query": "What factors correlate with churn rate?", "database": "sample"},
+    {"query": "Top 5 products by revenue last quarter", "database": "sqlite:///data/sample/sample.db"},
+]
+
+
+class QueryRequest(BaseModel):
+    """A question, and the configured database it is about."""
+
+    model_config = ConfigDict(extra="forbid", json_schema_extra={"examples": _EXAMPLES})
+
+    query: str = Field(description="The question, in plain English, at most 2,000 characters.")
+    database: str | None = Field(
+        default=None,
+        max_length=500,
+        description="A configured name, or a URL that the operator has listed; the default when left out.",
+    )
+
+
+class ErrorBody(BaseModel):
+    """Every failure. `answer` is there when the question was read: it holds the plan, the SQL and every attempt."""
+
+    error: AnswerError
+    answer: Answer | None = None
+
+
+_ERRORS: dict[int | str, dict[str, Any]] = {
+    403: {"model": ErrorBody, "description": "The database is not listed by the operator."},
+    404: {"model": ErrorBody, "description": "No such database."},
+    413: {"model": ErrorBody, "description": "The request is too large."},
+    422: {"model": ErrorBody, "description": "Not a question, or one that cannot be answered; suggestions are in the error."},
+    503: {"model": ErrorBody, "description": "The sandbox or the database is not available now; try again."},
+}
+
+
+@router.post("/query/analytics", responses=_ERRORS, summary="Ask a question", response_model=Answer)
+async def query_with_analytics(request: QueryRequest, backstage: BackstageDep) -> Answer | JSONResponse:
+    """SQL, rows, an analysis with its code, a Plotly chart and an answer in plain words.
+
+    The analysis (forecast, correlation, anomaly, summary) is found in the question; without one the rows are the answer.
+    """
+    manager = await asyncio.to_thread(backstage.manager)
+    answer = await manager.aask(Question(text=request.query, database=request.database), trusted=False)
+    if answer.status in ("answered", "partial") or answer.error is None:
+        return answer
+    body = ErrorBody(error=answer.error, answer=answer)
+    return JSONResponse(body.model_dump(mode="json"), status_code=422)

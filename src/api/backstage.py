@@ -1,0 +1,67 @@
+"""The manager behind the API: made in the background, so that `/health` answers at once."""
+
+from __future__ import annotations
+
+import threading
+from typing import TYPE_CHECKING
+
+import structlog
+
+from src.errors import BiError
+
+if TYPE_CHECKING:  # its imports take a second: not on the start path
+    from src.agents.crewai_manager import DataOpsManager
+    from src.models.config import Settings
+
+log = structlog.get_logger(__name__)
+
+
+class Backstage:
+    """Makes one manager, once, and warms it up in a thread. Thread-safe."""
+
+    def __init__(self, settings: Settings | None = None) -> None:
+        self._settings = settings
+        self._manager: DataOpsManager | None = None
+        self._lock = threading.Lock()
+        self.ready = False
+        self.trouble: str | None = None
+        """Why warming up failed, for `/health`; a question that needs the missing part gets the error itself."""
+
+    def start(self) -> None:
+        """Begins to warm up and returns at once."""
+        threading.Thread(target=self._warm_up, name="bi-warm-up", daemon=True).start()
+
+    def manager(self) -> DataOpsManager:
+        """The manager; blocks while it is being made. Raises BadSetting."""
+        with self._lock:
+            if self._manager is None:
+                from src.agents.crewai_manager import DataOpsManager
+
+                self._manager = DataOpsManager(self._settings)
+            return self._manager
+
+    @property
+    def sandbox_tier(self) -> str | None:
+        """The tier chosen at start-up, once it is."""
+        return self._manager.wiring.sandbox_tier if self._manager else None
+
+    @property
+    def author(self) -> str | None:
+        """Who answers, once known."""
+        return self._manager.wiring.author.name if self._manager else None
+
+    def close(self) -> None:
+        """Ends the manager, if there is one."""
+        with self._lock:
+            if self._manager is not None:
+                self._manager.close()
+                self._manager = None
+
+    def _warm_up(self) -> None:
+        try:
+            self.manager().warm_up()
+        except BiError as error:
+            self.trouble = str(error)
+            log.error("warm_up_failed", code=error.code, message=error.message, hint=error.hint)
+        else:
+            self.ready = True

@@ -1,0 +1,21 @@
+"""What the routers are handed."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+from fastapi import Depends, Request
+
+from src.api.backstage import Backstage
+from src.errors import ServiceError
+
+
+def backstage(request: Request) -> Backstage:
+    """The app's own. Raises ServiceError when the app was not started."""
+    found = getattr(request.app.state, "backstage", None)
+    if not isinstance(found, Backstage):
+        raise ServiceError("The app was not started.")
+    return found
+
+
+BackstageDep = Annotated[Backstage, Depends(backstage)]

@@ -1,0 +1,48 @@
+"""Every failure in one typed shape: `{"error": {"code", "message", "hint", ...}}`."""
+
+from __future__ import annotations
+
+from uuid import uuid4
+
+import structlog
+from fastapi import FastAPI, Request
+from fastapi.exceptions import RequestValidationError
+from fastapi.responses import JSONResponse
+from starlette.exceptions import HTTPException
+
+from src.errors import BiError, ServiceError
+from src.models.chat_models import AnswerError
+
+log = structlog.get_logger(__name__)
+
+
+def add_error_handlers(app: FastAPI) -> None:
+    """Maps our errors, FastAPI's and everything unforeseen to the one shape."""
+
+    @app.exception_handler(BiError)
+    async def _ours(_request: Request, error: BiError) -> JSONResponse:
+        if isinstance(error, ServiceError):
+            log.error("service_error", code=error.code, message=error.message)
+        return _reply(error.http_status, AnswerError(code=error.code, message=error.message, hint=error.hint))
+
+    @app.exception_handler(RequestValidationError)
+    async def _invalid(_request: Request, error: RequestValidationError) -> JSONResponse:
+        said = "; ".join(f"{'.'.join(map(str, e['loc'][1:])) or 'body'}: {e['msg']}" for e in error.errors()[:5])
+        hint = 'Send JSON like {"query": "Show revenue by region"}.'
+        return _reply(422, AnswerError(code="bad_request", message=said, hint=hint))
+
+    @app.exception_handler(HTTPException)
+    async def _http(_request: Request, error: HTTPException) -> JSONResponse:
+        return _reply(error.status_code, AnswerError(code=f"http_{error.status_code}", message=str(error.detail)))
+
+    @app.exception_handler(Exception)
+    async def _ours_to_mend(request: Request, error: Exception) -> JSONResponse:
+        reference = uuid4().hex[:12]
+        log.error("unforeseen", reference=reference, path=request.url.path, exc_info=error)
+        message = "Something broke on our side."
+        return _reply(500, AnswerError(code="internal", message=message, hint=f"The log has it under {reference}."))
+
+
+def _reply(status: int, error: AnswerError) -> JSONResponse:
+    headers = {"retry-after": "5"} if status == 503 else None
+    return JSONResponse({"error": error.model_dump(mode="json")}, status_code=status, headers=headers)

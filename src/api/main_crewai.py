@@ -1,0 +1,38 @@
+"""The HTTP door: `uvicorn src.api.main_crewai:app`, or `bi serve`."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+from fastapi import FastAPI
+
+from src.api import analytics, health
+from src.api.backstage import Backstage
+from src.api.errors import add_error_handlers
+from src.api.limits import BodyLimit
+from src.models.config import Settings
+
+_DESCRIPTION = "Ask a business question about your own data; get SQL, rows, an analysis, a chart and an answer in plain words."
+
+
+def create_app(settings: Settings | None = None) -> FastAPI:
+    """The app; settings come from the environment unless given. The manager starts with the app, in the background."""
+
+    @asynccontextmanager
+    async def lifespan(app: FastAPI) -> AsyncIterator[None]:
+        backstage = Backstage(settings)
+        app.state.backstage = backstage
+        backstage.start()
+        yield
+        backstage.close()
+
+    app = FastAPI(title="bi-agents", version="0.1.0", description=_DESCRIPTION, lifespan=lifespan)
+    app.add_middleware(BodyLimit)
+    add_error_handlers(app)
+    app.include_router(health.router)
+    app.include_router(analytics.router)
+    return app
+
+
+app = create_app()
