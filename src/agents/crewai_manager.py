@@ -13,7 +13,8 @@ from typing import Any, Self
 from src.agents.assemble import assemble
 from src.agents.author import Author
 from src.agents.crewai_env import prepare
-from src.agents.wiring import Wiring, load_settings
+from src.agents.settings import load_settings
+from src.agents.wiring import Wiring
 from src.agents.work import Notify, Work
 from src.errors import BadQuestion
 from src.models.chat_models import MAX_QUESTION, Answer, Question
@@ -58,6 +59,10 @@ class DataOpsManager:
         self._import_flow()
         self.wiring.contexts.ground(None, trusted=True)
         _ = self.wiring.interpreter
+
+    def prefetch(self) -> None:
+        """Starts the sandbox in the background, for callers about to ask; a failure comes with the question that needs it."""
+        threading.Thread(target=self.wiring.try_sandbox, name="bi-prefetch", daemon=True).start()
 
     def close(self) -> None:
         """Ends the sandbox, the connections and the worker thread."""

@@ -6,13 +6,13 @@ import threading
 from collections.abc import Callable
 from functools import partial
 
-from pydantic import ValidationError
+import structlog
 
 from src.agents.author import Author
 from src.agents.contexts import Contexts, Ground
 from src.agents.embedded import EmbeddedAuthor
 from src.agents.work import Desk, Notify
-from src.errors import BadSetting
+from src.errors import ServiceError
 from src.models.analysis import AnalysisDraft
 from src.models.config import Settings
 from src.models.execution import CodeJob, CodeOutcome, Limits, Tier
@@ -23,20 +23,7 @@ from src.tools.charts import draw
 from src.tools.code_interpreter import CodeInterpreterTool, parse_memory
 from src.tools.result_columns import describe_columns
 
-
-def load_settings() -> Settings:
-    """Settings from the environment. Raises BadSetting with the name of each setting that cannot work."""
-    try:
-        return Settings()
-    except (ValidationError, ValueError) as wrong:
-        raise BadSetting(f"A setting cannot work: {_said(wrong)}", hint="See docs/settings.md.") from None
-
-
-def _said(wrong: ValueError) -> str:
-    if isinstance(wrong, ValidationError):
-        # the input is left out: it may hold a password
-        return "; ".join(f"BI_{'.'.join(map(str, e['loc'])).upper()}: {e['msg']}" for e in wrong.errors(include_input=False))
-    return str(wrong)
+log = structlog.get_logger(__name__)
 
 
 class Wiring:
@@ -63,6 +50,13 @@ class Wiring:
                 self.sandbox_tier = sandbox.tier
                 self._interpreter = CodeInterpreterTool(sandbox=sandbox, timeout=self.settings.sandbox_seconds)
             return self._interpreter
+
+    def try_sandbox(self) -> None:
+        """Starts the sandbox if it can be; a failure is logged, and told again to the question that needs it."""
+        try:
+            _ = self.interpreter
+        except ServiceError as error:
+            log.warning("sandbox_not_started", code=error.code, message=error.message)
 
     def desk(self, ground: Ground, notify: Notify) -> Desk:
         """Everything the spine needs for one question."""

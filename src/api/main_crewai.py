@@ -7,11 +7,13 @@ from contextlib import asynccontextmanager
 
 from fastapi import FastAPI
 
+from src.agents.settings import load_settings
 from src.api import analytics, health
 from src.api.backstage import Backstage
 from src.api.errors import add_error_handlers
 from src.api.limits import BodyLimit
 from src.models.config import Settings
+from src.services.logs import configure
 
 _DESCRIPTION = "Ask a business question about your own data; get SQL, rows, an analysis, a chart and an answer in plain words."
 
@@ -21,6 +23,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
 
     @asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
+        configure((settings or load_settings()).log_level)
         backstage = Backstage(settings)
         app.state.backstage = backstage
         backstage.start()

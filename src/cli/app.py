@@ -1,0 +1,93 @@
+"""The command line: `bi ask`, `bi demo`, `bi serve`, `bi doctor`, `bi sandbox`."""
+
+from __future__ import annotations
+
+import sys
+from typing import Annotated
+
+import typer
+
+from src.cli import exits
+from src.errors import BiError
+
+app = typer.Typer(no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False, help=__doc__)
+sandbox_app = typer.Typer(no_args_is_help=True, help="The image that analyses run in.")
+app.add_typer(sandbox_app, name="sandbox")
+
+Database = Annotated[str | None, typer.Option("--database", "-d", help="A configured name, a database URL, or a path.")]
+
+
+@app.callback()
+def _before() -> None:
+    from src.agents.settings import load_settings
+    from src.services.logs import configure
+
+    configure(load_settings().log_level)
+
+
+@app.command()
+def ask(
+    question: Annotated[str, typer.Argument(help="In plain English.")],
+    database: Database = None,
+    as_json: Annotated[bool, typer.Option("--json", help="The whole answer as JSON on stdout.")] = False,
+    open_chart: Annotated[bool, typer.Option("--open", help="Show the chart in a browser.")] = False,
+) -> None:
+    """Answer one question."""
+    from src.cli.ask import run
+
+    raise typer.Exit(run(question, database, as_json=as_json, open_chart=open_chart))
+
+
+@app.command()
+def demo() -> None:
+    """Answer three questions about the sample data: a forecast, a correlation, an anomaly."""
+    from src.cli.demo import run
+
+    raise typer.Exit(run())
+
+
+@app.command()
+def serve(
+    host: Annotated[str | None, typer.Option(help="Default: BI_HOST, or 127.0.0.1.")] = None,
+    port: Annotated[int | None, typer.Option(min=1, max=65535, help="Default: BI_PORT, or 8000.")] = None,
+) -> None:
+    """Serve the HTTP API on one port."""
+    from src.cli.serve import run
+
+    run(host, port)
+
+
+@app.command()
+def doctor(as_json: Annotated[bool, typer.Option("--json", help="As JSON on stdout.")] = False) -> None:
+    """Say what is installed, which tier and author would answer, and how to fix what is missing."""
+    from src.cli.doctor import run
+
+    raise typer.Exit(run(as_json=as_json))
+
+
+@sandbox_app.command("build")
+def sandbox_build() -> None:
+    """Build the Docker image that analyses run in, when its inputs have changed."""
+    from src.services.sandboxes.docker_image import main as build
+
+    raise typer.Exit(build(["build"]))
+
+
+@sandbox_app.command("status")
+def sandbox_status() -> None:
+    """Say whether the image is there and current."""
+    from src.services.sandboxes.docker_image import main as build
+
+    raise typer.Exit(build(["status"]))
+
+
+def main() -> None:
+    """Runs the command line; errors a person can act on are one line each, with an exit code of their own."""
+    try:
+        app()
+    except BiError as error:
+        sys.stderr.write(f"bi: {error}\n")
+        sys.exit(error.exit_code)
+    except KeyboardInterrupt:
+        sys.stderr.write("bi: stopped\n")
+        sys.exit(exits.INTERRUPTED)
