@@ -62,7 +62,7 @@ def examine(settings: Settings) -> Iterator[Check]:
     yield _writable(settings.home)
     yield _docker(settings)
     yield _sandbox(settings)
-    yield Check("author", True, "embedded: deterministic, no model, no key, no network")
+    yield Check("author", ok=True, detail="embedded: deterministic, no model, no key, no network")
     yield from _databases(settings)
 
 
@@ -74,9 +74,9 @@ def _python() -> Check:
 
 def _package(name: str) -> Check:
     try:
-        return Check(f"package {name}", True, version(name))
+        return Check(f"package {name}", ok=True, detail=version(name))
     except PackageNotFoundError:
-        return Check(f"package {name}", False, "not installed", "Run `make setup`.")
+        return Check(f"package {name}", ok=False, detail="not installed", fix="Run `make setup`.")
 
 
 def _writable(home: Path) -> Check:
@@ -131,9 +131,9 @@ def _databases(settings: Settings) -> Iterator[Check]:
 
 def _attempt(name: str, look: Callable[[], str]) -> Check:
     try:
-        return Check(name, True, look())
+        return Check(name, ok=True, detail=look())
     except BiError as error:
-        return Check(name, False, error.message, error.hint)
+        return Check(name, ok=False, detail=error.message, fix=error.hint)
 
 
 def _show(checks: list[Check]) -> None:

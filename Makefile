@@ -1,0 +1,49 @@
+# `make demo` and `make test` are all a newcomer needs; `make help` lists the rest.
+.DEFAULT_GOAL := help
+BIN := .venv/bin
+export PYTHON
+
+.PHONY: help setup demo serve doctor test check format lock services clean
+
+help: ## list what can be made
+	@grep -E '^[a-z]+:.*## ' $(MAKEFILE_LIST) | awk -F':.*## ' '{printf "  make %-10s %s\n", $$1, $$2}'
+
+setup: .venv/.run ## make .venv from the locked requirements
+
+demo: .venv/.run ## answer three questions about the sample data
+	@$(BIN)/bi demo
+
+serve: .venv/.run ## serve the HTTP API on one port
+	@$(BIN)/bi serve
+
+doctor: .venv/.run ## say what is installed and how to fix what is missing
+	@$(BIN)/bi doctor
+
+test: .venv/.dev ## run the tests (those that need Docker are skipped, with the reason, where there is none)
+	$(BIN)/python -m pytest
+
+check: .venv/.dev ## formatting, lint, types, import contracts
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports --no-logo
+
+format: .venv/.dev ## format and fix what can be fixed
+	$(BIN)/ruff format .
+	$(BIN)/ruff check --fix .
+
+services: .venv/.run ## install and start what integration tests need (Docker), build the sandbox image
+	scripts/services.sh
+
+lock: ## resolve pyproject.toml into requirements.txt and requirements-dev.txt
+	scripts/lock.sh
+
+clean: ## remove what was made (not .venv)
+	rm -rf .bi .mypy_cache .ruff_cache .import_linter_cache dist data/sample/sample.db*
+
+.venv/.run: requirements.txt pyproject.toml scripts/setup.sh
+	@scripts/setup.sh run
+
+.venv/.dev: requirements.txt requirements-dev.txt pyproject.toml scripts/setup.sh
+	@scripts/setup.sh run
+	@scripts/setup.sh dev
