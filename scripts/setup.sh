@@ -8,7 +8,7 @@ UV_VERSION=0.13.8
 TOOLS=.tools
 VENV=.venv
 WANT="${1:-run}"
-export UV_PYTHON_DOWNLOADS=never
+export UV_PYTHON_DOWNLOADS=never PIP_ROOT_USER_ACTION=ignore
 
 say() { printf 'setup: %s\n' "$*" >&2; }
 fail() { say "$*"; exit 1; }
