@@ -36,7 +36,7 @@ as_root() {
 bring_venv() {
     command -v apt-get >/dev/null 2>&1 || return 1
     say "installing python3-venv with apt-get (this python3 has neither pip nor venv)"
-    as_root apt-get update -qq && as_root env DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends python3-venv >&2
+    as_root apt-get update -qq && as_root env DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends python3-venv >/dev/null
 }
 
 bring_uv() {

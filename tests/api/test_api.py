@@ -1,0 +1,96 @@
+"""The HTTP door, in process: the whole pipeline behind it is real."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import plotly.io
+import pytest
+from fastapi.testclient import TestClient
+
+from src.api.limits import MAX_BODY
+from src.api.main_crewai import create_app
+from src.models.config import Settings
+
+URL = "/query/analytics"
+
+
+@pytest.fixture(scope="module")
+def client(settings: Settings) -> Iterator[TestClient]:
+    with TestClient(create_app(settings), raise_server_exceptions=False) as client:
+        yield client
+
+
+def test_health_answers_while_still_warming_up(client: TestClient) -> None:
+    reply = client.get("/health")
+    assert reply.status_code == 200
+    assert reply.json()["status"] in ("starting", "ok")
+
+
+def test_a_question_is_answered_with_the_keys_of_the_seed(client: TestClient) -> None:
+    reply = client.post(URL, json={"query": "Find anomalies in daily revenue"})
+    assert reply.status_code == 200
+    body = reply.json()
+    assert body["analytics_type"] == "anomaly"
+    assert body["analytics_performed"] is True
+    assert body["method"] == "embedded"
+    assert body["data"]["row_count"] > 1000
+    assert plotly.io.from_json(body["visualization"]).data
+    assert client.get("/health").json()["sandbox_tier"] == "restricted"
+
+
+@pytest.mark.parametrize(
+    ("body", "status", "code"),
+    [
+        ({"query": "Which planets have rings?"}, 422, "cannot_answer"),
+        ({"query": ""}, 422, "bad_question"),
+        ({"query": "revenue " * 1250}, 422, "bad_question"),
+        ({"query": "\x00\x01\x02\x03"}, 422, "bad_question"),
+        ({"query": 7}, 422, "bad_request"),
+        ({}, 422, "bad_request"),
+        ({"query": "Show revenue by region", "shell": "ls"}, 422, "bad_request"),
+        ({"query": "Show revenue by region", "database": "nowhere"}, 404, "unknown_database"),
+        ({"query": "Show revenue by region", "database": "sqlite:////etc/passwd"}, 403, "database_not_allowed"),
+        ({"query": "Show revenue by region", "database": "/etc/passwd"}, 403, "database_not_allowed"),
+        ({"query": "Show revenue by region", "database": "postgresql://me:secret@db/x"}, 403, "database_not_allowed"),
+    ],
+)
+def test_bad_input_is_a_typed_error(client: TestClient, body: dict[str, object], status: int, code: str) -> None:
+    reply = client.post(URL, json=body)
+    assert (reply.status_code, reply.json()["error"]["code"]) == (status, code)
+    assert reply.json()["error"]["message"]
+    assert "secret" not in reply.text
+
+
+def test_an_honest_no_names_questions_that_work(client: TestClient) -> None:
+    error = client.post(URL, json={"query": "Which planets have rings?"}).json()["error"]
+    for suggestion in error["suggestions"]:
+        assert client.post(URL, json={"query": suggestion}).status_code == 200
+
+
+def test_binary_junk_is_a_client_error(client: TestClient) -> None:
+    reply = client.post(URL, content=bytes(range(256)), headers={"content-type": "application/json"})
+    assert reply.status_code == 422
+    assert reply.json()["error"]["code"] == "bad_request"
+
+
+def test_a_body_too_large_is_cut_off_while_it_arrives(client: TestClient) -> None:
+    def endless() -> Iterator[bytes]:
+        for _ in range(MAX_BODY // 1000 + 2):
+            yield b"x" * 1000
+
+    reply = client.post(URL, content=endless(), headers={"content-type": "application/json"})
+    assert reply.status_code == 413
+    assert reply.json()["error"]["code"] == "too_large"
+
+
+def test_unknown_paths_and_methods_have_the_same_shape(client: TestClient) -> None:
+    assert client.get("/nothing").json()["error"]["code"] == "http_404"
+    assert client.get(URL).json()["error"]["code"] == "http_405"
+
+
+def test_openapi_has_examples_and_documents_the_errors(client: TestClient) -> None:
+    spec = client.get("/openapi.json").json()
+    operation = spec["paths"][URL]["post"]
+    assert {"200", "403", "404", "422", "503"} <= operation["responses"].keys()
+    assert spec["components"]["schemas"]["QueryRequest"]["examples"]

@@ -1,0 +1,43 @@
+"""Fixtures that many tests share."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from src.agents.crewai_env import prepare
+from src.agents.crewai_manager import DataOpsManager
+from src.models.config import Settings
+from src.services.sample import ensure_sample
+
+
+@pytest.fixture(scope="session")
+def sample_db(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The sample database, built once for the run."""
+    path = tmp_path_factory.mktemp("sample") / "sample.db"
+    ensure_sample(path)
+    return path
+
+
+@pytest.fixture(scope="session")
+def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder for what the program makes."""
+    folder = tmp_path_factory.mktemp("home")
+    prepare(folder)
+    return folder
+
+
+@pytest.fixture(scope="session")
+def settings(sample_db: Path, home: Path) -> Settings:
+    """Settings on the built sample, in the restricted tier."""
+    return Settings(databases={"sample": f"sqlite:///{sample_db}"}, home=home, sandbox_mode="restricted")
+
+
+@pytest.fixture(scope="session")
+def manager(settings: Settings) -> Iterator[DataOpsManager]:
+    """One warm manager: the public API, end to end."""
+    with DataOpsManager(settings) as made:
+        made.warm_up()
+        yield made
