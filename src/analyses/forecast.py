@@ -1,0 +1,222 @@
+"""A forecast with calibrated bands, by the method that forecast this very series best before."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import TYPE_CHECKING, Any, Final
+
+import numpy as np
+
+from src.analyses.calendar import Grain, as_grain, guess_grain, iso
+from src.analyses.checks import Notes, floats
+from src.analyses.forecast_words import interpret, judge
+from src.analyses.frames import days, labels, numbers
+from src.analyses.horizon import Reach, plan_reach
+from src.analyses.intervals import LEVELS
+from src.analyses.one_series import MIN_POINTS, Outlook, look_ahead
+from src.analyses.timeseries import Periods, TimeSeries, drop_half_periods, fill_gaps, per_period, place
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+SOURCE: Final = (
+    "Rolling-origin selection: Tashman (2000); MASE: Hyndman & Koehler (2006); theta: Assimakopoulos & Nikolopoulos (2000); "
+    "dynamic harmonic regression: Hyndman & Athanasopoulos, Forecasting: Principles and Practice, 10.5; "
+    "split conformal intervals: Vovk, Gammerman & Shafer (2005)"
+)
+HISTORY_POINTS: Final = 731
+MOST_SERIES: Final = 50
+MOST_PERIODS: Final = 20_000
+_EMPTY: Final[dict[str, Any]] = {
+    "forecast": [],
+    "forecast_dates": [],
+    "model_used": None,
+    **{f"{side}_{level}": [] for side in ("lower", "upper") for level in LEVELS},
+    "history": {"dates": [], "values": []},
+    "bridge": {"dates": [], "values": []},
+    "baseline": None,
+    "backtest": None,
+    "total": None,
+    "total_interval": None,
+    "series": {},
+    "method": "declined",
+    "source": SOURCE,
+    "n": 0,
+}
+
+
+def forecast(
+    df: pd.DataFrame,
+    *,
+    time: str,
+    value: str,
+    grain: str,
+    start: str | date | None = None,
+    end: str | date | None = None,
+    steps: int | None = None,
+    by: str | None = None,
+    seed: int = 0,  # noqa: ARG001  nothing in it is random; the caller records a seed for every analysis
+    additive: bool = True,
+    additive_over_time: bool | None = None,
+    as_of: str | date | None = None,
+    unit: str = "",
+) -> dict[str, Any]:
+    """Forecasts `value` over the periods from `start` to `end`, or `steps` periods after the newest data.
+
+    `forecast`, `forecast_dates` and the bands hold the periods asked for; what lies between them and the data is
+    `bridge`. With `by`, each of the 50 largest groups has its own forecast under `series`, beside the total's.
+    `additive`: rows of one period add up to its value (else they are averaged). `as_of`: the day the data were read,
+    which tells whether the last period is over. Declines (`refused`) rather than raise.
+    """
+    notes = Notes()
+    problem = next((f"There is no column {c!r}." for c in (time, value, by) if c is not None and c not in df.columns), None)
+    if problem:
+        return notes.refusal(_EMPTY, problem)
+    with np.errstate(all="ignore"):
+        when = days(df[time])
+        rows = place(when, numbers(df[value]), as_grain(grain) or guess_grain(when), notes)
+        groups = labels(df[by]) if by is not None else None
+        over_time = additive if additive_over_time is None else additive_over_time
+        return _forecast(rows, groups, _Ask(value, by, additive, over_time, unit, start, end, steps, as_of), notes)
+
+
+class _Ask:
+    """The call's parameters, as the steps below need them."""
+
+    def __init__(
+        self, value: str, by: str | None, additive: bool, over_time: bool, unit: str,
+        start: str | date | None, end: str | date | None, steps: int | None, as_of: str | date | None,
+    ) -> None:  # fmt: skip
+        self.value, self.by, self.additive, self.over_time, self.unit = value, by, additive, over_time, unit
+        self.start, self.end, self.steps = start, end, steps
+        self.as_of = None if as_of is None else np.datetime64(str(as_of)[:10], "D")
+
+
+def _forecast(rows: Periods, groups: list[str] | None, ask: _Ask, notes: Notes) -> dict[str, Any]:
+    if len(rows.rows) < MIN_POINTS:
+        found = f"{len(rows.rows)} usable rows" if len(rows.rows) != 1 else "1 usable row"
+        return notes.refusal(_EMPTY, f"A forecast needs at least {MIN_POINTS} periods with a value; there are {found}.")
+    first, length = int(rows.numbers.min()), int(np.ptp(rows.numbers)) + 1
+    if length > MOST_PERIODS:
+        return notes.refusal(_EMPTY, f"The dates span {length:,} periods, more than the {MOST_PERIODS:,} read here.")
+    if groups is None and len(np.unique(rows.numbers)) < len(rows.numbers):
+        how = "added up" if ask.additive else "averaged"
+        notes.warn(f"Several rows share a {rows.grain}; they were {how}.")
+    total = _series(rows, np.arange(len(rows.rows)), first, length, ask, notes, additive=ask.additive)
+    if total.n < MIN_POINTS:
+        return notes.refusal(_EMPTY, f"A forecast needs at least {MIN_POINTS} whole periods; there are {total.n}.")
+    reach = plan_reach(total, ask.start, ask.end, ask.steps, notes)
+    if isinstance(reach, str):
+        return notes.refusal({**_EMPTY, "n": total.n}, reason=reach)
+    outlook = look_ahead(total, reach.total, reach.bridge)
+    judge(total, outlook, reach, notes)
+    parts = {} if groups is None else _parts(rows, groups, total, reach, ask, notes)
+    return notes.result(
+        {
+            **_values(total, outlook, reach),
+            "history": {"dates": iso(total.dates()[-HISTORY_POINTS:]), "values": floats(total.values[-HISTORY_POINTS:])},
+            "bridge": {
+                "dates": iso(total.dates(total.n, reach.bridge)),
+                "values": floats(outlook.point[: reach.bridge]),
+            },
+            "baseline": {"model": "seasonal naive", "forecast": floats(outlook.baseline[reach.bridge :])},
+            "backtest": _backtest(outlook),
+            "beats_baseline": outlook.beats_baseline,
+            "total": float(outlook.point[reach.bridge :].sum()) if ask.over_time else None,
+            "total_interval": _total_interval(total, outlook, reach) if ask.over_time else None,
+            "series": parts,
+            "method": f"{outlook.model}, chosen by rolling-origin backtest; conformal prediction intervals",
+            "source": SOURCE,
+            "n": total.n,
+            "grain": total.grain,
+            "interpretation": interpret(total, outlook, reach, parts, ask.value, ask.by, ask.unit, summed=ask.over_time),
+        }
+    )
+
+
+def _series(
+    rows: Periods, chosen: np.ndarray, first: int, length: int, ask: _Ask, notes: Notes, *, additive: bool
+) -> TimeSeries:
+    values = per_period(rows.numbers[chosen], rows.values[chosen], first, length, additive=additive)
+    series = TimeSeries(values, first, rows.grain, rows.first_weekday)
+    filled = fill_gaps(values, rows.grain, notes, series.dates(), additive=ask.over_time)
+    return drop_half_periods(TimeSeries(filled, first, rows.grain, rows.first_weekday), notes, ask.as_of)
+
+
+def _parts(
+    rows: Periods, groups: list[str], total: TimeSeries, reach: Reach, ask: _Ask, notes: Notes
+) -> dict[str, dict[str, Any]]:
+    """One forecast a group, largest first; the smallest ones together as `Other`."""
+    names, codes = np.unique(np.array([groups[k] for k in rows.rows], dtype=object).astype(str), return_inverse=True)
+    sizes = np.bincount(codes, weights=np.abs(rows.values), minlength=len(names))
+    order = np.lexsort((names, -sizes))
+    if not ask.additive:
+        notes.warn(f"{ask.value} does not add up over {ask.by}: the overall line is the plain mean of its groups.")
+    kept = [(str(names[k]), codes == k) for k in order[:MOST_SERIES]]
+    if len(order) > MOST_SERIES:
+        rest = np.isin(codes, order[MOST_SERIES:])
+        kept.append((f"Other ({len(order) - MOST_SERIES})", rest))
+        notes.warn(f"{len(names)} groups: the {MOST_SERIES} largest have a forecast of their own, the others one together.")
+    quiet = Notes()
+    parts: dict[str, dict[str, Any]] = {}
+    for name, mask in kept:
+        values = per_period(rows.numbers[mask], rows.values[mask], total.first, _span(rows, total), additive=ask.additive)
+        values = values[: total.n]
+        if not np.isfinite(values).any():
+            continue
+        dates = total.dates()
+        filled = fill_gaps(values, rows.grain, quiet, dates, additive=ask.over_time)
+        series = TimeSeries(filled, total.first, total.grain, total.first_weekday)
+        parts[name] = _values(series, look_ahead(series, reach.total, reach.bridge, quick=True), reach)
+    if quiet.warnings:
+        notes.warn(f"Periods without rows in single groups were filled in: {quiet.warnings[0]}")
+    return parts
+
+
+def _span(rows: Periods, total: TimeSeries) -> int:
+    return int(rows.numbers.max()) - total.first + 1
+
+
+def _values(series: TimeSeries, outlook: Outlook, reach: Reach) -> dict[str, Any]:
+    bands = {
+        f"{side}_{level}": floats(bounds[level][reach.bridge :])
+        for side, bounds in (("lower", outlook.lower), ("upper", outlook.upper))
+        for level in LEVELS
+    }
+    return {
+        "forecast": floats(outlook.point[reach.bridge :]),
+        "forecast_dates": iso(series.dates(series.n + reach.bridge, reach.steps)),
+        "model_used": outlook.model,
+        **bands,
+    }
+
+
+def _backtest(outlook: Outlook) -> dict[str, Any] | None:
+    test = outlook.test
+    if test is None:
+        return None
+    chosen, naive = test.scores[outlook.model], test.scores["seasonal naive"]
+    return {
+        "mase": chosen.mase,
+        "smape": chosen.smape,
+        "baseline_mase": naive.mase,
+        "baseline_smape": naive.smape,
+        "folds": len(test.origins),
+        "coverage_80": outlook.coverage[80],
+        "coverage_95": outlook.coverage[95],
+        "candidates": {name: score.mase for name, score in test.scores.items()},
+    }
+
+
+def _total_interval(series: TimeSeries, outlook: Outlook, reach: Reach) -> dict[str, float]:
+    sums: dict[str, float] = {}
+    point = float(outlook.point[reach.bridge :].sum())
+    for level in LEVELS:
+        half = (outlook.upper[level] - outlook.point)[reach.bridge :].sum() * outlook.total_share[level]
+        low = point - float(half)
+        sums[f"lower_{level}"] = max(low, 0.0) if series.values.min() >= 0 else low
+        sums[f"upper_{level}"] = point + float(half)
+    return sums
+
+
+__all__ = ["Grain", "forecast"]

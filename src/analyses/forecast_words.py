@@ -1,0 +1,113 @@
+"""A forecast in words: what is expected, how sure, by which method, and whether it is worth more than repetition."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+import numpy as np
+
+from src.analyses.calendar import PER_YEAR, spelled
+from src.analyses.checks import Notes
+from src.analyses.forecasters.theta import is_seasonal
+from src.analyses.horizon import Reach
+from src.analyses.one_series import Outlook
+from src.analyses.timeseries import TimeSeries
+from src.analyses.words import count, listed, name, number, percent
+
+
+def judge(series: TimeSeries, outlook: Outlook, reach: Reach, notes: Notes) -> None:
+    """Records what the forecast stands on."""
+    if np.ptp(series.values) == 0:
+        notes.warn("Every value is the same: the forecast repeats it, and its band has no width because nothing varied.")
+    if outlook.test is None:
+        notes.check("backtest", "not checked", f"{count(series.n, series.grain)} are too few to try a method on the past.")
+        notes.warn("Too little history to try methods on the past: the bands rest on a random walk.")
+        return
+    _judge_history(series, reach, notes)
+    score, naive = outlook.test.scores[outlook.model], outlook.test.scores["seasonal naive"]
+    better = outlook.beats_baseline
+    notes.check(
+        "better than the seasonal naive",
+        "holds" if better else "fails",
+        f"MASE {score.mase:.2f} against {naive.mase:.2f} over {len(outlook.test.origins)} past origins.",
+    )
+    covered = outlook.coverage[95]
+    if covered is not None:
+        outcome = "holds" if 0.9 <= covered <= 0.995 else "doubtful"
+        notes.check("interval coverage", outcome, f"The 95 % band held {percent(covered)} of the backtest's values.")
+
+
+def _judge_history(series: TimeSeries, reach: Reach, notes: Notes) -> None:
+    years = series.n / PER_YEAR[series.grain]
+    outcome = "holds" if years >= 2 else "doubtful"
+    notes.check("two years of history", outcome, f"{count(series.n, series.grain)} ({years:.1f} years).")
+    if years < 2 and series.grain != "year" and reach.total > PER_YEAR[series.grain] / 6:
+        notes.warn("Less than two years of data: a yearly season cannot be told from a trend.")
+    if series.season > 1 and series.n > 2 * series.season:
+        seasonal = is_seasonal(series.values, series.season)
+        detail = f"Autocorrelation at {series.season} {series.grain}s stands out." if seasonal else "None stands out."
+        notes.check("season", "holds" if seasonal else "doubtful", detail)
+
+
+def interpret(
+    series: TimeSeries, outlook: Outlook, reach: Reach, parts: Mapping[str, Mapping[str, Any]],
+    value: str, by: str | None, unit: str, *, summed: bool,
+) -> str:  # fmt: skip
+    """One paragraph."""
+    sentences = [_expected(series, outlook, reach, value, unit, summed=summed), _against_last_year(series, outlook, reach)]
+    if parts and by:
+        sentences.append(_largest(parts, by, unit, summed=summed))
+    sentences.append(_how_good(outlook))
+    return " ".join(s for s in sentences if s)
+
+
+def _expected(series: TimeSeries, outlook: Outlook, reach: Reach, value: str, unit: str, *, summed: bool) -> str:
+    point = outlook.point[reach.bridge :]
+    dates = series.dates(series.n + reach.bridge, reach.steps)
+    first, last = spelled(dates[0], series.grain), spelled(dates[-1], series.grain)
+    when = f"in {first}" if reach.steps == 1 else f"from {first} to {last}"
+    low, high = outlook.lower[95][reach.bridge :], outlook.upper[95][reach.bridge :]
+    if reach.steps == 1:
+        band = f"95 % interval {number(low[0], unit)} to {number(high[0], unit)}"
+        return f"{name(value).capitalize()} is expected to be {number(point[0], unit)} {when} ({band})."
+    each = f"about {number(float(point.mean()), unit)} a {series.grain}"
+    if not summed:
+        return f"{name(value).capitalize()} is expected to average {number(float(point.mean()), unit)} {when}."
+    half = float((high - point).sum()) * outlook.total_share[95]
+    total = float(point.sum())
+    floor = max(total - half, 0.0) if series.values.min() >= 0 else total - half
+    band = f"95 % interval {number(floor, unit)} to {number(total + half, unit)}"
+    return f"{name(value).capitalize()} is expected to total {number(total, unit)} {when}, {each} ({band})."
+
+
+def _against_last_year(series: TimeSeries, outlook: Outlook, reach: Reach) -> str:
+    year = round(PER_YEAR[series.grain])
+    start = series.n + reach.bridge - year
+    before = series.values[start : start + reach.steps] if start >= 0 else np.array([])
+    if len(before) < reach.steps or before.sum() <= 0 or series.grain == "year":
+        return ""
+    change = float(outlook.point[reach.bridge :].sum() / before.sum() - 1)
+    word = "more" if change > 0 else "less"
+    return f"That is {percent(abs(change))} {word} than in the same {count(reach.steps, series.grain)} a year earlier."
+
+
+def _largest(parts: Mapping[str, Mapping[str, Any]], by: str, unit: str, *, summed: bool) -> str:
+    totals = {k: sum(v or 0.0 for v in part["forecast"]) for k, part in parts.items()}
+    if not summed:
+        totals = {k: total / max(1, len(parts[k]["forecast"])) for k, total in totals.items()}
+    top = sorted(totals, key=lambda k: -totals[k])[:3]
+    return f"Largest by {name(by)}: {listed([f'{k} ({number(totals[k], unit)})' for k in top])}."
+
+
+def _how_good(outlook: Outlook) -> str:
+    if outlook.test is None:
+        return f"Method: {outlook.model}; there was too little history to test it."
+    score, naive = outlook.test.scores[outlook.model], outlook.test.scores["seasonal naive"]
+    folds = count(len(outlook.test.origins), "past date")
+    if outlook.model == "seasonal naive":
+        return f"Tried at {folds}, no method did better than repeating the last season, so that is what this forecast does."
+    if outlook.model == "last value":
+        return f"Tried at {folds}, no method did better than repeating the last value: there is little here to forecast from."
+    gain = 1 - score.mase / naive.mase if naive.mase > 0 else 0.0
+    return f"Method: {outlook.model}; tried at {folds} it erred {percent(gain, 0)} less than repeating the last season."

@@ -1,0 +1,61 @@
+"""Exponential smoothing and dynamic theta of statsforecast, for short series where a fit costs milliseconds."""
+
+from __future__ import annotations
+
+from typing import Final
+
+import numpy as np
+
+from src.analyses.forecasters.candidate import Predict
+from src.analyses.frames import Floats
+from src.analyses.timeseries import TimeSeries
+
+_LONGEST: Final = 160
+_LONGEST_SEASON: Final = 12
+
+
+def _season(series: TimeSeries, end: int) -> int:
+    return series.season if end >= 2 * series.season + 1 else 1
+
+
+def _suits(series: TimeSeries) -> bool:
+    return 10 <= series.n <= _LONGEST and series.season <= _LONGEST_SEASON
+
+
+def dynamic_theta(series: TimeSeries, _horizon: int) -> Predict | None:
+    """Fiorucci et al. (2016), International Journal of Forecasting 32: theta with its weights fitted."""
+    if not _suits(series):
+        return None
+
+    def predict(end: int, steps: int) -> Floats:
+        from statsforecast.theta import auto_theta, forecast_theta
+
+        if end < 8:
+            return np.full(steps, np.nan)
+        y = np.ascontiguousarray(series.values[:end])
+        if np.ptp(y) == 0:
+            return np.full(steps, y[-1])
+        model = auto_theta(y, _season(series, end), model="DOTM")
+        return np.asarray(forecast_theta(model, steps)["mean"], dtype=float)
+
+    return predict
+
+
+def damped_trend(series: TimeSeries, _horizon: int) -> Predict | None:
+    """Hyndman, Koehler, Ord & Snyder (2008): error, damped trend and season, all additive."""
+    if not _suits(series):
+        return None
+
+    def predict(end: int, steps: int) -> Floats:
+        from statsforecast.ets import ets_f, forecast_ets
+
+        season = _season(series, end)
+        y = np.ascontiguousarray(series.values[:end])
+        if end < 12:
+            return np.full(steps, np.nan)
+        if np.ptp(y) == 0:
+            return np.full(steps, y[-1])
+        model = ets_f(y, season, model="AAA" if season > 1 else "AAN", damped=True)
+        return np.asarray(forecast_ets(model, steps)["mean"], dtype=float)
+
+    return predict

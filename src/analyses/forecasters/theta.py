@@ -1,0 +1,95 @@
+"""The theta method: season removed, half of the linear trend, exponential smoothing.
+
+Assimakopoulos & Nikolopoulos (2000), International Journal of Forecasting 16; in the form of Hyndman & Billah (2003),
+simple exponential smoothing with drift. Written on numpy because it runs at every origin of every series.
+"""
+
+from __future__ import annotations
+
+from typing import Final
+
+import numpy as np
+
+from src.analyses.forecasters.candidate import Predict
+from src.analyses.frames import Floats
+from src.analyses.timeseries import TimeSeries
+
+_ALPHAS: Final = (0.01, 0.03, 0.06, 0.1, 0.15, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9, 0.99)
+_NINETY_PERCENT: Final = 1.645
+_WARM_UP: Final = 10
+
+
+def theta(series: TimeSeries, _horizon: int) -> Predict | None:
+    """Suits any series of at least five values."""
+    if series.n < 5:
+        return None
+    return lambda end, steps: theta_forecast(series.values[:end], series.season, steps)
+
+
+def theta_forecast(y: Floats, season: int, steps: int) -> Floats:
+    """The forecast of `steps` values after `y`."""
+    factors, multiplicative = seasonal_factors(y, season)
+    phases = np.resize(factors, len(y))
+    adjusted = y / phases if multiplicative else y - phases
+    alpha, level = _smooth(adjusted)
+    n = len(y)
+    at = np.arange(n) - (n - 1) / 2
+    slope = float(at @ adjusted / (at @ at))
+    drift = slope / 2 * (np.arange(steps) + (1 - (1 - alpha) ** n) / alpha)
+    ahead = np.roll(factors, -(n % len(factors)))
+    future = np.resize(ahead, steps)
+    flat: Floats = level + drift
+    return flat * future if multiplicative else flat + future
+
+
+def seasonal_factors(y: Floats, season: int) -> tuple[Floats, bool]:
+    """Factors by phase, phase 0 first, and whether they multiply; neutral ones when no season shows (90 % test)."""
+    if season < 2 or len(y) < 2 * season + 1 or not is_seasonal(y, season):
+        return np.zeros(max(season, 1)), False
+    multiplicative = bool(y.min() > 0)
+    trend = centred_average(y, season)
+    known = np.isfinite(trend)
+    ratio = np.where(known, y / trend if multiplicative else y - trend, np.nan)
+    padded = np.full(-(-len(y) // season) * season, np.nan)
+    padded[: len(y)] = ratio
+    factors = np.nanmean(padded.reshape(-1, season), axis=0)
+    factors = factors / factors.mean() if multiplicative else factors - factors.mean()
+    if multiplicative and factors.min() < 0.01:
+        return np.zeros(season), False
+    return factors, multiplicative
+
+
+def is_seasonal(y: Floats, season: int) -> bool:
+    """Whether the autocorrelation at the season stands out at 90 % (Bartlett's variance), trend removed by differences."""
+    centred = np.diff(y) if len(y) > 3 * season else y
+    centred = centred - centred.mean()
+    power = float(centred @ centred)
+    if power <= 0:
+        return False
+    r = np.array([centred[k:] @ centred[:-k] for k in range(1, season + 1)]) / power
+    limit = _NINETY_PERCENT * np.sqrt((1 + 2 * float(np.sum(r[:-1] ** 2))) / len(centred))
+    return bool(r[-1] > limit)
+
+
+def centred_average(y: Floats, season: int) -> Floats:
+    """The centred moving average over one season; NaN at the ends."""
+    weights = np.full(season + 1, 1 / season) if season % 2 == 0 else np.full(season, 1 / season)
+    if season % 2 == 0:
+        weights[[0, -1]] /= 2
+    trend = np.full(len(y), np.nan)
+    half = len(weights) // 2
+    trend[half : len(y) - half] = np.convolve(y, weights, mode="valid")
+    return trend
+
+
+def _smooth(y: Floats) -> tuple[float, float]:
+    """The smoothing weight with the least one-step error, and the level it ends at."""
+    from scipy.signal import lfilter
+
+    start = float(y[: min(len(y), _WARM_UP)].mean())
+    best = (np.inf, _ALPHAS[0], start)
+    for alpha in _ALPHAS:
+        levels, _ = lfilter([alpha], [1.0, alpha - 1.0], y, zi=[(1 - alpha) * start])
+        error = float(np.sum((y[1:] - levels[:-1]) ** 2))
+        best = min(best, (error, alpha, float(levels[-1])))
+    return best[1], best[2]
