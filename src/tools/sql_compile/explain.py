@@ -1,0 +1,44 @@
+"""How the numbers are made, in words: metric definitions, joins and what happens to rows without a match."""
+
+from __future__ import annotations
+
+from src.models.plan import QueryPlan
+from src.models.semantic import SemanticModel
+from src.tools.sql_compile.facts import Fact, needed, plan_facts
+from src.tools.sql_compile.joins import NoPath, Path, join_path
+
+
+def compile_notes(plan: QueryPlan, semantics: SemanticModel) -> tuple[str, ...]:
+    """Assumptions behind the SQL of a plan that compiles: "Revenue = ...", "joined order_items -> orders -> customers"."""
+    facts = plan_facts(plan, semantics)
+    notes = [note for fact in facts for note in _definitions(fact)]
+    notes += [note for fact in facts for note in _joined(fact, plan, semantics)]
+    if len(facts) > 1:
+        notes.append(
+            "each of " + ", ".join(f.dataset for f in facts) + " is totalled on its own before they are put side by side"
+        )
+    for condition in plan.filters:
+        field = semantics.field(condition.field)
+        if condition.op in ("!=", "not_in") and field is not None:
+            notes.append(f"rows without a value for {field.label or field.ref} are kept")
+    return tuple(dict.fromkeys(notes))
+
+
+def _definitions(fact: Fact) -> list[str]:
+    notes = []
+    for metric in fact.metrics:
+        meaning = metric.description.strip().rstrip(".") or metric.expression
+        placed = f" (placed in time by {fact.time})" if fact.time else ""
+        notes.append(f"{metric.label or metric.name} = {meaning}{placed}")
+    return notes
+
+
+def _joined(fact: Fact, plan: QueryPlan, semantics: SemanticModel) -> list[str]:
+    paths: list[Path] = []
+    for target in needed(fact, plan, semantics):
+        path = join_path(semantics, fact.dataset, target)
+        if not isinstance(path, NoPath) and path:
+            paths.append(path)
+    # A path that a longer one starts with says nothing of its own.
+    longest = [p for p in paths if not any(len(q) > len(p) and q[: len(p)] == p for q in paths)]
+    return ["joined " + " -> ".join([p[0].from_dataset, *(r.to_dataset for r in p)]) for p in longest]

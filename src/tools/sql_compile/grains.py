@@ -1,0 +1,66 @@
+"""A date or datetime cut to the first day of its period, dialect by dialect.
+
+sqlglot's own DATE_TRUNC does not survive the way to SQLite, so each dialect spells it itself. `t` stands for the value.
+Weeks start on Monday (ISO 8601).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from functools import lru_cache
+from types import MappingProxyType
+
+from sqlglot import exp, parse_one
+
+from src.models.plan import Grain
+
+
+def _truncated(unit: str) -> str:
+    return f"CAST(DATE_TRUNC('{unit}', t) AS DATE)"
+
+
+_TRUNC: Mapping[Grain, str] = MappingProxyType({
+    "day": "CAST(t AS DATE)",
+    "week": _truncated("week"),
+    "month": _truncated("month"),
+    "quarter": _truncated("quarter"),
+    "year": _truncated("year"),
+})  # fmt: skip
+
+GRAINS: Mapping[str, Mapping[Grain, str]] = MappingProxyType({
+    "sqlite": {
+        "day": "DATE(t)",
+        "week": "DATE(t, '-6 days', 'weekday 1')",
+        "month": "DATE(t, 'start of month')",
+        "quarter": "DATE(t, 'start of month', '-' || ((CAST(STRFTIME('%m', t) AS INTEGER) - 1) % 3) || ' months')",
+        "year": "DATE(t, 'start of year')",
+    },
+    "postgres": _TRUNC,
+    "duckdb": _TRUNC,
+    "mysql": {
+        "day": "DATE(t)",
+        "week": "DATE_SUB(DATE(t), INTERVAL WEEKDAY(t) DAY)",
+        "month": "DATE_SUB(DATE(t), INTERVAL DAYOFMONTH(t) - 1 DAY)",
+        "quarter": "MAKEDATE(YEAR(t), 1) + INTERVAL (QUARTER(t) - 1) QUARTER",
+        "year": "MAKEDATE(YEAR(t), 1)",
+    },
+})  # fmt: skip
+"""Dialect -> grain -> SQL."""
+
+
+def cut(value: exp.Expr, grain: Grain, dialect: str, *, is_text: bool = False) -> exp.Expr:
+    """`value` cut to the grain's first day: an ISO date in SQLite, a DATE elsewhere.
+
+    `is_text` says that the column holds ISO dates as text, which only SQLite and MySQL read as dates unasked.
+    """
+    if is_text and dialect in ("postgres", "duckdb"):
+        value = exp.cast(value, "timestamp")
+    template = _template(dialect, grain).copy()
+    for placeholder in list(template.find_all(exp.Column)):
+        placeholder.replace(value.copy())
+    return template
+
+
+@lru_cache(maxsize=64)
+def _template(dialect: str, grain: Grain) -> exp.Expr:
+    return parse_one(GRAINS[dialect][grain], read=dialect)

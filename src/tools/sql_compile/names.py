@@ -1,0 +1,64 @@
+"""What each column of a plan's result is called: metric, field and grain names, told apart where two would clash."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass
+from typing import Literal
+
+from src.models.plan import QueryPlan
+
+ColumnKind = Literal["time", "field", "metric"]
+
+
+@dataclass(frozen=True, slots=True)
+class OutputColumn:
+    """A column of the result: `of` is the grain, the field's `dataset.field` or the metric's name behind it."""
+
+    name: str
+    kind: ColumnKind
+    of: str
+
+
+def output_columns(plan: QueryPlan) -> tuple[OutputColumn, ...]:
+    """The result's columns in order: time, dimensions, metrics (or the fields of a rows plan).
+
+    A field gives way: where its name is a metric's, the grain's or another field's, it is called `dataset_field`.
+    """
+    if plan.shape == "rows":
+        return tuple(_fields(plan.fields, taken=()))
+    metrics = tuple(dict.fromkeys(plan.metrics))
+    time = (plan.grain,) if plan.grain else ()
+    fields = _fields(plan.dimensions, taken=(*time, *metrics))
+    return (
+        *(OutputColumn(grain, "time", grain) for grain in time),
+        *fields,
+        *(OutputColumn(name, "metric", name) for name in metrics),
+    )
+
+
+def find_output(columns: tuple[OutputColumn, ...], by: str) -> OutputColumn | None:
+    """The column that `by` names: its output name, or the field or metric behind it."""
+    exact = next((c for c in columns if c.name == by), None)
+    return exact or next((c for c in columns if by in (c.of, c.of.partition(".")[2])), None)
+
+
+def _fields(refs: tuple[str, ...], taken: tuple[str, ...]) -> list[OutputColumn]:
+    # SQL compares names without case, so `Day` clashes with `day` too.
+    unique = tuple(dict.fromkeys(refs))
+    counts = Counter(_short(ref).casefold() for ref in unique)
+    used = {name.casefold() for name in taken}
+    columns: list[OutputColumn] = []
+    for ref in unique:
+        name = _short(ref)
+        if counts[name.casefold()] > 1 or name.casefold() in used:
+            name = ref.replace(".", "_")
+        while name.casefold() in used:
+            name += "_"
+        used.add(name.casefold())
+        columns.append(OutputColumn(name, "field", ref))
+    return columns
+
+
+def _short(ref: str) -> str:
+    return ref.rpartition(".")[2]
