@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 
 from src.analyses.calendar import PER_YEAR, spelled
-from src.analyses.checks import Notes
+from src.analyses.checks import Notes, Outcome
 from src.analyses.forecasters.theta import is_seasonal
 from src.analyses.horizon import Reach
 from src.analyses.one_series import Outlook
@@ -34,13 +34,13 @@ def judge(series: TimeSeries, outlook: Outlook, reach: Reach, notes: Notes) -> N
     )
     covered = outlook.coverage[95]
     if covered is not None:
-        outcome = "holds" if 0.9 <= covered <= 0.995 else "doubtful"
-        notes.check("interval coverage", outcome, f"The 95 % band held {percent(covered)} of the backtest's values.")
+        within: Outcome = "holds" if 0.9 <= covered <= 0.995 else "doubtful"
+        notes.check("interval coverage", within, f"The 95 % band held {percent(covered)} of the backtest's values.")
 
 
 def _judge_history(series: TimeSeries, reach: Reach, notes: Notes) -> None:
     years = series.n / PER_YEAR[series.grain]
-    outcome = "holds" if years >= 2 else "doubtful"
+    outcome: Outcome = "holds" if years >= 2 else "doubtful"
     notes.check("two years of history", outcome, f"{count(series.n, series.grain)} ({years:.1f} years).")
     if years < 2 and series.grain != "year" and reach.total > PER_YEAR[series.grain] / 6:
         notes.warn("Less than two years of data: a yearly season cannot be told from a trend.")

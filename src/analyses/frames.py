@@ -52,7 +52,7 @@ def days(column: pd.Series[Any]) -> npt.NDArray[np.datetime64]:
 
     empty = np.full(len(column), np.datetime64("NaT"), dtype="datetime64[D]")
     if isinstance(column.dtype, pd.DatetimeTZDtype):
-        return column.dt.tz_localize(None).to_numpy().astype("datetime64[D]")
+        return np.asarray(column.dt.tz_localize(None)).astype("datetime64[D]")
     if pd.api.types.is_datetime64_any_dtype(column.dtype):
         return column.to_numpy().astype("datetime64[D]")
     if pd.api.types.is_bool_dtype(column.dtype):

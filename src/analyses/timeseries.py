@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from src.analyses.calendar import SEASON, Days, Grain, iso, ordinals, spelled, starts, week_start
-from src.analyses.checks import Notes
+from src.analyses.checks import Notes, Outcome
 from src.analyses.frames import Floats, Ints
 from src.analyses.words import count, listed
 
@@ -96,7 +96,7 @@ def fill_gaps(values: Floats, grain: Grain, notes: Notes, dates: Days, *, additi
     else:
         notes.warn(f"{count(int(gaps.sum()), grain)} had no rows; filled in from their neighbours ({shown}).")
         filled = _interpolated(values, gaps, SEASON[grain])
-    outcome = "doubtful" if gaps.mean() < 0.1 else "fails"
+    outcome: Outcome = "doubtful" if gaps.mean() < 0.1 else "fails"
     notes.check("calendar", outcome, f"{int(gaps.sum())} of {count(len(values), grain)} had no rows.")
     return filled
 
@@ -155,7 +155,7 @@ def _falls_short(values: Floats, season: int) -> bool:
     near = values[1 : 1 + max(3, min(season, 6))]
     if values.min() < 0 or values[0] >= 0.75 * near.min():
         return False
-    if 1 < season and len(values) > season + 1:
+    if season > 1 and len(values) > season + 1:
         usual = values[season] / values[season + 1] if values[season + 1] > 0 else 0.0
         return bool(values[0] < 0.75 * usual * values[1])
     return True

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Final
+from importlib import import_module
+from typing import Any, Final
 
 import numpy as np
 
@@ -28,15 +29,14 @@ def dynamic_theta(series: TimeSeries, _horizon: int) -> Predict | None:
         return None
 
     def predict(end: int, steps: int) -> Floats:
-        from statsforecast.theta import auto_theta, forecast_theta
-
         if end < 8:
             return np.full(steps, np.nan)
         y = np.ascontiguousarray(series.values[:end])
         if np.ptp(y) == 0:
             return np.full(steps, y[-1])
-        model = auto_theta(y, _season(series, end), model="DOTM")
-        return np.asarray(forecast_theta(model, steps)["mean"], dtype=float)
+        methods: Any = import_module("statsforecast.theta")
+        model = methods.auto_theta(y, _season(series, end), model="DOTM")
+        return np.asarray(methods.forecast_theta(model, steps)["mean"], dtype=np.float64)
 
     return predict
 
@@ -47,15 +47,14 @@ def damped_trend(series: TimeSeries, _horizon: int) -> Predict | None:
         return None
 
     def predict(end: int, steps: int) -> Floats:
-        from statsforecast.ets import ets_f, forecast_ets
-
         season = _season(series, end)
         y = np.ascontiguousarray(series.values[:end])
         if end < 12:
             return np.full(steps, np.nan)
         if np.ptp(y) == 0:
             return np.full(steps, y[-1])
-        model = ets_f(y, season, model="AAA" if season > 1 else "AAN", damped=True)
-        return np.asarray(forecast_ets(model, steps)["mean"], dtype=float)
+        methods: Any = import_module("statsforecast.ets")
+        model = methods.ets_f(y, season, model="AAA" if season > 1 else "AAN", damped=True)
+        return np.asarray(methods.forecast_ets(model, steps)["mean"], dtype=np.float64)
 
     return predict

@@ -29,15 +29,15 @@ def theta(series: TimeSeries, _horizon: int) -> Predict | None:
 def theta_forecast(y: Floats, season: int, steps: int) -> Floats:
     """The forecast of `steps` values after `y`."""
     factors, multiplicative = seasonal_factors(y, season)
-    phases = np.resize(factors, len(y))
-    adjusted = y / phases if multiplicative else y - phases
+    phases: Floats = np.resize(factors, len(y))
+    adjusted: Floats = y / phases if multiplicative else y - phases
     alpha, level = _smooth(adjusted)
     n = len(y)
     at = np.arange(n) - (n - 1) / 2
     slope = float(at @ adjusted / (at @ at))
     drift = slope / 2 * (np.arange(steps) + (1 - (1 - alpha) ** n) / alpha)
     ahead = np.roll(factors, -(n % len(factors)))
-    future = np.resize(ahead, steps)
+    future: Floats = np.resize(ahead, steps)
     flat: Floats = level + drift
     return flat * future if multiplicative else flat + future
 
