@@ -1,0 +1,67 @@
+"""The documents say what the program does."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+
+from src.analyses import ANALYSES
+from src.models.chat_models import Answer
+from src.models.config import PROJECT_ROOT, Settings
+from src.services.engines import ENGINES
+from src.services.sandboxes import SANDBOXES
+
+
+def text(path: str) -> str:
+    """A document."""
+    return (PROJECT_ROOT / path).read_text(encoding="utf-8")
+
+
+def first_column(path: str) -> set[str]:
+    """Every name in backticks in the first column of its tables."""
+    cells = re.findall(r"^\| ([^|]+) \|", text(path), flags=re.MULTILINE)
+    return {name for cell in cells for name in re.findall(r"`([^`]+)`", cell)}
+
+
+def test_every_setting_is_documented_with_its_default() -> None:
+    rows = dict(re.findall(r"^\| `BI_(\w+)` \| (.+?) \|", text("docs/settings.md"), flags=re.MULTILINE))
+    assert {name.lower() for name in rows} == set(Settings.model_fields)
+    for name, field in Settings.model_fields.items():
+        if isinstance(field.default, (int, float)):
+            assert float(rows[name.upper()].strip("`")) == field.default
+
+
+def test_every_key_of_an_answer_is_documented() -> None:
+    assert set(Answer.model_fields) <= first_column("docs/answer.md")
+
+
+@pytest.mark.parametrize(
+    ("path", "registry"),
+    [("docs/analyses.md", ANALYSES), ("docs/sandbox.md", SANDBOXES), ("README.md", ENGINES)],
+)
+def test_registries_are_documented(path: str, registry: dict[str, str]) -> None:
+    assert all(f"`{name}`" in text(path) for name in registry)
+
+
+def test_the_commands_of_the_readme_exist() -> None:
+    targets = set(re.findall(r"^([a-z]+):", text("Makefile"), flags=re.MULTILINE))
+    named = set(re.findall(r"\bmake ([a-z]+)\b", text("README.md")))
+    assert {"demo", "test"} <= named <= targets
+
+
+def test_links_between_documents_lead_somewhere() -> None:
+    pages = [PROJECT_ROOT / "README.md", PROJECT_ROOT / "CONTRIBUTING.md", *PROJECT_ROOT.glob("docs/**/*.md")]
+    for page in pages:
+        for target in re.findall(r"\]\(([^)#\s]+)[^)]*\)", page.read_text(encoding="utf-8")):
+            if "://" not in target:
+                assert (page.parent / target).exists(), f"{page.name} -> {target}"
+
+
+def test_the_locked_requirements_hold_every_dependency() -> None:
+    declared = set(re.findall(r'^  "([A-Za-z0-9_.-]+)', text("pyproject.toml"), flags=re.MULTILINE))
+    locked = re.findall(
+        r"^([a-z0-9_.-]+)(?:\[[^\]]+\])?==", text("requirements.txt") + text("requirements-dev.txt"), flags=re.MULTILINE
+    )
+    runtime = {name.lower().replace("_", "-") for name in declared if ">=" in text("pyproject.toml").split(f'"{name}')[1][:4]}
+    assert runtime <= set(locked)
