@@ -1,0 +1,220 @@
+"""SQLite through SQLAlchemy, read-only."""
+
+from __future__ import annotations
+
+import hashlib
+import sqlite3
+import sys
+import threading
+import time
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from typing import Any, Final
+
+from sqlalchemy import Engine, create_engine, event
+from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy.pool import QueuePool
+
+from src.errors import BadDatabase, EngineUnavailable
+from src.models.catalog import Catalog
+from src.models.sql import ResultTable, SafeSql, SqlFailure
+from src.services.engines.profile import Profiler
+from src.services.engines.reflect import reflect_tables
+from src.services.engines.rows import to_table
+from src.services.engines.sqlite_connection import (
+    Authorizer,
+    harden,
+    open_read_only,
+    query_authorizer,
+    reflection_authorizer,
+    start_clock,
+    stop_clock,
+)
+from src.services.engines.sqlite_errors import is_unavailable, to_failure
+from src.services.engines.sqlite_file import check_file, database_path
+
+PROFILE_SECONDS: Final = 5.0
+"""At most so long goes into looking at the rows of a database before the first question."""
+
+
+class SqliteEngine:
+    """A SQLite file. Safe to use from many threads; each statement has a connection of its own.
+
+    Raises UnknownDatabase when there is no such file, BadDatabase when it is not a database with tables.
+    """
+
+    dialect = "sqlite"
+
+    def __init__(self, url: str, *, seconds: float, result_bytes: int) -> None:
+        self._path = database_path(url)
+        self._seconds = seconds
+        self._result_bytes = result_bytes
+        self._lock = threading.RLock()
+        self._state: tuple[str, Catalog] | None = None
+        self._mark = ""
+        self._readable: frozenset[str] = frozenset()
+        self._queries = self._pool(query_authorizer(lambda: self._readable))
+        self._schema = self._pool(reflection_authorizer())
+        self._refresh()
+
+    def catalog(self) -> Catalog:
+        """Tables with profiles, read again only when the file has changed. Raises EngineUnavailable, BadDatabase."""
+        with self._lock:
+            mark = self._refresh()
+            if self._state is None or self._state[0] != mark:
+                self._state = (mark, self._read_catalog())
+            return self._state[1]
+
+    def explain(self, sql: SafeSql) -> SqlFailure | None:
+        """A dry run: None when SQLite would run it. Raises EngineUnavailable."""
+        outcome = self._execute(f"EXPLAIN {sql.text}", lambda cursor: cursor.fetchone())
+        return outcome if isinstance(outcome, SqlFailure) else None
+
+    def run(self, sql: SafeSql) -> ResultTable | SqlFailure:
+        """At most `row_limit` rows and `result_bytes` bytes, or why there are none. Raises EngineUnavailable."""
+
+        def read(cursor: sqlite3.Cursor) -> ResultTable:
+            rows, truncated = _bounded(cursor, rows=sql.row_limit, size=self._result_bytes)
+            return to_table([str(column[0]) for column in cursor.description or ()], rows, truncated=truncated)
+
+        outcome: ResultTable | SqlFailure = self._execute(sql.text, read)
+        return outcome
+
+    def data_fingerprint(self) -> str:
+        """Sixteen hex digits that change when the file or its write-ahead log does. Raises EngineUnavailable."""
+        parts = []
+        for path in (self._path, self._path.with_name(self._path.name + "-wal")):
+            try:
+                info = path.stat()
+            except FileNotFoundError as error:
+                if path == self._path:
+                    raise EngineUnavailable(f"{path} is gone.", hint="Put the file back.") from error
+                continue
+            except OSError as error:
+                raise EngineUnavailable(f"{path} cannot be read.", hint="Check the disk.") from error
+            parts.append(f"{info.st_ino}:{info.st_size}:{info.st_mtime_ns}")
+        return hashlib.sha256("|".join(parts).encode()).hexdigest()[:16]
+
+    def close(self) -> None:
+        """Gives back connections. One that is in use is closed when it comes back."""
+        self._queries.dispose()
+        self._schema.dispose()
+
+    def _pool(self, authorizer: Authorizer) -> Engine:
+        # `creator`, because the path must reach SQLite as a quoted URI and not through SQLAlchemy's URL parsing.
+        engine = create_engine(
+            "sqlite://", creator=lambda: open_read_only(self._path), poolclass=QueuePool, pool_size=4, max_overflow=12
+        )
+        event.listen(engine, "connect", lambda connection, _record: harden(connection, authorizer))
+        return engine
+
+    def _refresh(self) -> str:
+        """The fingerprint; when it is new, connections to an older file are dropped and tables listed again."""
+        with self._lock:
+            mark = "" if not self._mark else self.data_fingerprint()
+            if not mark or mark != self._mark:
+                check_file(self._path)
+                self.close()
+                self._readable = self._table_names()
+                self._mark = self.data_fingerprint()
+            return self._mark
+
+    def _table_names(self) -> frozenset[str]:
+        query = "SELECT name FROM sqlite_master WHERE type IN ('table', 'view') AND name NOT LIKE 'sqlite\\_%' ESCAPE '\\'"
+        with self._reading(), self._schema.connect() as connection:
+            names = frozenset(str(name).casefold() for (name,) in connection.exec_driver_sql(query))
+        if not names:
+            raise BadDatabase(f"{self._path} has no tables.", hint="Load some tables into it first.")
+        return names
+
+    @contextmanager
+    def _reading(self) -> Iterator[None]:
+        """What SQLite says of the file itself, as the errors of the port."""
+        try:
+            yield
+        except SQLAlchemyError as error:
+            cause = getattr(error, "orig", None)
+            text = str(cause or error)
+            if "locked" in text:
+                raise EngineUnavailable(f"{self._path} is being written to.", hint="Try again in a moment.") from error
+            raise BadDatabase(
+                f"{self._path} cannot be read: {text}.", hint="Check it with `PRAGMA integrity_check`."
+            ) from error
+
+    def _read_catalog(self) -> Catalog:
+        deadline = time.monotonic() + PROFILE_SECONDS
+        with self._reading(), self._schema.connect() as connection:
+            tables = reflect_tables(connection)
+            raw = _raw(connection)
+            quote = connection.dialect.identifier_preparer.quote_identifier
+            profiler = Profiler(lambda statement: _fetch(raw, statement, deadline), quote)
+            tables = tuple(profiler.ranges(table) for table in tables)
+            tables = tuple(profiler.values(table) for table in tables)
+        return Catalog(tables, self.dialect)
+
+    def _execute(self, text: str, read: Callable[[sqlite3.Cursor], Any]) -> Any:
+        """What `read` makes of the cursor, or why the statement failed."""
+        self._refresh()
+        with self._reading(), self._queries.connect() as connection:
+            raw = _raw(connection)
+            start_clock(raw, self._seconds)
+            try:
+                return _leniently(raw, text, read)
+            except (sqlite3.Error, MemoryError) as error:
+                return self._failure(error)
+            finally:
+                stop_clock(raw)
+
+    def _failure(self, error: sqlite3.Error | MemoryError) -> SqlFailure:
+        if isinstance(error, MemoryError):
+            return SqlFailure("too_complex", "SQLite: out of memory. Ask for less, or for a total.")
+        if is_unavailable(error):
+            raise EngineUnavailable(f"{self._path} cannot be read now: {error}.", hint="Try again in a moment.") from error
+        return to_failure(error, seconds=self._seconds)
+
+
+def _raw(connection: Any) -> sqlite3.Connection:
+    raw = connection.connection.driver_connection
+    assert isinstance(raw, sqlite3.Connection)
+    return raw
+
+
+def _leniently(raw: sqlite3.Connection, text: str, read: Callable[[sqlite3.Cursor], Any]) -> Any:
+    """Runs it; text that is not UTF-8 is read once more, with what cannot be decoded replaced."""
+    try:
+        return read(raw.execute(text))
+    except sqlite3.OperationalError as error:
+        if "decode" not in str(error):
+            raise
+    raw.text_factory = lambda value: value.decode("utf-8", "replace")
+    try:
+        return read(raw.execute(text))
+    finally:
+        raw.text_factory = str
+
+
+def _bounded(cursor: sqlite3.Cursor, *, rows: int, size: int) -> tuple[list[Sequence[Any]], bool]:
+    """Rows up to either limit, and whether there were more."""
+    kept: list[Sequence[Any]] = []
+    used = 0
+    for row in cursor:
+        used += sum(map(sys.getsizeof, row))
+        if len(kept) >= rows or used > size:
+            return kept, True
+        kept.append(row)
+    return kept, False
+
+
+def _fetch(raw: sqlite3.Connection, statement: str, deadline: float) -> list[Sequence[Any]] | None:
+    """All rows, or None when time is up or the table cannot be read."""
+    left = deadline - time.monotonic()
+    if left <= 0:
+        return None
+    start_clock(raw, left)
+    try:
+        rows: list[Sequence[Any]] = _leniently(raw, statement, lambda cursor: cursor.fetchall())
+    except (sqlite3.Error, MemoryError):
+        return None
+    finally:
+        stop_clock(raw)
+    return rows
