@@ -1,0 +1,246 @@
+"""The host's side of a conversation with a supervisor: sends a job, reads its end, trusts none of it."""
+
+from __future__ import annotations
+
+import os
+import time
+from collections.abc import Mapping
+from typing import Any, Final, Literal, Protocol
+
+import pyarrow as pa
+
+from src.models.execution import CodeError, CodeJob, CodeOutcome, OutcomeStatus, Tier
+from src.services.sandboxes.cleaning import clean_figure, clean_image, clean_text
+from src.services.sandboxes.protocol import (
+    MAX_OUTPUT,
+    RUNNER_KINDS,
+    Kind,
+    Message,
+    ProtocolError,
+    Reader,
+    Request,
+    dump_json,
+    load_json,
+    pack,
+    pack_named,
+)
+
+GRACE_SECONDS: Final = 2.0
+"""How long past a job's time the host waits for the supervisor's word before it counts it as dead."""
+_ENDS: Final[dict[str, OutcomeStatus]] = {
+    "timeout": "timeout",
+    "output_flood": "output_flood",
+    "crashed": "crashed",
+    "no_result": "no_result",
+    "memory_limit": "memory_limit",
+}
+_REPORTED: Final[dict[str, OutcomeStatus]] = {
+    "ok": "ok",
+    "error": "error",
+    "rejected": "rejected",
+    "memory_limit": "memory_limit",
+}
+
+
+class Stream(Protocol):
+    """Bytes to and from one supervisor."""
+
+    def send(self, data: bytes) -> None:
+        """Sends all of it. Raises OSError when the other side is gone."""
+        ...
+
+    def receive(self, seconds: float) -> bytes:
+        """The next bytes, empty when the other side hung up. Raises TimeoutError."""
+        ...
+
+
+class SessionLost(Exception):
+    """The supervisor hung up, fell silent or spoke nonsense: end its process. `status` is the run's typed end."""
+
+    def __init__(self, message: str, status: OutcomeStatus) -> None:
+        super().__init__(message)
+        self.status: OutcomeStatus = status
+
+
+class HostSession:
+    """One supervisor, one job at a time. After SessionLost it is of no more use."""
+
+    def __init__(self, stream: Stream, tier: Tier, language: Literal["full", "restricted"]) -> None:
+        self._stream = stream
+        self._tier: Tier = tier
+        self._language = language
+        self._reader = Reader(RUNNER_KINDS, MAX_OUTPUT)
+        self._waiting: list[Message] = []
+        self.ready: Mapping[str, Any] = {}
+
+    def wait_ready(self, seconds: float) -> Mapping[str, Any]:
+        """Versions and facts of a supervisor that has started. Raises SessionLost."""
+        message = self._next(time.monotonic() + seconds, "no_result")
+        if message.kind is not Kind.READY:
+            raise SessionLost("the sandbox did not say that it is ready", "protocol_error")
+        self.ready = _object(message.payload)
+        return self.ready
+
+    def ping(self, seconds: float = 1.0) -> bool:
+        """Whether the supervisor answers in time."""
+        nonce = os.urandom(16)
+        try:
+            self._send(pack(Kind.PING, b"", nonce))
+            message = self._next(time.monotonic() + seconds, "no_result")
+        except SessionLost:
+            return False
+        return message.kind is Kind.PONG and message.id == nonce
+
+    def run(self, job: CodeJob, language: Literal["full", "restricted"] | None = None) -> CodeOutcome:
+        """The job's outcome. Raises SessionLost when there will be none."""
+        started = time.monotonic()
+        execution = os.urandom(16)
+        self._send_job(job, language or self._language, execution)
+        deadline = time.monotonic() + job.limits.seconds + GRACE_SECONDS
+        received: list[Message] = []
+        size = 0
+        while not received or received[-1].kind is not Kind.DONE:
+            message = self._next(deadline, "timeout")
+            size += len(message.payload)
+            if message.id != execution or size > _ceiling(job):
+                raise SessionLost("the sandbox answered with a frame of another run, or with too much", "protocol_error")
+            received.append(message)
+        return _outcome(received, self._tier, (time.monotonic() - started) * 1000)
+
+    def _send_job(self, job: CodeJob, language: str, execution: bytes) -> None:
+        limits = job.limits
+        request = Request(
+            code=job.code,
+            language=language,
+            frames=len(job.frames),
+            seed=job.seed,
+            **{name: getattr(limits, name) for name in limits.__slots__},
+        )
+        self._send(pack(Kind.EXEC, request.to_bytes(), execution))
+        for name, table in job.frames.items():
+            self._send(pack(Kind.FRAME, pack_named(name, arrow_stream(table)), execution))
+
+    def _send(self, data: bytes) -> None:
+        try:
+            self._stream.send(data)
+        except OSError as error:
+            raise SessionLost("the sandbox hung up", "no_result") from error
+
+    def _next(self, deadline: float, late: OutcomeStatus) -> Message:
+        while not self._waiting:
+            try:
+                data = self._stream.receive(max(deadline - time.monotonic(), 0.0))
+                self._waiting = self._reader.feed(data)
+            except TimeoutError as error:
+                raise SessionLost("the sandbox did not answer in time", late) from error
+            except (ProtocolError, OSError) as error:
+                status: OutcomeStatus = "protocol_error" if isinstance(error, ProtocolError) else "no_result"
+                raise SessionLost(f"the sandbox broke off: {error}", status) from error
+            if not data:
+                raise SessionLost("the sandbox hung up", "no_result")
+        return self._waiting.pop(0)
+
+
+def lost_outcome(error: SessionLost, tier: Tier, milliseconds: float) -> CodeOutcome:
+    """The typed end of a run whose supervisor is gone."""
+    return CodeOutcome(status=error.status, tier=tier, error=CodeError("SandboxLost", str(error)), milliseconds=milliseconds)
+
+
+def arrow_stream(table: pa.Table) -> bytes:
+    """The table as an Arrow IPC stream."""
+    sink = pa.BufferOutputStream()
+    with pa.ipc.new_stream(sink, table.schema) as writer:
+        writer.write_table(table, max_chunksize=65_536)
+    return bytes(sink.getvalue())
+
+
+def _ceiling(job: CodeJob) -> int:
+    limits = job.limits
+    return limits.stdout_bytes + limits.stderr_bytes + limits.result_bytes + 1024 * 1024
+
+
+def _object(payload: bytes) -> dict[str, Any]:
+    try:
+        value = load_json(payload)
+    except ProtocolError as error:
+        raise SessionLost(f"the sandbox broke off: {error}", "protocol_error") from error
+    if not isinstance(value, dict):
+        raise SessionLost("the sandbox broke off: not an object", "protocol_error")
+    return value
+
+
+def _outcome(received: list[Message], tier: Tier, milliseconds: float) -> CodeOutcome:
+    """Status and signal from DONE (the kernel's word), the rest from what the worker says of itself."""
+    payload = {message.kind: message.payload for message in reversed(received)}
+    done = _object(payload[Kind.DONE])
+    report = _report(payload.get(Kind.RESULT))
+    status = _status(done, report)
+    error = _error(report) if status in {"error", "rejected", "memory_limit"} else None
+    figures = (clean_figure(message.payload) for message in received if message.kind is Kind.FIGURE)
+    images = (clean_image(message.payload) for message in received if message.kind is Kind.IMAGE)
+    warnings = [text for text in report.get("warnings", ()) if isinstance(text, str)]
+    warnings += [f"{name} was cut." for name in done.get("truncated", ()) if name in {"stdout", "stderr"}]
+    return CodeOutcome(
+        status=status,
+        tier=tier,
+        result=report.get("result") if status == "ok" else None,
+        output=clean_text(payload.get(Kind.STDOUT, b"")),
+        stderr=clean_text(payload.get(Kind.STDERR, b"")),
+        error=error or _ended(status, done),
+        visualization=next((figure for figure in figures if figure), None) if status == "ok" else None,
+        images=tuple(image for image in images if image) if status == "ok" else (),
+        warnings=tuple(clean_text(text.encode("utf-8", "replace")) for text in warnings[:40]),
+        milliseconds=round(milliseconds, 3),
+    )
+
+
+def _report(payload: bytes | None) -> dict[str, Any]:
+    if payload is None:
+        return {}
+    try:
+        report = load_json(payload)
+        dump_json(report)
+    except (ProtocolError, ValueError, RecursionError):
+        return {"status": "error", "error": {"type": "BadResult", "message": "The result is not plain JSON."}}
+    return report if isinstance(report, dict) else {}
+
+
+def _status(done: dict[str, Any], report: dict[str, Any]) -> OutcomeStatus:
+    claimed = done.get("status")
+    known = _ENDS
+    if claimed == "reported":
+        claimed, known = report.get("status"), _REPORTED
+    return known.get(claimed, "protocol_error") if isinstance(claimed, str) else "protocol_error"
+
+
+def _error(report: dict[str, Any]) -> CodeError | None:
+    fields = report.get("error")
+    if not isinstance(fields, dict):
+        return None
+    line = fields.get("line")
+    text = {
+        name: clean_text(str(fields.get(name) or "").encode("utf-8", "replace"))[:20_000]
+        for name in ("type", "message", "traceback", "suggestion")
+    }
+    return CodeError(**text, line=line if type(line) is int else None)
+
+
+_WHY: Final[dict[str, tuple[str, str, str]]] = {
+    "error": ("Error", "The code failed.", ""),
+    "rejected": ("Rejected", "The code was refused.", ""),
+    "timeout": ("TimeLimit", "The code took too long and was stopped.", "Aggregate the rows first, or raise the time limit."),
+    "memory_limit": ("MemoryLimit", "The code needed more memory than allowed.", "Aggregate or sample the rows first."),
+    "output_flood": ("OutputFlood", "The code printed without end and was stopped.", "Print a summary only."),
+    "crashed": ("Crashed", "The process died", "Look for deep recursion or native code given bad values."),
+    "no_result": ("NoResult", "The process ended without a result.", "Do not end the process; set `result`."),
+    "protocol_error": ("ProtocolError", "The process answered with something that is no result.", ""),
+}
+
+
+def _ended(status: OutcomeStatus, done: dict[str, Any]) -> CodeError | None:
+    if status == "ok":
+        return None
+    kind, message, hint = _WHY[status]
+    if status == "crashed":
+        message = f"{message} by signal {done.get('signal')}."
+    return CodeError(kind, message, suggestion=hint)

@@ -1,0 +1,37 @@
+"""The frame protocol, where the host looks for it. It lives in `runner`, so that an image can carry that folder alone."""
+
+from __future__ import annotations
+
+from src.services.sandboxes.runner.protocol import (
+    HOST_KINDS,
+    MAX_CODE,
+    MAX_INPUT,
+    MAX_OUTPUT,
+    RUNNER_KINDS,
+    Kind,
+    Message,
+    ProtocolError,
+    Reader,
+    Request,
+    dump_json,
+    load_json,
+    pack,
+    pack_named,
+)
+
+__all__ = [
+    "HOST_KINDS",
+    "MAX_CODE",
+    "MAX_INPUT",
+    "MAX_OUTPUT",
+    "RUNNER_KINDS",
+    "Kind",
+    "Message",
+    "ProtocolError",
+    "Reader",
+    "Request",
+    "dump_json",
+    "load_json",
+    "pack",
+    "pack_named",
+]

@@ -1,0 +1,94 @@
+"""Compiles and runs the code of one request, like a notebook cell."""
+
+from __future__ import annotations
+
+import ast
+import builtins
+import sys
+from dataclasses import dataclass, field
+from types import CodeType
+from typing import Any, Final
+
+from src.services.sandboxes.runner.protocol import MAX_CODE, Request
+from src.services.sandboxes.runner.tracebacks import describe
+
+FILENAME: Final = "<analysis>"
+LAST_VALUE: Final = "value_of_the_last_line"
+"""Where the last expression's value goes, as in Jupyter."""
+
+
+@dataclass(slots=True)
+class Outcome:
+    """What came of the code: its variables, or why there are none."""
+
+    status: str
+    namespace: dict[str, Any] = field(default_factory=dict)
+    value: Any = None
+    error: dict[str, Any] | None = None
+    facts: dict[str, Any] = field(default_factory=dict)
+
+
+class Refused(Exception):
+    """The code is not accepted: says why and where, and what to write instead."""
+
+    def __init__(self, message: str, *, line: int | None = None, hint: str = "") -> None:
+        super().__init__(message)
+        self.line = line
+        self.hint = hint
+
+
+def run_program(request: Request, frames: dict[str, Any], facts: dict[str, Any]) -> Outcome:
+    """Runs the code over the frames (one frame alone is `df` too). What it raises is part of the outcome."""
+    namespace = _namespace(frames)
+    try:
+        code = _compile(request, namespace)
+    except Refused as error:
+        refusal = {"type": "RestrictedCode", "message": str(error), "line": error.line, "suggestion": error.hint}
+        return Outcome("rejected", error=refusal, facts=facts)
+    except (SyntaxError, ValueError, RecursionError, MemoryError) as error:
+        return Outcome("error", error=describe(error, request.code, namespace), facts=facts)
+    try:
+        exec(code, namespace)  # noqa: S102 - this is what the walls are for
+    except MemoryError as error:
+        return Outcome("memory_limit", error=describe(error, request.code, namespace), facts=facts)
+    except BaseException as error:  # noqa: BLE001 - the code's own, whatever it is
+        return Outcome("error", error=describe(error, request.code, namespace), facts=facts)
+    value = namespace["result"] if "result" in namespace else namespace.get(LAST_VALUE)
+    return Outcome("ok", namespace=namespace, value=value, facts=facts)
+
+
+def check_size(code: str) -> None:
+    """Raises Refused for code that no parser should be given."""
+    if len(code) > MAX_CODE:
+        raise Refused(f"The code has {len(code)} characters; {MAX_CODE} are allowed.", hint="Write less code.")
+    if "\0" in code:
+        raise Refused("The code holds a null character.", hint="Remove it.")
+
+
+def keep_last_value(tree: ast.Module) -> ast.Module:
+    """Assigns the last expression's value to LAST_VALUE."""
+    if tree.body and isinstance(tree.body[-1], ast.Expr):
+        last = tree.body[-1]
+        target = ast.copy_location(ast.Name(id=LAST_VALUE, ctx=ast.Store()), last)
+        tree.body[-1] = ast.copy_location(ast.Assign(targets=[target], value=last.value), last)
+        ast.fix_missing_locations(tree)
+    return tree
+
+
+def _namespace(frames: dict[str, Any]) -> dict[str, Any]:
+    namespace: dict[str, Any] = {"__name__": "__main__"}
+    if len(frames) == 1:
+        namespace["df"] = next(iter(frames.values()))
+    namespace.update(frames)
+    return namespace
+
+
+def _compile(request: Request, namespace: dict[str, Any]) -> CodeType:
+    check_size(request.code)
+    if request.language == "restricted":
+        from src.services.sandboxes.runner.restricted import prepare
+
+        return prepare(request.code, FILENAME, namespace)
+    namespace["__builtins__"] = builtins
+    sys.modules["__main__"].__dict__.update(__file__=FILENAME)
+    return compile(keep_last_value(ast.parse(request.code, FILENAME)), FILENAME, "exec", dont_inherit=True)

@@ -1,0 +1,130 @@
+"""PID 1 of a container, and the parent of one run in the restricted tier: forks a worker, relays, keeps the time.
+
+It never runs user code and never looks inside what a worker says; the facts it reports (exit, signal, time, memory)
+come from the kernel. It is single-threaded, because it forks.
+"""
+
+from __future__ import annotations
+
+import os
+import select
+import time
+from contextlib import suppress
+from typing import Any
+
+from src.services.sandboxes.runner import linux
+from src.services.sandboxes.runner.confine import Policy
+from src.services.sandboxes.runner.protocol import (
+    HOST_KINDS,
+    MAX_INPUT,
+    Kind,
+    Message,
+    ProtocolError,
+    Reader,
+    Request,
+    dump_json,
+    pack,
+    unpack_named,
+)
+from src.services.sandboxes.runner.warmup import Warmup, versions
+from src.services.sandboxes.runner.watch import HostGone, Pipes, Watch
+
+READ_BYTES = 1024 * 1024
+
+
+class Supervisor:
+    """Serves one host over a pair of descriptors (which may be the same socket)."""
+
+    def __init__(
+        self, incoming: int, outgoing: int, policy: Policy, *, warmup: Warmup | None = None, idle_seconds: float | None = None
+    ) -> None:
+        self._incoming = incoming
+        self._outgoing = outgoing
+        self._policy = policy
+        self._warmup = warmup
+        self._idle_seconds = idle_seconds
+        self._reader = Reader(HOST_KINDS, MAX_INPUT)
+        self._waiting: list[Message] = []
+
+    def serve(self) -> None:
+        """Says READY, then answers until the host hangs up or speaks nonsense."""
+        self._send(Kind.READY, dump_json({"pid": os.getpid(), "versions": versions()}))
+        try:
+            while (message := self._next()) is not None:
+                if message.kind is Kind.PING:
+                    self._send(Kind.PONG, message.payload, message.id)
+                elif message.kind is Kind.EXEC:
+                    self._execute(message)
+                else:
+                    return
+        except (ProtocolError, HostGone, BrokenPipeError, ConnectionError):
+            return
+
+    def _next(self) -> Message | None:
+        while not self._waiting:
+            if not self._wait():
+                return None
+            data = os.read(self._incoming, READ_BYTES)
+            if not data:
+                return None
+            self._waiting = self._reader.feed(data)
+        return self._waiting.pop(0)
+
+    def _wait(self) -> bool:
+        """Until the host speaks, with imports to pass the time. False after too long a silence."""
+        while self._warmup is not None:
+            if select.select([self._incoming], [], [], 0)[0]:
+                return True
+            if not self._warmup.step():
+                self._warmup = None
+        return bool(select.select([self._incoming], [], [], self._idle_seconds)[0])
+
+    def _execute(self, message: Message) -> None:
+        request = Request.from_bytes(message.payload)
+        frames = []
+        for _ in range(request.frames):
+            follow = self._next()
+            if follow is None or follow.kind is not Kind.FRAME or follow.id != message.id:
+                raise ProtocolError("fewer frames than announced")
+            frames.append(unpack_named(follow.payload))
+        pipes = Pipes.open()
+        started = time.monotonic()
+        pid = os.fork()
+        if pid == 0:
+            _become_worker(request, frames, pipes, self._policy)
+        del frames
+        watch = Watch(pid, pipes, request, message.id, incoming=self._incoming, reader=self._reader)
+        done = watch.run(started, self._relay)
+        _reap_strays()
+        self._waiting += watch.unanswered
+        self._send(Kind.DONE, dump_json(done), message.id)
+
+    def _relay(self, message: Message) -> None:
+        self._send(message.kind, message.payload, message.id)
+
+    def _send(self, kind: Kind, payload: bytes, execution: bytes = bytes(16)) -> None:
+        view = memoryview(pack(kind, payload, execution))
+        while view:
+            view = view[os.write(self._outgoing, view) :]
+
+
+def _reap_strays() -> None:
+    """As PID 1, nobody else would; as anything else there are none."""
+    with suppress(ChildProcessError):
+        while os.waitpid(-1, os.WNOHANG)[0]:
+            pass
+
+
+def _become_worker(request: Request, frames: list[tuple[str, memoryview]], pipes: Pipes, policy: Policy) -> Any:
+    """Turns the fork into the worker; never returns, whatever happens."""
+    code = 70
+    try:
+        os.setsid()
+        pipes.keep_worker_ends()
+        linux.die_with_parent()
+        from src.services.sandboxes.runner.worker import work
+
+        work(request, frames, pipes.RESULT, policy)
+        code = 0
+    finally:
+        os._exit(code)

@@ -1,0 +1,84 @@
+"""Imports what analyses need before they need it: the core at once, the rest piece by piece while nothing is asked."""
+
+from __future__ import annotations
+
+import gc
+import importlib
+import sys
+from collections import deque
+from typing import Final
+
+CORE: Final = ("numpy", "pandas", "pyarrow", "pyarrow.ipc")
+LATER: Final = (
+    "src.services.sandboxes.runner.worker",
+    "src.services.sandboxes.runner.restricted.compiler",
+    "plotly.graph_objects",
+    "statsforecast",
+    "statsforecast.models",
+    "scipy.special",
+    "scipy.stats",
+    "src.analyses.forecast",
+    "src.analyses.correlation",
+    "src.analyses.anomaly",
+    "src.analyses.summary",
+    "statsmodels.stats.multitest",
+    "statsmodels.tsa.seasonal",
+    "matplotlib.pyplot",
+    "sklearn.linear_model",
+    "sklearn.ensemble",
+    "sklearn.cluster",
+    "statsmodels.api",
+    "statsmodels.formula.api",
+    "plotly.express",
+    "seaborn",
+)
+"""In the order in which the system's own analyses want them. What is not installed is passed over."""
+
+
+class Warmup:
+    """Imports, one `step` at a time."""
+
+    def __init__(self) -> None:
+        self._left = deque(LATER)
+
+    def core(self) -> None:
+        """What every run needs. Arrow stays on one thread: threads do not survive a fork."""
+        for name in CORE:
+            importlib.import_module(name)
+        import pyarrow as pa
+
+        pa.set_cpu_count(1)
+        pa.set_io_thread_count(1)
+        self._settle()
+
+    def step(self) -> bool:
+        """Imports the next piece. Whether there was one."""
+        if not self._left:
+            return False
+        name = self._left.popleft()
+        if name == "matplotlib.pyplot" and (matplotlib := _try("matplotlib")) is not None:
+            matplotlib.use("Agg")  # type: ignore[attr-defined]
+        _try(name)
+        self._settle()
+        return True
+
+    def _settle(self) -> None:
+        gc.collect()
+        gc.freeze()
+
+
+def _try(name: str) -> object | None:
+    try:
+        return importlib.import_module(name)
+    except ImportError:
+        return None
+
+
+def versions() -> dict[str, str]:
+    """Python's version and those of the numeric packages imported so far."""
+    found = {"python": sys.version.split()[0]}
+    for name in ("numpy", "pandas", "pyarrow", "scipy", "statsmodels", "sklearn", "statsforecast", "plotly"):
+        version = getattr(sys.modules.get(name), "__version__", None)
+        if version:
+            found[name] = str(version)
+    return found

@@ -1,0 +1,203 @@
+"""Watches one worker to its end: relays what it may say, caps what it prints, kills it when its time is up."""
+
+from __future__ import annotations
+
+import os
+import select
+import signal
+import time
+from collections.abc import Callable
+from contextlib import suppress
+from dataclasses import dataclass
+from typing import Any, ClassVar
+
+from src.services.sandboxes.runner.protocol import (
+    MAX_OUTPUT,
+    WORKER_KINDS,
+    Kind,
+    Message,
+    ProtocolError,
+    Reader,
+    Request,
+)
+from src.services.sandboxes.runner.relay import CappedBytes
+
+READ_BYTES = 256 * 1024
+MAX_IMAGES = 20
+
+
+class HostGone(Exception):
+    """The host hung up while a worker ran."""
+
+
+@dataclass(frozen=True, slots=True)
+class Pipes:
+    """Three pipes of a worker's own: output, errors, result."""
+
+    RESULT: ClassVar[int] = 3
+    """The worker's end of the result pipe, after the move."""
+    reads: tuple[int, int, int]
+    writes: tuple[int, int, int]
+
+    @classmethod
+    def open(cls) -> Pipes:
+        """New pipes."""
+        pairs = [os.pipe() for _ in range(3)]
+        return cls(reads=tuple(pair[0] for pair in pairs), writes=tuple(pair[1] for pair in pairs))  # type: ignore[arg-type]
+
+    def keep_worker_ends(self) -> None:
+        """In the worker: 0 is an empty pipe, 1 to 3 are the write ends, and no other descriptor is left."""
+        empty, end = os.pipe()
+        os.close(end)
+        # Out of the way first: a target may be another pipe's number.
+        sources = [_high(descriptor) for descriptor in (empty, *self.writes)]
+        for target, source in enumerate(sources):
+            os.dup2(source, target)
+        os.closerange(4, os.sysconf("SC_OPEN_MAX"))
+
+    def keep_supervisor_ends(self) -> None:
+        """In the supervisor: only the read ends stay open."""
+        for descriptor in self.writes:
+            os.close(descriptor)
+
+
+def _high(descriptor: int) -> int:
+    import fcntl
+
+    return fcntl.fcntl(descriptor, fcntl.F_DUPFD, 16)
+
+
+class Watch:
+    """One worker under watch."""
+
+    def __init__(self, pid: int, pipes: Pipes, request: Request, execution: bytes, *, incoming: int, reader: Reader) -> None:
+        pipes.keep_supervisor_ends()
+        self._pid = pid
+        self._request = request
+        self._execution = execution
+        self._incoming = incoming
+        self._host_reader = reader
+        self._open = dict(zip(pipes.reads, ("stdout", "stderr", "result"), strict=True))
+        self._text = {"stdout": CappedBytes(request.stdout_bytes), "stderr": CappedBytes(request.stderr_bytes)}
+        self._result_reader = Reader(WORKER_KINDS, min(request.result_bytes, MAX_OUTPUT))
+        self._frames: list[Message] = []
+        self._bytes = 0
+        self._status: str | None = None
+        self._exit: tuple[int, Any] | None = None
+        self.unanswered: list[Message] = []
+
+    def run(self, started: float, relay: Callable[[Message], None]) -> dict[str, Any]:
+        """Waits for the end, relays what was kept, and gives the facts for DONE. Raises HostGone."""
+        try:
+            self._loop(started + self._request.seconds)
+        finally:
+            self._kill()
+            self._reap()
+            for descriptor in self._open:
+                os.close(descriptor)
+        wall = time.monotonic() - started
+        for name, kind in (("stdout", Kind.STDOUT), ("stderr", Kind.STDERR)):
+            if self._text[name].total:
+                relay(Message(kind, self._execution, self._text[name].value()))
+        for message in self._frames:
+            relay(message)
+        return self._facts(wall)
+
+    def _loop(self, deadline: float) -> None:
+        while self._open and self._status is None:
+            left = deadline - time.monotonic()
+            if left <= 0:
+                self._status = "timeout"
+                return
+            # A worker that closed its pipes must still be waited for, one that ended must not be.
+            ready = select.select([*self._open, self._incoming], [], [], min(left, 0.05 if self._gone() else 1.0))[0]
+            if not ready and self._gone():
+                return
+            for descriptor in ready:
+                if descriptor == self._incoming:
+                    self._hear_host()
+                else:
+                    self._read(descriptor)
+        while self._status is None and not self._gone():
+            if time.monotonic() > deadline:
+                self._status = "timeout"
+                return
+            time.sleep(0.001)
+
+    def _hear_host(self) -> None:
+        data = os.read(self._incoming, READ_BYTES)
+        if not data:
+            raise HostGone
+        self.unanswered += self._host_reader.feed(data)
+
+    def _read(self, descriptor: int) -> None:
+        name = self._open[descriptor]
+        data = os.read(descriptor, READ_BYTES)
+        if not data:
+            del self._open[descriptor]
+            os.close(descriptor)
+        elif name == "result":
+            self._take_result(data)
+        else:
+            self._text[name].add(data)
+            if sum(text.total for text in self._text.values()) > self._request.flood_bytes:
+                self._status = "output_flood"
+
+    def _take_result(self, data: bytes) -> None:
+        self._bytes += len(data)
+        try:
+            if self._bytes > self._request.result_bytes + 64 * 1024:
+                raise ProtocolError("more result than allowed")
+            for message in self._result_reader.feed(data):
+                # The execution id is the supervisor's to say.
+                self._frames.append(Message(message.kind, self._execution, message.payload))
+            kinds = [message.kind for message in self._frames]
+            if kinds.count(Kind.RESULT) > 1 or kinds.count(Kind.FIGURE) > MAX_IMAGES or kinds.count(Kind.IMAGE) > MAX_IMAGES:
+                raise ProtocolError("more frames than allowed")
+        except ProtocolError:
+            self._status = "protocol_error"
+            self._frames.clear()
+
+    def _gone(self) -> bool:
+        if self._exit is None:
+            pid, status, usage = os.wait4(self._pid, os.WNOHANG)
+            if pid:
+                self._exit = (status, usage)
+        return self._exit is not None
+
+    def _kill(self) -> None:
+        if self._exit is None:
+            for kill in (os.killpg, os.kill):
+                with suppress(ProcessLookupError, PermissionError):
+                    kill(self._pid, signal.SIGKILL)
+
+    def _reap(self) -> None:
+        if self._exit is None:
+            _, status, usage = os.wait4(self._pid, 0)
+            self._exit = (status, usage)
+
+    def _facts(self, wall: float) -> dict[str, Any]:
+        assert self._exit is not None
+        status, usage = self._exit
+        killed_by = os.WTERMSIG(status) if os.WIFSIGNALED(status) else None
+        return {
+            "status": self._status or self._verdict(killed_by),
+            "exit": os.WEXITSTATUS(status) if os.WIFEXITED(status) else None,
+            "signal": killed_by,
+            "wall": round(wall, 6),
+            "cpu": round(usage.ru_utime + usage.ru_stime, 6),
+            "maxrss": usage.ru_maxrss * 1024,
+            "truncated": [name for name, text in self._text.items() if text.truncated],
+        }
+
+    def _verdict(self, killed_by: int | None) -> str:
+        """How it ended, when nobody stopped it: `reported` leaves the word to RESULT."""
+        if killed_by == signal.SIGXCPU:
+            return "timeout"
+        if killed_by == signal.SIGKILL:
+            return "memory_limit"  # not ours: the kernel's out-of-memory killer
+        if killed_by is not None:
+            return "crashed"
+        if self._result_reader.partial:
+            return "protocol_error"
+        return "reported" if any(message.kind is Kind.RESULT for message in self._frames) else "no_result"
