@@ -1,0 +1,116 @@
+"""The databases an operator has named, opened once and shared."""
+
+from __future__ import annotations
+
+import threading
+from pathlib import Path
+from typing import Final
+
+from sqlalchemy.engine import URL, make_url
+from sqlalchemy.exc import ArgumentError
+
+from src.errors import DatabaseNotAllowed, UnknownDatabase
+from src.models.config import PROJECT_ROOT, SAMPLE_URL, Settings
+from src.services.engines import open_engine
+from src.services.engines.engine import SqlEngine
+
+_FILES: Final = (".db", ".sqlite", ".sqlite3")
+
+
+class Databases:
+    """Names and URLs -> opened engines. One engine a URL, made when first asked for; safe to use from many threads."""
+
+    def __init__(self, settings: Settings) -> None:
+        self._settings = settings
+        self._engines: dict[str, SqlEngine] = {}
+        self._lock = threading.Lock()
+
+    def resolve(self, ref: str | None = None, *, trusted: bool) -> tuple[str, str]:
+        """The (name, URL) that a reference means: None is the default, then a configured name, then a configured URL.
+
+        A trusted caller (library, CLI) may also give any URL, or the path of an existing database file; another (API)
+        only what the operator listed. Raises UnknownDatabase, DatabaseNotAllowed.
+        """
+        ref = (ref or self._settings.default_database).strip()
+        if ref in self._settings.databases:
+            return ref, self._settings.databases[ref]
+        is_url = "://" in ref
+        if is_url and (listed := self._listed(ref)):
+            return listed
+        if trusted and is_url:
+            return masked(ref), ref
+        if trusted and (path := _existing_file(ref)):
+            return path.name, URL.create("sqlite", database=str(path)).render_as_string()
+        if is_url:
+            raise DatabaseNotAllowed(f"The database {masked(ref)} is not one of this server's.", hint=self._known())
+        raise UnknownDatabase(f"No database is called {ref[:80]!r}.", hint=self._known())
+
+    def engine(self, url: str) -> SqlEngine:
+        """The engine of a URL that `resolve` gave. Raises UnknownDatabase, BadDatabase, EngineUnavailable."""
+        with self._lock:  # held while opening: two threads asking at once get the same engine
+            if url not in self._engines:
+                _build_sample(url)
+                limits = self._settings
+                self._engines[url] = open_engine(url, seconds=limits.sql_seconds, result_bytes=limits.result_bytes)
+            return self._engines[url]
+
+    def close(self) -> None:
+        """Closes every engine; the next question opens anew."""
+        with self._lock:
+            engines, self._engines = list(self._engines.values()), {}
+        for engine in engines:
+            engine.close()
+
+    def _listed(self, ref: str) -> tuple[str, str] | None:
+        """The configured or allowed database that a URL is, however it is spelt."""
+        wanted = _canonical(ref)
+        for name, url in self._settings.databases.items():
+            if _canonical(url) == wanted:
+                return name, url
+        return next(((masked(url), url) for url in self._settings.allowed_urls if _canonical(url) == wanted), None)
+
+    def _known(self) -> str:
+        return f"Known: {', '.join(sorted(self._settings.databases))}."
+
+
+def masked(url: str) -> str:
+    """A URL fit to be shown: without user, password and query, which may hold secrets."""
+    try:
+        parsed = make_url(url)
+    except (ArgumentError, ValueError):  # not a URL: show no more than its scheme
+        return f"{url.partition('://')[0][:20]}://..."
+    if parsed.username is None and parsed.password is None and not parsed.query:
+        return url
+    plain = URL.create(parsed.drivername, host=parsed.host, port=parsed.port, database=parsed.database)
+    return plain.render_as_string()
+
+
+def _canonical(url: str) -> str:
+    """One spelling for URLs that mean the same: of a file, its real absolute path."""
+    try:
+        parsed = make_url(url)
+    except (ArgumentError, ValueError):
+        return url
+    if parsed.get_backend_name() != "sqlite" or not parsed.database or parsed.query:
+        return parsed.render_as_string(hide_password=False)
+    path = Path(parsed.database)
+    if not path.is_absolute():
+        here = Path.cwd() / path
+        path = here if here.exists() else PROJECT_ROOT / path
+    return f"sqlite:///{path.resolve()}"
+
+
+def _existing_file(ref: str) -> Path | None:
+    path = Path(ref).expanduser()
+    if "\0" in ref or path.suffix.lower() not in _FILES:
+        return None
+    here = next((p for p in (path, PROJECT_ROOT / path) if p.is_file()), None)
+    return here.resolve() if here else None
+
+
+def _build_sample(url: str) -> None:
+    """The sample database makes itself on first use; what makes it is needed once in a lifetime, so imported here."""
+    if _canonical(url) == _canonical(SAMPLE_URL):
+        from src.services.sample import ensure_sample
+
+        ensure_sample(Path(_canonical(SAMPLE_URL).removeprefix("sqlite:///")))
