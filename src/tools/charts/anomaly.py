@@ -1,0 +1,161 @@
+"""What stands out: a series with its expected band and marked points, or outliers among rows."""
+
+from __future__ import annotations
+
+from typing import Any, Final
+
+from src.models.analysis import ChartSpec, Finding
+from src.models.sql import ResultTable
+from src.tools.charts.figure import Figure, brief, figure, label_of, legend, time_axis, unit_of, value_axis
+from src.tools.charts.line import line_trace
+from src.tools.charts.series import Series
+from src.tools.charts.spread import box_trace, five_numbers
+from src.tools.charts.text import safe, safe_labels
+from src.tools.charts.theme import BLUE, INK, MUTED, VERMILLION, tint
+from src.tools.charts.thin import MAX_POINTS, sampled_note, thin_cloud
+from src.tools.result_view.findings import items, mapping, points
+from src.tools.result_view.rows import Rows, as_day, known, number, numbers
+from src.tools.result_view.units import show
+
+MAX_MARKS: Final = 500
+
+
+def draw(spec: ChartSpec, table: ResultTable, finding: Finding | None) -> Figure:
+    """The anomalies of the finding among what is usual."""
+    result = mapping(finding.result if finding is not None else {})
+    rows = Rows(table)
+    told = mapping(result.get("series"))
+    series = points(told.get("dates"), told.get("values"))
+    if series:
+        return _over_time(spec, rows, result, Series("", [d for d, _ in series], [v for _, v in series]))
+    return _among_rows(spec, rows, result)
+
+
+def _over_time(spec: ChartSpec, rows: Rows, result: Any, series: Series) -> Figure:
+    measure = spec.y[0] if spec.y else ""
+    unit, name = unit_of(spec, rows, measure), label_of(spec, rows, measure)
+    marked = _marks(result)
+    dates = [str(d) for d, _, _ in marked]
+    traces = _band(mapping(result.get("band")))
+    traces.append(line_trace(series, safe(name, 60), INK, MAX_POINTS // 3))
+    traces.append(_mark_trace(dates, marked, unit))
+    layout = legend(len(traces)) | {
+        "xaxis": time_axis(label_of(spec, rows, spec.x or "date"), spec.x),
+        "yaxis": value_axis(name, unit, list(series.values)),
+    }
+    notes = [_count(result), _capped(marked, result)]
+    return figure(spec, traces, notes, hovermode="closest", **layout)
+
+
+def _band(band: Any) -> list[Figure]:
+    dates, lower, upper = items(band.get("dates")), numbers(band.get("lower")), numbers(band.get("upper"))
+    edges = [
+        (str(d), low, high)
+        for d, low, high in zip(dates, lower, upper, strict=False)
+        if as_day(d) is not None and low is not None and high is not None
+    ]
+    if not edges:
+        return []
+    days = [d for d, _, _ in edges]
+    hidden = {"type": "scatter", "mode": "lines", "line": {"width": 0}, "hoverinfo": "skip", "x": days}
+    filled = {"name": "Expected range", "fill": "tonexty", "fillcolor": tint(BLUE, 0.2)}
+    return [
+        hidden | {"y": brief([low for _, low, _ in edges], 5), "showlegend": False},
+        hidden | {"y": brief([high for _, _, high in edges], 5)} | filled,
+    ]
+
+
+def _marks(result: Any) -> list[tuple[object, float, str]]:
+    """(date or label, value, what to say when pointed at), most unusual first."""
+    where = items(result.get("dates")) or items(result.get("labels"))
+    values, expected = numbers(result.get("anomaly_values")), numbers(result.get("expected"))
+    scores = numbers(result.get("scores"))
+    marks = []
+    for place, (at, value) in enumerate(zip(where, values, strict=False)):
+        if value is not None:
+            usual = expected[place] if place < len(expected) else None
+            score = scores[place] if place < len(scores) else None
+            marks.append((abs(score or 0.0), (at, value, "" if usual is None else str(usual))))
+    marks.sort(key=lambda m: -m[0])
+    return [m for _, m in marks[:MAX_MARKS]]
+
+
+def _mark_trace(at: list[str], marked: list[tuple[object, float, str]], unit: str) -> Figure:
+    def usual(text: str) -> str:
+        return f"<br>expected {safe(show(float(text), unit) or '')}" if text else ""
+
+    return {
+        "type": "scatter",
+        "mode": "markers",
+        "name": "Unusual",
+        "x": at,
+        "y": brief([v for _, v, _ in marked]),
+        "text": [f"{safe(show(v, unit) or '')}{usual(text)}" for _, v, text in marked],
+        "hovertemplate": "%{x}: %{text}<extra></extra>",
+        "marker": {"color": VERMILLION, "size": 9, "symbol": "circle-open", "line": {"width": 2}},
+    }
+
+
+def _among_rows(spec: ChartSpec, rows: Rows, result: Any) -> Figure:
+    measure = spec.y[0] if spec.y and spec.y[0] in rows else ""
+    values = rows.numbers(measure) if measure else numbers(result.get("anomaly_values"))
+    outliers = [i for i in (number(v) for v in items(result.get("anomalies"))) if i is not None]
+    found = {int(i) for i in outliers if 0 <= i < len(values) and values[int(i)] is not None}
+    if spec.x is not None and spec.x in rows and rows.is_time(spec.x):
+        return _cloud(spec, rows, values, found, result)
+    unit, name = unit_of(spec, rows, measure), label_of(spec, rows, measure)
+    usual = [v for i, v in enumerate(values) if v is not None and i not in found]
+    box = box_trace([safe(name, 60)], [five_numbers(usual or known(values))], BLUE) | {"name": "Usual"}
+    kept = _worst(found, result)
+    names = _labels_of(result, rows.count)
+    marks = _mark_trace([], [(names.get(i, ""), values[i] or 0.0, "") for i in kept], unit)
+    marks["x"] = [safe(name, 60)] * len(kept)
+    marks["hovertemplate"] = "%{customdata}: %{text}<extra></extra>"
+    marks["customdata"] = safe_labels(names.get(i, f"row {i + 1}") for i in kept)
+    layout = {"xaxis": {"type": "category", "visible": False}, "yaxis": value_axis(name, unit, values)} | legend(2)
+    return figure(spec, [box, marks], [_count(result), _capped(kept, result)], **layout)
+
+
+def _cloud(spec: ChartSpec, rows: Rows, values: list[float | None], found: set[int], result: Any) -> Figure:
+    """Rows over time as a cloud, an even sample of the usual ones."""
+    measure, time = spec.y[0], spec.x or ""
+    unit, name = unit_of(spec, rows, measure), label_of(spec, rows, measure)
+    days = rows.values(time)
+    present = [i for i, v in enumerate(values) if v is not None and days[i] is not None and i not in found]
+    kept = [present[k] for k in thin_cloud(len(present), MAX_POINTS // 2)]
+    worst = [i for i in _worst(found, result) if days[i] is not None]
+    usual = {
+        "type": "scatter",
+        "mode": "markers",
+        "name": "Usual",
+        "x": [days[i] for i in kept],
+        "y": brief([values[i] for i in kept]),
+        "marker": {"color": MUTED, "size": 4, "opacity": 0.5},
+    }
+    names = _labels_of(result, rows.count)
+    marks = _mark_trace([str(days[i]) for i in worst], [(names.get(i, ""), values[i] or 0.0, "") for i in worst], unit)
+    layout = {"xaxis": time_axis(label_of(spec, rows, time), time), "yaxis": value_axis(name, unit, values)} | legend(2)
+    notes = [_count(result), sampled_note(len(kept), len(present)), _capped(worst, result)]
+    return figure(spec, [usual, marks], notes, hovermode="closest", **layout)
+
+
+def _labels_of(result: Any, count: int) -> dict[int, str]:
+    """Row index -> the analysis' own label of that row."""
+    where = [number(i) for i in items(result.get("anomalies"))]
+    pairs = zip(where, items(result.get("labels")), strict=False)
+    return {int(i): str(name) for i, name in pairs if i is not None and 0 <= i < count and name is not None}
+
+
+def _worst(found: set[int], result: Any) -> list[int]:
+    scores = dict(zip((number(i) for i in items(result.get("anomalies"))), numbers(result.get("scores")), strict=False))
+    return sorted(sorted(found, key=lambda i: (-abs(scores.get(float(i)) or 0.0), i))[:MAX_MARKS])
+
+
+def _count(result: Any) -> str:
+    count = len(items(result.get("anomalies")) or items(result.get("anomaly_values")))
+    return "nothing unusual found" if count == 0 else f"{count:,} unusual {'point' if count == 1 else 'points'}"
+
+
+def _capped(marked: Any, result: Any) -> str:
+    count = len(items(result.get("anomalies")))
+    return f"the {len(marked):,} most unusual are marked" if len(marked) < count else ""

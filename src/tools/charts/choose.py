@@ -1,0 +1,170 @@
+"""The chart an expert would draw of these rows: decided by what the columns are, never by a database's names."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Final
+
+from src.models.analysis import ChartKind, ChartSpec, Finding
+from src.models.plan import QueryPlan
+from src.models.semantic import Field, Metric, SemanticModel
+from src.models.sql import ResultTable
+from src.tools.charts.figure import humanize
+from src.tools.charts.titles import title_of
+from src.tools.result_view.factors import ranked_factors
+from src.tools.result_view.findings import items, mapping, usable
+from src.tools.result_view.roles import Roles, find_roles
+from src.tools.result_view.rows import Rows
+
+FEW_COLORS: Final = 8
+FEW_GROUPS: Final = 15
+MANY_VALUES: Final = 30
+"""A numeric dimension with more values than this is a scale, not a set of names."""
+
+
+@dataclass(frozen=True, slots=True)
+class Pick:
+    """A kind with the columns it draws."""
+
+    kind: ChartKind
+    x: str | None = None
+    y: tuple[str, ...] = ()
+    color: str | None = None
+
+
+def choose_chart(plan: QueryPlan, table: ResultTable, finding: Finding | None, semantics: SemanticModel) -> ChartSpec:
+    """The chart that fits the rows and the finding, with its title, axis names and units."""
+    rows = Rows(table)
+    roles = find_roles(plan, table, semantics)
+    told = finding if usable(finding) else None
+    pick = (_of_finding(plan, rows, roles, told) if told is not None else None) or _of_rows(plan, rows, roles)
+    labels = {n: rows.column(n).label or _label(n, plan, semantics) for n in rows.names}
+    units = {n: rows.column(n).unit or _unit(n, plan, semantics) for n in rows.names}
+    return ChartSpec(
+        kind=pick.kind,
+        title=title_of(plan, rows, labels, semantics, roles.time),
+        x=pick.x,
+        y=pick.y,
+        color=pick.color,
+        labels=labels,
+        units={n: u for n, u in units.items() if u},
+    )
+
+
+def _of_finding(plan: QueryPlan, rows: Rows, roles: Roles, finding: Finding) -> Pick | None:
+    result = mapping(finding.result)
+    measure = _target(plan, roles)
+    if finding.kind == "forecast" and items(result.get("forecast")) and measure:
+        grouped = roles.dimensions[0] if roles.dimensions and len(mapping(result.get("series"))) > 1 else None
+        return Pick("forecast", roles.time, (measure,), grouped)
+    if finding.kind == "anomaly" and measure:
+        return Pick("anomaly", roles.time, (measure,))
+    if finding.kind == "correlation":
+        return _correlation(plan, rows, roles, result)
+    if finding.kind == "summary" and roles.measures:
+        return _summary(rows, roles)
+    return None
+
+
+def _target(plan: QueryPlan, roles: Roles) -> str | None:
+    asked = plan.analysis.target if plan.analysis is not None else None
+    return asked if asked in roles.measures else next(iter(roles.measures), None)
+
+
+def _correlation(plan: QueryPlan, rows: Rows, roles: Roles, result: object) -> Pick | None:
+    numeric = [n for n in (*roles.measures, *roles.dimensions) if rows.is_numeric(n)]
+    if len(numeric) == 2 and len(ranked_factors(result)) < 2 and all(_distinct(rows, n) > 2 for n in numeric):
+        target = next((n for n in numeric if plan.analysis is not None and n == plan.analysis.target), None)
+        target = target or next((n for n in numeric if n in roles.measures), numeric[0])
+        other = next(n for n in numeric if n != target)
+        named = next((d for d in roles.dimensions if not rows.is_numeric(d)), None)
+        return Pick("scatter", other, (target,), named)
+    return Pick("heatmap") if ranked_factors(result) or mapping(mapping(result).get("matrix")) else None
+
+
+def _summary(rows: Rows, roles: Roles) -> Pick:
+    by = next((d for d in roles.dimensions if _distinct(rows, d) < rows.count), None)
+    if by is not None and len(roles.measures) == 1:
+        return Pick("histogram", None, roles.measures, by)
+    return Pick("histogram", None, roles.measures)
+
+
+def _of_rows(plan: QueryPlan, rows: Rows, roles: Roles) -> Pick:
+    if rows.count == 0 or not roles.measures:
+        return _table(rows)
+    if plan.shape == "rows":
+        return _of_listed(rows, roles)
+    if rows.count == 1:
+        named = roles.dimensions[0] if roles.dimensions else None
+        return Pick("number", named, roles.measures) if len(roles.measures) == 1 and len(roles.dimensions) < 2 else _table(rows)
+    if roles.time is not None and _distinct(rows, roles.time) > 1:
+        return _over_time(rows, roles)
+    return _grouped(rows, roles)
+
+
+def _of_listed(rows: Rows, roles: Roles) -> Pick:
+    if len(rows.names) == 1:
+        return Pick("histogram", None, roles.measures)
+    if len(rows.names) == 2 and len(roles.measures) == 2 and rows.count > 2:
+        return Pick("scatter", roles.measures[0], roles.measures[1:])
+    return _table(rows)
+
+
+def _over_time(rows: Rows, roles: Roles) -> Pick:
+    if not roles.dimensions:
+        return Pick("line", roles.time, roles.measures[:FEW_COLORS])
+    if len(roles.dimensions) == 1 and len(roles.measures) == 1:
+        return Pick("line", roles.time, roles.measures, roles.dimensions[0])
+    return _table(rows)
+
+
+def _grouped(rows: Rows, roles: Roles) -> Pick:
+    groups = list(roles.dimensions) or ([roles.time] if roles.time is not None else [])
+    one_unit = len({rows.column(m).unit for m in roles.measures}) == 1
+    if len(groups) == 1:
+        by = groups[0]
+        if len(roles.measures) > 1:
+            return Pick("grouped_bar", by, roles.measures) if one_unit and len(roles.measures) <= FEW_COLORS else _table(rows)
+        if rows.is_numeric(by) and _distinct(rows, by) > MANY_VALUES:
+            return Pick("scatter", by, roles.measures)
+        return Pick("bar", by, roles.measures)
+    if len(groups) == 2 and len(roles.measures) == 1:
+        return _crossed(rows, roles, groups)
+    return _table(rows)
+
+
+def _crossed(rows: Rows, roles: Roles, groups: list[str]) -> Pick:
+    """Two dimensions: one may be a quantity of the other (a product's price); else cells or bars side by side."""
+    scale = next((g for g in groups if rows.is_numeric(g)), None)
+    name = next((g for g in groups if g != scale), None)
+    if scale is not None and name is not None and _distinct(rows, name) == rows.count:
+        return Pick("scatter", scale, roles.measures, name)
+    small, large = sorted(groups, key=lambda g: (_distinct(rows, g), groups.index(g)))
+    if _distinct(rows, small) <= FEW_COLORS and _distinct(rows, large) <= FEW_GROUPS:
+        return Pick("grouped_bar", large, roles.measures, small)
+    return Pick("heatmap", large, roles.measures, small)
+
+
+def _table(rows: Rows) -> Pick:
+    return Pick("table", None, rows.names)
+
+
+def _distinct(rows: Rows, name: str) -> int:
+    return len(set(rows.values(name)))
+
+
+def _label(name: str, plan: QueryPlan, semantics: SemanticModel) -> str:
+    meant = _meaning(name, plan, semantics)
+    return meant.label if meant is not None else humanize(name)
+
+
+def _unit(name: str, plan: QueryPlan, semantics: SemanticModel) -> str:
+    meant = _meaning(name, plan, semantics)
+    return meant.unit if meant is not None else ""
+
+
+def _meaning(name: str, plan: QueryPlan, semantics: SemanticModel) -> Metric | Field | None:
+    if name in plan.metrics and (metric := semantics.metric(name)) is not None:
+        return metric
+    fields = (semantics.field(ref) for ref in (*plan.dimensions, *plan.fields))
+    return next((f for f in fields if f is not None and f.name == name), None)

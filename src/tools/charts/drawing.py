@@ -1,0 +1,55 @@
+"""A figure of the rows or the finding: the registry of chart kinds and the one door to them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from importlib import import_module
+from typing import Final
+
+from src.models.analysis import ChartKind, ChartSpec, Finding
+from src.models.sql import ResultTable
+from src.tools.charts.figure import Figure, to_json
+
+DrawFigure = Callable[[ChartSpec, ResultTable, Finding | None], Figure]
+
+CHARTS: Final[dict[ChartKind, str]] = {
+    "line": "src.tools.charts.line:draw",
+    "forecast": "src.tools.charts.forecast:draw",
+    "anomaly": "src.tools.charts.anomaly:draw",
+    "scatter": "src.tools.charts.scatter:draw",
+    "bar": "src.tools.charts.bar:draw",
+    "grouped_bar": "src.tools.charts.grouped_bar:draw",
+    "heatmap": "src.tools.charts.heatmap:draw",
+    "histogram": "src.tools.charts.histogram:draw",
+    "number": "src.tools.charts.number:draw",
+    "table": "src.tools.charts.table:draw",
+}
+"""Chart kind -> "module:function", imported on first use."""
+
+_NEEDS_X: Final = frozenset({"line", "bar", "grouped_bar"})
+_NEEDS_Y: Final = frozenset({"line", "bar", "grouped_bar", "scatter", "histogram", "number"})
+
+
+def draw(spec: ChartSpec, table: ResultTable, finding: Finding | None) -> str:
+    """Plotly JSON of the chart, strict and self-contained: `plotly.io.from_json` and Plotly.js load it.
+
+    A spec that does not fit the rows (a column they do not have) is drawn as a table of them.
+    """
+    fitting = spec if _fits(spec, table, finding) else replace(spec, kind="table", x=None, y=(), color=None)
+    module, _, function = CHARTS[fitting.kind].partition(":")
+    draw_figure: DrawFigure = getattr(import_module(module), function)
+    return to_json(draw_figure(fitting, table, finding))
+
+
+def _fits(spec: ChartSpec, table: ResultTable, finding: Finding | None) -> bool:
+    if spec.kind not in CHARTS:
+        return False
+    if finding is None and spec.kind in ("forecast", "anomaly"):
+        return False
+    if spec.kind == "table":
+        return True
+    names = {c.name for c in table.columns}
+    used = [n for n in (spec.x, spec.color, *spec.y) if n is not None]
+    enough = (spec.x is not None or spec.kind not in _NEEDS_X) and (bool(spec.y) or spec.kind not in _NEEDS_Y)
+    return enough and all(n in names for n in used) and (finding is not None or table.rows > 0)

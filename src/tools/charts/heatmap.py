@@ -1,0 +1,123 @@
+"""Cells by colour: a correlation matrix, a measure by two dimensions, or ranked factors of a target as bars."""
+
+from __future__ import annotations
+
+from typing import Any, Final
+
+from src.models.analysis import ChartSpec, Finding
+from src.models.sql import ResultTable
+from src.tools.charts.crossing import cross
+from src.tools.charts.figure import Figure, brief, category_axis, figure, label_of, unit_of, value_axis
+from src.tools.charts.grouped_bar import left_out
+from src.tools.charts.text import safe, safe_labels
+from src.tools.charts.theme import BLUE, DIVERGING, INK, MUTED, SEQUENTIAL, VERMILLION
+from src.tools.result_view.factors import ranked_factors
+from src.tools.result_view.findings import interval, items, mapping, numbers_by_name
+from src.tools.result_view.rows import Rows, numbers
+from src.tools.result_view.units import COEFFICIENT, show
+
+MAX_FACTORS: Final = 20
+MAX_SIDE: Final = 25
+SIGNIFICANT: Final = 0.05
+"""False discovery rate up to which a factor counts."""
+
+
+def draw(spec: ChartSpec, table: ResultTable, finding: Finding | None) -> Figure:
+    """Ranked factors when the finding has a target, its matrix when it has none, else the crossed dimensions."""
+    rows = Rows(table)
+    result = mapping(finding.result if finding is not None else {})
+    matrix = mapping(result.get("matrix"))
+    if result.get("target") is not None or (ranked_factors(result) and not matrix):
+        return _factors(spec, rows, result)
+    if items(matrix.get("columns")):
+        return _matrix(spec, rows, matrix)
+    return _crossed(spec, rows)
+
+
+def _factors(spec: ChartSpec, rows: Rows, result: Any) -> Figure:
+    factors = ranked_factors(result)
+    drawn = factors[:MAX_FACTORS]
+    q_values = numbers_by_name(result.get("q_values"))
+    told = mapping(result.get("confidence_intervals"))
+    ends = [interval(told.get(name)) or (r, r) for name, r in drawn]
+    colors = [_color(r, q_values.get(name)) for name, r in drawn]
+    trace: Figure = {
+        "type": "bar",
+        "orientation": "h",
+        "x": brief([r for _, r in drawn], 4),
+        "y": safe_labels(label_of(spec, rows, name) for name, _ in drawn),
+        "marker": {"color": colors},
+        "text": [_said(r, q_values.get(name)) for name, r in drawn],
+        "textposition": "none",
+        "hovertemplate": "%{y}: %{text}<extra></extra>",
+    }
+    if told:
+        above = brief([max(high - r, 0.0) for (_, r), (_, high) in zip(drawn, ends, strict=True)], 4)
+        below = brief([max(r - low, 0.0) for (_, r), (low, _) in zip(drawn, ends, strict=True)], 4)
+        whiskers = {"type": "data", "symmetric": False, "color": INK, "thickness": 1.2}
+        trace["error_x"] = whiskers | {"array": above, "arrayminus": below}
+    reach = min(max([abs(v) for pair in ends for v in pair] + [abs(r) for _, r in drawn] + [0.1]) * 1.1, 1.05)
+    axes = {
+        "xaxis": {"title": {"text": "Correlation"}, "range": [-reach, reach], "zeroline": True, "zerolinecolor": INK},
+        "yaxis": category_axis("") | {"autorange": "reversed"},
+    }
+    notes = ["blue: together, red: opposite, grey: no evidence" if q_values else "", "whiskers: 95% confidence" if told else ""]
+    if len(drawn) < len(factors):
+        notes.append(f"{len(drawn)} strongest of {len(factors)} shown")
+    return figure(spec, [trace], notes, height=max(360, 170 + 26 * len(drawn)), **axes)
+
+
+def _color(r: float, q: float | None) -> str:
+    if q is not None and q > SIGNIFICANT:
+        return MUTED
+    return BLUE if r >= 0 else VERMILLION
+
+
+def _said(r: float, q: float | None) -> str:
+    return f"r = {show(r, COEFFICIENT)}" + (f", q = {show(q, COEFFICIENT)}" if q is not None else "")
+
+
+def _matrix(spec: ChartSpec, rows: Rows, matrix: Any) -> Figure:
+    columns = [str(c) for c in items(matrix.get("columns"))]
+    shown = columns[:MAX_SIDE]
+    cells = [numbers(line)[: len(shown)] for line in items(matrix.get("values"))[: len(shown)]]
+    names = safe_labels(label_of(spec, rows, c) for c in shown)
+    trace = _cells(names, names, cells) | {"colorscale": [list(stop) for stop in DIVERGING], "zmin": -1, "zmax": 1}
+    trace["colorbar"] = {"title": {"text": "r"}}
+    if len(shown) <= 12:
+        trace["texttemplate"] = "%{z:.2f}"
+    notes = [f"{len(shown)} of {len(columns)} columns shown"] if len(shown) < len(columns) else []
+    axes = {"xaxis": category_axis(""), "yaxis": category_axis("") | {"autorange": "reversed"}}
+    return figure(spec, [trace], notes, height=max(450, 200 + 28 * len(shown)), **axes)
+
+
+def _crossed(spec: ChartSpec, rows: Rows) -> Figure:
+    measure = spec.y[0]
+    crossing = cross(rows, spec.x or "", spec.color, spec.y, [label_of(spec, rows, y) for y in spec.y])
+    drawn = crossing.largest(MAX_SIDE, MAX_SIDE)
+    cells = [[drawn.cells.get((row, column)) for row in drawn.rows] for column in drawn.columns]
+    unit = unit_of(spec, rows, measure)
+    trace = _cells(safe_labels(drawn.rows), safe_labels(drawn.columns), cells)
+    trace["text"] = [[safe(show(v, unit) or "") for v in line] for line in cells]
+    trace["hovertemplate"] = "%{x}, %{y}: %{text}<extra></extra>"
+    bar = value_axis(label_of(spec, rows, measure), unit)
+    trace["colorbar"] = {k: v for k, v in bar.items() if k != "hoverformat"}
+    trace["colorscale"] = [list(stop) for stop in SEQUENTIAL]
+    axes = {
+        "xaxis": category_axis(label_of(spec, rows, spec.x or "")),
+        "yaxis": category_axis(label_of(spec, rows, spec.color or "")) | {"autorange": "reversed"},
+    }
+    return figure(spec, [trace], left_out(drawn, crossing), **axes)
+
+
+def _cells(xs: list[str], ys: list[str], cells: list[list[float | None]]) -> Figure:
+    return {
+        "type": "heatmap",
+        "x": xs,
+        "y": ys,
+        "z": [brief(line, 4) for line in cells],
+        "hoverongaps": False,
+        "xgap": 1,
+        "ygap": 1,
+        "hovertemplate": "%{x}, %{y}: %{z}<extra></extra>",
+    }

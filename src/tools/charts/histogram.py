@@ -1,0 +1,119 @@
+"""How values are distributed: a histogram with its median, or boxes side by side for groups."""
+
+from __future__ import annotations
+
+from itertools import pairwise
+from typing import Any, Final
+
+from src.models.analysis import ChartSpec, Finding
+from src.models.sql import ResultTable
+from src.tools.charts.figure import Figure, brief, category_axis, figure, label_of, unit_of, value_axis
+from src.tools.charts.spread import bins, box_trace, five_numbers, quantile
+from src.tools.charts.text import axis_title, safe, safe_labels
+from src.tools.charts.theme import BLUE, VERMILLION
+from src.tools.result_view.findings import items, mapping
+from src.tools.result_view.rows import Rows, known, number, numbers
+from src.tools.result_view.units import show
+
+MAX_BOXES: Final = 20
+MAX_PANELS: Final = 6
+
+
+def draw(spec: ChartSpec, table: ResultTable, finding: Finding | None) -> Figure:
+    """The distribution of the spec's measures: boxes by `color`, else a histogram each."""
+    rows = Rows(table)
+    if spec.color is not None:
+        return _boxes(spec, rows)
+    result = mapping(finding.result if finding is not None else {})
+    drawn = spec.y[:MAX_PANELS]
+    panels = [_panel(spec, rows, name, result, place, len(drawn)) for place, name in enumerate(drawn)]
+    traces = [t for trace, _, _ in panels for t in trace]
+    layout: Figure = {}
+    for _, axes, _ in panels:
+        layout |= axes
+    notes = [note for _, _, note in panels] if len(panels) == 1 else ["dashed: median"]
+    if len(drawn) < len(spec.y):
+        notes.append(f"{len(drawn)} of {len(spec.y)} columns shown")
+    if len(panels) > 1:
+        layout["height"] = 120 + 240 * ((len(panels) + 1) // 2)
+    return figure(spec, traces, notes, bargap=0.02, **layout)
+
+
+def _panel(spec: ChartSpec, rows: Rows, name: str, result: Any, place: int, of: int) -> tuple[list[Figure], Figure, str]:
+    unit = unit_of(spec, rows, name)
+    values = known(rows.numbers(name))
+    edges, counts = _told(result, name) or (bins(values) if values else ([], []))
+    key = "" if place == 0 else str(place + 1)
+    bars: Figure = {
+        "type": "bar",
+        "x": brief([(a + b) / 2 for a, b in pairwise(edges)]),
+        "width": brief([b - a for a, b in pairwise(edges)]),
+        "y": counts,
+        "marker": {"color": BLUE},
+        "text": [f"{show(_end(a), unit)} to {show(_end(b), unit)}" for a, b in pairwise(edges)],
+        "textposition": "none",
+        "hovertemplate": "%{text}: %{y}<extra></extra>",
+        "xaxis": f"x{key}",
+        "yaxis": f"y{key}",
+    }
+    median = quantile(sorted(values), 0.5) if values else None
+    top = max(counts, default=0)
+    line: Figure = {
+        "type": "scatter",
+        "mode": "lines",
+        "x": brief([median, median]),
+        "y": [0, top],
+        "line": {"color": VERMILLION, "dash": "dash", "width": 2},
+        "hovertemplate": f"median {safe(show(median, unit) or '')}<extra></extra>",
+        "xaxis": f"x{key}",
+        "yaxis": f"y{key}",
+    }
+    axes = {
+        f"xaxis{key}": value_axis(label_of(spec, rows, name), unit, values) | {"anchor": f"y{key}"},
+        f"yaxis{key}": value_axis("Count" if of == 1 else "", "", [float(c) for c in counts]) | {"anchor": f"x{key}"},
+    }
+    if of > 1:
+        _place(axes, key, place, of)
+    missing = rows.count - len(values)
+    note = f"dashed: median {show(median, unit)}" + (f" · {missing:,} without a value" if missing else "")
+    return [bars] + ([line] if median is not None else []), axes, note
+
+
+def _told(result: Any, name: str) -> tuple[list[float], list[int]] | None:
+    told = mapping(mapping(result.get("histogram")).get(name))
+    edges, counts = known(numbers(told.get("edges"))), [int(number(c) or 0) for c in items(told.get("counts"))]
+    return (edges, counts) if counts and len(edges) == len(counts) + 1 else None
+
+
+def _end(edge: float) -> float:
+    return float(f"{edge:.4g}")
+
+
+def _place(axes: Figure, key: str, place: int, of: int) -> None:
+    """Two panels a row, with room for axis titles."""
+    lines = (of + 1) // 2
+    height = 1 / lines
+    left = 0.0 if place % 2 == 0 else 0.55
+    top = 1 - (place // 2) * height
+    axes[f"xaxis{key}"]["domain"] = [left, left + 0.45]
+    axes[f"yaxis{key}"]["domain"] = [round(top - height * 0.68, 3), round(top, 3)]
+
+
+def _boxes(spec: ChartSpec, rows: Rows) -> Figure:
+    measure, by = spec.y[0], spec.color or ""
+    groups: dict[str, list[float]] = {}
+    for name, value in zip(rows.texts(by), rows.numbers(measure), strict=True):
+        if value is not None:
+            groups.setdefault(name, []).append(value)
+    fives = {name: five_numbers(values) for name, values in groups.items()}
+    ranked = sorted(fives, key=lambda n: (-fives[n].median, n))
+    drawn = ranked[:MAX_BOXES]
+    unit = unit_of(spec, rows, measure)
+    trace = box_trace(safe_labels(drawn), [fives[n] for n in drawn], BLUE)
+    note = f"{len(drawn)} of {len(ranked)} shown, highest medians first" if len(drawn) < len(ranked) else ""
+    axes = {
+        "xaxis": category_axis(label_of(spec, rows, by)),
+        "yaxis": value_axis(label_of(spec, rows, measure), unit, [fives[n].high for n in drawn]),
+    }
+    explained = "box: middle half and median; whiskers: 1.5 interquartile ranges; outliers not drawn"
+    return figure(spec, [trace | {"name": axis_title(safe(measure), "")}], [explained, note], **axes)

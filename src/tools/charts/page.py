@@ -1,0 +1,104 @@
+"""A chart as one HTML file that opens anywhere, offline, and can reach nothing."""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import json
+from functools import lru_cache
+from html import escape
+from typing import Final
+
+from src.tools.result_view.units import clean
+
+_STYLE: Final = """
+:root{color-scheme:light dark}
+body{margin:0 auto;max-width:1100px;padding:24px;font:16px/1.5 system-ui,sans-serif;background:#f6f6f4;color:#222}
+h1{font-size:1.25rem;margin:0 0 .5rem}
+p{margin:.25rem 0;white-space:pre-line;overflow-wrap:anywhere}
+#chart{margin-top:16px;min-height:450px;padding:8px;border-radius:8px;background:#fff;color:#222}
+@media (prefers-color-scheme:dark){body{background:#181818;color:#e8e8e8}}
+"""
+
+_DRAW: Final = """
+"use strict";
+(function () {
+  var figure = JSON.parse(document.getElementById("figure").textContent);
+  Plotly.newPlot("chart", figure.data, figure.layout, {responsive: true, displaylogo: false});
+})();
+"""
+
+
+def chart_page(figure_json: str, title: str, text: str, *, plotlyjs: str = "inline") -> str:
+    """HTML with the figure, its title and the answer's text.
+
+    `plotlyjs` is "inline" (one self-contained file of about 5 MB) or the relative path of a file that holds
+    `plotly_js()`, for many charts to share. No network is allowed either way. Raises ValueError for a path that leaves
+    the page's own folder, or a figure that is not JSON.
+    """
+    inline = plotlyjs == "inline"
+    library = f"<script>{plotly_js()}</script>" if inline else f'<script src="{escape(_relative(plotlyjs))}"></script>'
+    sources = [_hash(_DRAW), _library_hash()] if inline else [_hash(_DRAW), "'self'", "file:"]
+    policy = (
+        f"default-src 'none'; script-src {' '.join(sources)}; style-src 'unsafe-inline'; img-src data: blob:; "
+        "base-uri 'none'; form-action 'none'"
+    )
+    heading = escape(clean(title, 300))
+    return "\n".join(
+        (
+            "<!DOCTYPE html>",
+            '<html lang="en">',
+            "<head>",
+            '<meta charset="utf-8">',
+            f'<meta http-equiv="Content-Security-Policy" content="{escape(policy)}">',
+            '<meta name="viewport" content="width=device-width, initial-scale=1">',
+            '<meta name="referrer" content="no-referrer">',
+            f"<title>{heading}</title>",
+            f"<style>{_STYLE}</style>",
+            "</head>",
+            "<body>",
+            f"<h1>{heading}</h1>",
+            *(f"<p>{escape(line)}</p>" for line in _lines(text)),
+            '<div id="chart"></div>',
+            f'<script type="application/json" id="figure">{_inert(figure_json)}</script>',
+            library,
+            f"<script>{_DRAW}</script>",
+            "</body>",
+            "</html>",
+            "",
+        )
+    )
+
+
+@lru_cache(maxsize=1)
+def plotly_js() -> str:
+    """Plotly.js as installed with plotly, for pages that share one file of it."""
+    from plotly.offline import get_plotlyjs
+
+    return str(get_plotlyjs())
+
+
+def _inert(figure_json: str) -> str:
+    """The JSON spelt so that no sequence in it can end the script element or open a comment."""
+    compact = json.dumps(json.loads(figure_json), allow_nan=False, ensure_ascii=True, separators=(",", ":"))
+    return compact.replace("<", "\\u003c").replace(">", "\\u003e").replace("&", "\\u0026")
+
+
+def _lines(text: str) -> list[str]:
+    return [line for raw in text[:20_000].splitlines() if (line := clean(raw, 4_000))]
+
+
+def _relative(path: str) -> str:
+    if not path or path.startswith(("/", "\\")) or ".." in path.split("/") or any(c in path for c in ':"<>\\'):
+        raise ValueError(f"plotlyjs must be 'inline' or a path beside the page, not {path!r}")
+    return path
+
+
+@lru_cache(maxsize=1)
+def _library_hash() -> str:
+    return _hash(plotly_js())
+
+
+def _hash(script: str) -> str:
+    """The CSP source that lets exactly this script run."""
+    return f"'sha256-{base64.b64encode(hashlib.sha256(script.encode()).digest()).decode()}'"

@@ -1,0 +1,97 @@
+"""Two quantities against each other, with the least-squares line."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from src.models.analysis import ChartSpec, Finding
+from src.models.sql import ResultTable
+from src.tools.charts.figure import Figure, brief, figure, label_of, unit_of, value_axis
+from src.tools.charts.text import safe
+from src.tools.charts.theme import BLUE, VERMILLION
+from src.tools.charts.thin import MAX_POINTS, sampled_note, thin_cloud
+from src.tools.result_view.factors import lag_of, strength
+from src.tools.result_view.findings import mapping
+from src.tools.result_view.rows import Rows
+
+Pair = tuple[float, float, int]
+
+
+def draw(spec: ChartSpec, table: ResultTable, finding: Finding | None) -> Figure:
+    """The spec's first measure over its x column; a series that follows late is shown at its lag."""
+    rows = Rows(table)
+    result = mapping(finding.result if finding is not None else {})
+    x, y = spec.x or spec.y[-1], spec.y[0]
+    lag, unit_of_lag = lag_of(result, x)
+    pairs = _pairs(rows, x, y, lag)
+    kept = [pairs[i] for i in thin_cloud(len(pairs), MAX_POINTS)]
+    points: Figure = {
+        "type": "scatter",
+        "mode": "markers",
+        "x": brief([p[0] for p in kept]),
+        "y": brief([p[1] for p in kept]),
+        "marker": {"color": BLUE, "size": 9 if len(kept) <= 100 else 6, "opacity": 0.85 if len(kept) <= 100 else 0.5},
+    }
+    if spec.color is not None:
+        names = rows.texts(spec.color)
+        points["text"] = [safe(names[p[2]], 40) for p in kept]
+        points["hovertemplate"] = "%{text}<br>%{x}, %{y}<extra></extra>"
+    else:
+        points["hovertemplate"] = "%{x}, %{y}<extra></extra>"
+    x_name = label_of(spec, rows, x)
+    if lag:
+        x_name = f"{x_name}, {lag:,} {unit_of_lag if lag == 1 else unit_of_lag + 's'} earlier"
+    axes = {
+        "xaxis": value_axis(x_name, unit_of(spec, rows, x), [p[0] for p in kept]) | {"showgrid": True},
+        "yaxis": value_axis(label_of(spec, rows, y), unit_of(spec, rows, y), [p[1] for p in kept]),
+    }
+    fit = fit_line(pairs)
+    traces = [points] + ([_fit_trace(fit)] if fit else [])
+    notes = [strength(result, x), "line: least squares" if fit else "", sampled_note(len(kept), len(pairs))]
+    return figure(spec, traces, notes, hovermode="closest", **axes)
+
+
+def _pairs(rows: Rows, x: str, y: str, lag: int) -> list[Pair]:
+    """(x, y, row) where both are known; with a lag, x is read that many rows earlier (rows are in order of time)."""
+    xs, ys = rows.numbers(x), rows.numbers(y)
+    order = _in_time(rows) if lag else list(range(rows.count))
+    found = []
+    for place in range(lag, rows.count):
+        before, now = xs[order[place - lag]], ys[order[place]]
+        if before is not None and now is not None:
+            found.append((before, now, order[place]))
+    return found
+
+
+def _in_time(rows: Rows) -> list[int]:
+    time = next((n for n in rows.names if rows.is_time(n)), None)
+    if time is None:
+        return list(range(rows.count))
+    days = [str(v) for v in rows.values(time)]
+    return sorted(range(rows.count), key=lambda i: (days[i], i))
+
+
+def fit_line(pairs: list[Pair]) -> tuple[tuple[float, float], tuple[float, float]] | None:
+    """Both ends of the ordinary least-squares line, or None where x or y does not vary or there are under three points."""
+    if len(pairs) < 3:
+        return None
+    mean_x = sum(p[0] for p in pairs) / len(pairs)
+    mean_y = sum(p[1] for p in pairs) / len(pairs)
+    spread = sum((p[0] - mean_x) ** 2 for p in pairs)
+    low, high = min(p[0] for p in pairs), max(p[0] for p in pairs)
+    if spread <= 0 or low == high:
+        return None
+    slope = sum((p[0] - mean_x) * (p[1] - mean_y) for p in pairs) / spread
+    return (low, mean_y + slope * (low - mean_x)), (high, mean_y + slope * (high - mean_x))
+
+
+def _fit_trace(fit: Any) -> Figure:
+    (x0, y0), (x1, y1) = fit
+    return {
+        "type": "scatter",
+        "mode": "lines",
+        "x": brief([x0, x1]),
+        "y": brief([y0, y1]),
+        "line": {"color": VERMILLION, "width": 2},
+        "hoverinfo": "skip",
+    }

@@ -1,0 +1,57 @@
+"""The rows themselves, or an analysis' statistics, as a table."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from src.models.analysis import ChartSpec, Finding
+from src.models.sql import ResultTable
+from src.tools.charts.figure import Figure, figure, label_of, unit_of
+from src.tools.charts.text import axis_title, safe
+from src.tools.charts.theme import BLUE, GRID
+from src.tools.result_view.rows import NUMERIC, TEMPORAL, Rows, as_day, label
+from src.tools.result_view.units import show
+
+MAX_ROWS: Final = 100
+MAX_COLUMNS: Final = 12
+MAX_CELL: Final = 80
+
+
+def draw(spec: ChartSpec, table: ResultTable, finding: Finding | None) -> Figure:  # noqa: ARG001
+    """The first rows of the spec's columns (of all columns when it names none)."""
+    rows = Rows(table)
+    asked = [n for n in (spec.x, *spec.y) if n is not None and n in rows] or list(rows.names)
+    names = asked[:MAX_COLUMNS]
+    count = min(rows.count, MAX_ROWS)
+    heads = [safe(axis_title(label_of(spec, rows, n), unit_of(spec, rows, n)), MAX_CELL) for n in names]
+    cells = [[_cell(v, rows.column(n).type) for v in rows.values(n)[:count]] for n in names]
+    notes = []
+    if count < rows.count or rows.truncated:
+        notes.append(f"first {count:,} of {rows.count:,}{' or more' if rows.truncated else ''} rows shown")
+    if len(names) < len(asked):
+        notes.append(f"{len(names)} of {len(asked)} columns shown")
+    aligned = ["right" if rows.is_numeric(n) else "left" for n in names]
+    return figure(spec, [table_trace(heads, cells, aligned)], notes or [_count(rows.count)])
+
+
+def table_trace(heads: list[str], cells: list[list[str]], aligned: list[str]) -> Figure:
+    """A plain table of safe texts, column by column."""
+    return {
+        "type": "table",
+        "header": {"values": heads, "align": aligned, "fill": {"color": BLUE}, "font": {"color": "#FFFFFF"}, "height": 28},
+        "cells": {"values": cells, "align": aligned, "fill": {"color": "#FFFFFF"}, "line": {"color": GRID}, "height": 26},
+    }
+
+
+def _cell(value: object, kind: str) -> str:
+    if value is None:
+        return ""
+    if kind in TEMPORAL and (day := as_day(value)) is not None:
+        return safe(str(value).replace("T", " ")) if kind == "datetime" else day.isoformat()
+    if kind in NUMERIC and isinstance(value, int | float) and not isinstance(value, bool):
+        return show(value) or ""
+    return safe(label(value), MAX_CELL)
+
+
+def _count(count: int) -> str:
+    return "no rows" if count == 0 else "1 row" if count == 1 else f"{count:,} rows"
