@@ -14,6 +14,7 @@ from decimal import Decimal
 from typing import Any, Final
 
 from src.models.catalog import Column, ColumnType, Scalar, Table
+from src.services.engines.newest import newest_date as newest_date
 
 VALUES_KEPT: Final = 200
 """A column with more distinct values than this lists none."""
