@@ -19,7 +19,9 @@ from src.services.sample.transactions import make_transactions
 
 def make_tables(seed: int = truth.SEED) -> tuple[SampleTable, ...]:
     """All tables, parents before children; the same seed gives the same values everywhere."""
-    customers = make_customers(Draws(seed, "customers"))
+    customers = make_customers(
+        Draws(seed, "customers 2")
+    )  # in the stream "customers" chance made the region look like a driver of churn
     marketing = make_marketing(Draws(seed, "marketing"))
     orders = make_orders(Draws(seed, "orders"), customers, marketing.order_factor)
     return (

@@ -35,7 +35,9 @@ def make_customers(draws: Draws) -> Customers:
     """About 6,000 customers in the order of signing up."""
     signup_dates = _signup_dates(draws)
     count = len(signup_dates)
-    satisfaction: Floats = np.round(np.clip(truth.SATISFACTION_MIDDLE + 1.6 * draws.normal(count), 1.0, 10.0), 1)
+    satisfaction: Floats = np.round(np.clip(truth.SATISFACTION_MIDDLE + 1.6 * draws.normal(count), 1.0, 10.0), 1).astype(
+        np.float64
+    )
     tickets = _tickets(draws, satisfaction)
     age_in_days = np.array([(truth.LAST_DAY - day).days for day in signup_dates], dtype=np.int64)
     churned = (draws.uniform(count) < _churn_chance(satisfaction, tickets)) & (age_in_days > _GRACE)

@@ -16,6 +16,7 @@ Flags = np.ndarray[tuple[int], np.dtype[np.bool_]]
 
 LINES_AN_ORDER: Final = (0.24, 0.30, 0.24, 0.14, 0.08)
 QUANTITIES: Final = (0.66, 0.22, 0.08, 0.04)
+_GOLDEN: Final = 0.618033988749895
 USUAL_DISCOUNTS: Final = {0.0: 0.75, 0.05: 0.15, 0.10: 0.10}
 
 
@@ -36,21 +37,31 @@ class Lines:
         return np.round(self.quantity * self.unit_price * (1 - self.discount), 2)
 
 
-def make_lines(draws: Draws, day_of_order: Ints, business: Flags, cancelled: Flags) -> Lines:
+def make_lines(draws: Draws, day_of_order: Ints, cancelled: Flags) -> Lines:
     """One to five lines for every order."""
-    order = np.repeat(np.arange(len(day_of_order)), draws.choice(LINES_AN_ORDER, len(day_of_order)) + 1)
+    order = np.repeat(np.arange(len(day_of_order)), _lines_of_orders(draws, day_of_order))
     day = day_of_order[order]
-    product = _products(draws, np.bincount(day, minlength=len(DAYS)))
-    quantity = (draws.choice(QUANTITIES, len(order)) + 1) * np.where(business[order], 2, 1)
+    product, quantity = _products_and_quantities(draws, np.bincount(day, minlength=len(DAYS)))
     lines = Lines(order, product, quantity, _unit_prices(product, day), _discounts(draws, day), np.zeros(len(order)))
     return Lines(order, product, quantity, lines.unit_price, lines.discount, _refunds(draws, lines, cancelled[order]))
 
 
-def _products(draws: Draws, lines_of_day: Ints) -> Ints:
-    """Spread evenly within a day, so that a day's mix of products adds little noise to its revenue."""
-    return np.concatenate(
-        [pick(weights_on(day), draws.spread(int(count))) for day, count in zip(DAYS, lines_of_day, strict=True)]
-    )
+def _lines_of_orders(draws: Draws, day_of_order: Ints) -> Ints:
+    """Spread evenly within a day, as everything here that revenue depends on: a day's mix then adds little noise."""
+    counts = np.bincount(day_of_order, minlength=len(DAYS)).tolist()
+    return np.concatenate([pick(LINES_AN_ORDER, draws.spread(count)) + 1 for count in counts])
+
+
+def _products_and_quantities(draws: Draws, lines_of_day: Ints) -> tuple[Ints, Ints]:
+    """Within each product the quantities of a day are spread evenly too: steps of the golden ratio leave no gaps."""
+    products, quantities = [], []
+    for day, count in zip(DAYS, lines_of_day.tolist(), strict=True):
+        places = np.sort(draws.spread(count))
+        steps = (draws.uniform(1) + _GOLDEN * np.arange(count)) % 1.0
+        shuffled = np.argsort(draws.uniform(count), kind="stable")
+        products.append(pick(weights_on(day), places)[shuffled])
+        quantities.append(pick(QUANTITIES, steps)[shuffled] + 1)
+    return np.concatenate(products), np.concatenate(quantities)
 
 
 def _unit_prices(product: Ints, day: Ints) -> Floats:

@@ -34,8 +34,7 @@ def make_orders(draws: Draws, customers: Customers, marketing: Floats) -> Orders
     day = np.repeat(np.arange(len(DAYS)), counts)
     customer = _customers(draws, customers, counts)
     cancelled = draws.uniform(len(day)) < truth.CANCELLED
-    business = np.array([segment == "Business" for segment in customers.segment])[customer]
-    lines = make_lines(draws, day, business, cancelled)
+    lines = make_lines(draws, day, cancelled)
     total: Floats = np.round(np.bincount(lines.order, weights=lines.value, minlength=len(day)), 2)
     returned = np.bincount(lines.order, weights=lines.refund, minlength=len(day)) > 0
     names = [d.isoformat() for d in DAYS]

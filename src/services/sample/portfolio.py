@@ -11,7 +11,7 @@ from src.services.sample.days import DAYS
 from src.services.sample.draws import Draws, Floats
 
 _MARKET_START, _PORTFOLIO_START = 4_200.0, 1_000_000.0
-_DRIFT, _SWING, _CRASH, _ALPHA, _OWN_SWING = 0.0006, 0.008, -0.009, 0.00005, 0.003
+_DRIFT, _SWING, _CRASH, _ALPHA, _OWN_SWING = 0.0007, 0.008, -0.0065, 0.0001, 0.003
 
 
 def portfolio_csv(seed: int = truth.SEED) -> str:

@@ -104,7 +104,7 @@ CHURN_NOT_DRIVERS: Final = ("age", "gender", "region", "country", "segment")
 
 ELASTICITY: Final = -0.6
 """Units over products go with price to this power, all else equal ..."""
-QUALITY_EFFECT: Final = 0.22
+QUALITY_EFFECT: Final = 0.30
 """... and with e to this times the quality score."""
 UNRATED_PRODUCT: Final = 17
 """product_id whose quality_score is NULL."""
