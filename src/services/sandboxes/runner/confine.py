@@ -7,6 +7,7 @@ import resource
 import sysconfig
 from contextlib import suppress
 from dataclasses import dataclass, field
+from functools import cache
 from pathlib import Path
 from typing import Any, Final
 
@@ -72,14 +73,15 @@ def confine(request: Request, policy: Policy) -> dict[str, Any]:
     return facts
 
 
-def readable_paths() -> list[str]:
+@cache
+def readable_paths() -> tuple[str, ...]:
     """The interpreter's library, its packages, fonts, time zones, and the two folders of ours; never the checkout."""
     paths = sysconfig.get_paths()
     ours = Path(__file__).resolve().parents[3]
     found = [paths[name] for name in ("stdlib", "platstdlib", "purelib", "platlib")]
     found += [str(Path(paths["stdlib"]).parent / "python3" / "dist-packages"), "/usr/lib/python3/dist-packages"]
     found += [str(ours / "analyses"), str(Path(__file__).resolve().parent), os.environ.get("MPLCONFIGDIR", "")]
-    return [path for path in dict.fromkeys([*found, *_SHARED]) if path]
+    return tuple(path for path in dict.fromkeys([*found, *_SHARED]) if path)
 
 
 def set_limits(request: Request, *, own_user: bool) -> None:

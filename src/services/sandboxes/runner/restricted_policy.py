@@ -7,7 +7,7 @@ import stat
 from pathlib import Path
 from typing import Any, Final
 
-from src.services.sandboxes.runner import linux
+from src.services.sandboxes.runner import linux, seccomp
 from src.services.sandboxes.runner.confine import Policy, readable_paths
 
 FIRST_UID: Final = 65532
@@ -21,6 +21,7 @@ _NEW_NET: Final = 0x40000000
 
 def isolate() -> dict[str, Any]:
     """Leaves the host's network, IPC and host name where permitted; the facts, with the reason for each thing not done."""
+    seccomp.build_filter(linux.machine())  # once, for every fork below
     facts: dict[str, Any] = {"uid": "unchanged: not started as root"}
     root = os.geteuid() == 0
     if root:
@@ -40,7 +41,7 @@ def policy(slot: int, facts: dict[str, Any]) -> Policy:
     return Policy(strict=True, uid=uid, facts=facts)
 
 
-def _unreadable(paths: list[str]) -> str | None:
+def _unreadable(paths: tuple[str, ...]) -> str | None:
     """The first folder on the way to `paths` that another user could not pass."""
     for path in paths:
         place = Path(os.path.realpath(path))

@@ -9,6 +9,7 @@ from __future__ import annotations
 import ctypes
 import errno
 import struct
+from functools import cache
 from typing import Final
 
 from src.services.sandboxes.runner import linux
@@ -44,6 +45,7 @@ class NoSeccomp(Exception):
     """The filter cannot be made or put in place; says why."""
 
 
+@cache
 def build_filter(machine: str) -> bytes:
     """The BPF program for that machine. Raises NoSeccomp for one that we do not know."""
     if machine not in _ARCHES:

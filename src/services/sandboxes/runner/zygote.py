@@ -2,6 +2,9 @@
 
 It takes no input but file descriptors: each message on its control socket carries one end of a socket pair and a slot
 number. The fork that serves it leaves the zygote untouched, so no run can find anything of another one.
+
+Importing everything takes seconds, and a first question should not wait for it. So the zygote serves as soon as the
+core is there, while a fork of it imports the rest and then takes its place.
 """
 
 from __future__ import annotations
@@ -10,6 +13,8 @@ import os
 import select
 import signal
 import socket
+from contextlib import suppress
+from typing import Any
 
 from src.services.sandboxes.runner import linux, restricted_policy
 from src.services.sandboxes.runner.protocol import Kind, dump_json, pack
@@ -22,40 +27,71 @@ class Zygote:
 
     def __init__(self, control: int) -> None:
         self._control = socket.socket(fileno=control)
-        self._warmup: Warmup | None = Warmup()
+        self._facts: dict[str, Any] = {}
 
     def run(self) -> None:
         """Isolates itself, imports, says READY, then forks whenever asked."""
-        linux.die_with_parent()
-        facts = restricted_policy.isolate()
-        assert self._warmup is not None
-        self._warmup.core()
+        self._facts = restricted_policy.isolate()
+        warmup = Warmup()
+        warmup.core()
         signal.signal(signal.SIGCHLD, signal.SIG_IGN)  # the kernel reaps the supervisors
-        self._control.sendall(pack(Kind.READY, dump_json({"pid": os.getpid(), "versions": versions(), "facts": facts})))
-        while self._idle():
-            data, descriptors, _, _ = socket.recv_fds(self._control, 1, 1)
-            if not data:
-                return
-            for descriptor in descriptors:
-                self._spawn(data[0], descriptor, facts)
-                os.close(descriptor)
+        self._say_ready(complete=False)
+        ours, theirs = socket.socketpair()
+        successor = os.fork()
+        if successor == 0:
+            ours.close()
+            self._succeed(warmup, theirs)
+        theirs.close()
+        if self._serve(successor=ours):
+            with suppress(ChildProcessError):
+                os.waitpid(successor, 0)
 
-    def _idle(self) -> bool:
-        while self._warmup is not None:
-            if select.select([self._control], [], [], 0)[0]:
-                return True
-            if not self._warmup.step():
-                self._warmup = None
-        return True
+    def _succeed(self, warmup: Warmup, predecessor: socket.socket) -> None:
+        """In the fork: imports the rest, has the predecessor stop, and serves in its place."""
+        try:
+            linux.die_with_parent()
+            while warmup.step():
+                pass
+            predecessor.sendall(b"r")
+            predecessor.recv(1)
+            predecessor.close()
+            self._say_ready(complete=True)
+            self._serve(successor=None)
+        finally:
+            os._exit(0)
 
-    def _spawn(self, slot: int, descriptor: int, facts: dict[str, object]) -> None:
+    def _say_ready(self, *, complete: bool) -> None:
+        facts = {"complete": complete, "versions": versions(), "facts": self._facts}
+        self._control.sendall(pack(Kind.READY, dump_json(facts)))
+
+    def _serve(self, successor: socket.socket | None) -> bool:
+        """Forks a supervisor for each descriptor. True when the successor takes over, False when the host hung up."""
+        while True:
+            watched: list[socket.socket] = [self._control] if successor is None else [self._control, successor]
+            ready = select.select(watched, [], [])[0]
+            if successor in ready and successor is not None:
+                if successor.recv(1):
+                    successor.sendall(b"g")
+                    return True
+                successor = None  # it died; go on without what it would have imported
+            if self._control in ready and not self._accept():
+                return False
+
+    def _accept(self) -> bool:
+        data, descriptors, _, _ = socket.recv_fds(self._control, 1, 1)
+        for descriptor in descriptors:
+            self._spawn(data[0], descriptor)
+            os.close(descriptor)
+        return bool(data)
+
+    def _spawn(self, slot: int, descriptor: int) -> None:
         if os.fork() != 0:
             return
         try:
             signal.signal(signal.SIGCHLD, signal.SIG_DFL)
             linux.die_with_parent()
             self._control.close()
-            policy = restricted_policy.policy(slot, facts)
+            policy = restricted_policy.policy(slot, self._facts)
             Supervisor(descriptor, descriptor, policy).serve()
         finally:
             os._exit(0)

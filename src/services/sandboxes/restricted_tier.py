@@ -1,0 +1,124 @@
+"""The restricted tier: no container, but a process that the kernel confines, and a language that helps."""
+
+from __future__ import annotations
+
+import os
+import queue
+import sys
+import threading
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import replace
+from typing import Final
+
+from src.errors import SandboxBusy, SandboxUnavailable
+from src.models.execution import CodeJob, CodeOutcome, Limits, Tier
+from src.services.sandboxes.host_session import SessionLost, lost_outcome
+from src.services.sandboxes.runner.restricted_policy import SLOTS
+from src.services.sandboxes.zygote_process import RUNNER, ZygoteProcess
+
+QUEUE_SECONDS: Final = 10.0
+_SELF_TEST_SECONDS: Final = 10.0
+
+
+class RestrictedSandbox:
+    """Runs each job in a fork of its own: Landlock, seccomp, limits, no network, RestrictedPython. Up to SLOTS at once.
+
+    Needs Linux with Landlock (5.13) and seccomp; says what is missing and never runs without.
+    """
+
+    tier: Tier = "restricted"
+
+    def __init__(self, image: str, memory_bytes: int) -> None:
+        del image  # a container's matter
+        self._memory_bytes = memory_bytes
+        self._lock = threading.Lock()
+        self._zygote: ZygoteProcess | None = None
+        self._closed = False
+        self._slots: queue.LifoQueue[int] = queue.LifoQueue()
+        for slot in reversed(range(min(SLOTS, max(2, os.cpu_count() or 2)))):
+            self._slots.put(slot)
+
+    def start(self) -> None:
+        """Starts the parent process and attacks it from inside. Raises SandboxUnavailable when a wall is missing."""
+        with self._lock:
+            self._closed = False
+            self._ready_zygote()
+
+    def run(self, job: CodeJob) -> CodeOutcome:
+        """Runs the job in a fresh fork. Raises SandboxUnavailable, SandboxBusy."""
+        started = time.monotonic()
+        limits = replace(job.limits, memory_bytes=min(job.limits.memory_bytes, self._memory_bytes))
+        with self._slot() as slot:
+            with self._lock:
+                zygote = self._ready_zygote()
+            try:
+                with zygote.session(slot) as session:
+                    return session.run(replace(job, limits=limits))
+            except SessionLost as error:
+                return lost_outcome(error, self.tier, (time.monotonic() - started) * 1000)
+            finally:
+                zygote.prepare(slot)
+
+    def close(self) -> None:
+        """Ends every process."""
+        with self._lock:
+            self._closed = True
+            if self._zygote is not None:
+                self._zygote.end()
+                self._zygote = None
+
+    @contextmanager
+    def _slot(self) -> Iterator[int]:
+        try:
+            slot = self._slots.get(timeout=QUEUE_SECONDS)
+        except queue.Empty:
+            raise SandboxBusy("Every sandbox worker is taken.", hint="Try again in a moment.") from None
+        try:
+            yield slot
+        finally:
+            self._slots.put(slot)
+
+    def _ready_zygote(self) -> ZygoteProcess:
+        if self._closed:
+            raise SandboxUnavailable("The restricted sandbox is closed.")
+        if self._zygote is not None and not self._zygote.alive:
+            self._zygote.end()
+            self._zygote = None
+        if self._zygote is None:
+            self._zygote = _checked_zygote()
+        return self._zygote
+
+
+def _checked_zygote() -> ZygoteProcess:
+    if sys.platform != "linux":
+        raise _unavailable("it confines by Landlock and seccomp, which only Linux has", "Use the docker tier.")
+    zygote = ZygoteProcess()
+    try:
+        _self_test(zygote)
+    except SandboxUnavailable:
+        zygote.end()
+        raise
+    zygote.prepare(0)
+    return zygote
+
+
+def _self_test(zygote: ZygoteProcess) -> None:
+    limits = Limits(seconds=_SELF_TEST_SECONDS, memory_bytes=256 * 1024 * 1024)
+    attacks = (RUNNER / "selftest.py").read_text(encoding="utf-8")
+    try:
+        with zygote.session(0) as session:
+            outcome = session.run(CodeJob(attacks, limits=limits), language="full")
+    except SessionLost as error:
+        raise _unavailable(f"its self-test did not end: {error}") from error
+    if not outcome.ok:
+        raise _unavailable(outcome.error.message if outcome.error else outcome.status)
+    if outcome.result != []:
+        raise _unavailable(f"its self-test was able to {outcome.result}")
+
+
+def _unavailable(
+    reason: str, hint: str = "Use the docker tier, or a Linux kernel with Landlock and seccomp."
+) -> SandboxUnavailable:
+    return SandboxUnavailable(f"The restricted sandbox is unavailable because {reason.rstrip('.')}.", hint=hint)
