@@ -53,8 +53,10 @@ def plain(value: Any) -> Any:
     """The value as JSON knows it: numpy and dates converted, not-finite numbers None."""
     if value is None or isinstance(value, str | bool):
         return value
-    if isinstance(value, float | int):
-        return value if not isinstance(value, float) or math.isfinite(value) else None
+    if isinstance(value, float):
+        return float(value) if math.isfinite(value) else None
+    if isinstance(value, int):
+        return value
     if isinstance(value, dict):
         return {str(k): plain(v) for k, v in value.items()}
     if isinstance(value, list | tuple):

@@ -38,7 +38,7 @@ def theta_forecast(y: Floats, season: int, steps: int) -> Floats:
     drift = slope / 2 * (np.arange(steps) + (1 - (1 - alpha) ** n) / alpha)
     ahead = np.roll(factors, -(n % len(factors)))
     future: Floats = np.resize(ahead, steps)
-    flat: Floats = level + drift
+    flat: Floats = np.asarray(level + drift, dtype=np.float64)
     return flat * future if multiplicative else flat + future
 
 
