@@ -124,7 +124,8 @@ CANCELLED: Final = 0.03
 REGION_GROWTH: Final = {"North": 0.0, "South": 0.0, "East": 0.05, "West": 0.25, "Central": -0.05}
 """How a customer's chance to order grows each year, by region: the West gains."""
 
-HEADER_TRAP: Final = "SUM(orders.total_amount) over orders joined to order_items counts a header once per line"
+HEADER_TRAP_FACTOR: Final = 3.12
+"""SUM(orders.total_amount) over orders joined to order_items counts a header once per line: this much too high."""
 
 OUTLIERS: Final = {
     1_207: 48_250.00, 4_815: 61_900.50, 8_341: 39_999.00, 12_077: 72_310.25, 15_902: 55_480.00, 19_333: 44_120.75,
@@ -135,3 +136,5 @@ OUTLIERS: Final = {
 PORTFOLIO_BETA: Final = 1.2
 PORTFOLIO_CRASH: Final = (date(2025, 3, 3), date(2025, 4, 11))
 """The market falls from the first to the last of these days; the deepest drawdown of both series lies here."""
+PORTFOLIO_DRAWDOWN: Final = -0.282
+"""What it lost from its highest value to the bottom of the crash."""
