@@ -101,10 +101,10 @@ def _scalar(node: yaml.ScalarNode, here: Node) -> str | int | float | bool | Non
 def _number(value: str, here: Node) -> float:
     try:
         number = float(value)
-    except ValueError as error:
-        raise here.bad("not a decimal number", "Write digits with a point, or put the text in quotes.") from error
+    except ValueError:  # .inf, .nan, 0x1F and 1:30 are numbers in YAML 1.1
+        number = math.nan
     if not math.isfinite(number):
-        raise here.bad("not a finite number", "Write a finite number.")
+        raise here.bad("not a finite decimal number", "Write digits with a point, or put the text in quotes.")
     return number
 
 
