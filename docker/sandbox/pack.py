@@ -150,6 +150,9 @@ def close_permissions(root: Path) -> None:
                 mode = path.stat().st_mode
                 path.chmod((mode & 0o555) | 0o444 | (0o111 if path.is_dir() else 0))
             os.lchown(path, 0, 0)
+    # The engine gives a tmpfs the owner and mode of the folder that it covers.
+    os.chown(root / "tmp", UID, UID)
+    (root / "tmp").chmod(0o700)
 
 
 if __name__ == "__main__":

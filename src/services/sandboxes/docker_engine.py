@@ -34,6 +34,11 @@ def labels_of(client: docker.APIClient, image: str) -> Mapping[str, str] | None:
     return labels or {}
 
 
+def image_id(client: docker.APIClient, image: str) -> str:
+    """The content id of an image, which no later build can move. Raises ENGINE_ERRORS."""
+    return str(client.inspect_image(image)["Id"])  # type: ignore[no-untyped-call]
+
+
 def why_not(image: str) -> str | None:
     """None when the engine answers and has the image as it should be now; else what is wrong and how to put it right."""
     try:

@@ -38,11 +38,11 @@ def build(image: str, *, base: BaseKind = "auto", force: bool = False, cache: Pa
     """Makes `image` current. Returns whether there was anything to do. Raises SandboxUnavailable."""
     client = _connected()
     try:
-        inputs = image_hash()
-        if not force and _label(client, image) == inputs:
+        if not force and _label(client, image) == image_hash():
             tell(f"image: {image} is current")
             return False
         stack = _stack(client, base, force, cache, tell)
+        inputs = image_hash()  # the stack took minutes, and a file may have changed meanwhile
         _build(client, image, _app_context(), {"STACK": stack}, {LABEL: "image", INPUTS_LABEL: inputs}, "Dockerfile")
     except ENGINE_ERRORS as error:
         raise SandboxUnavailable(f"The Docker engine failed: {error}", hint=ENGINE_HINT) from error

@@ -1,0 +1,135 @@
+"""One hardened, single-use container: how it is made, and how it ends."""
+
+from __future__ import annotations
+
+import time
+from dataclasses import dataclass, field
+from typing import Any, Final
+
+from docker.types import LogConfig, Ulimit
+
+import docker
+from src.errors import SandboxUnavailable
+from src.services.sandboxes.cleaning import clean_text
+from src.services.sandboxes.docker_attach import AttachStream
+from src.services.sandboxes.docker_engine import ENGINE_ERRORS, ENGINE_HINT, LABEL
+from src.services.sandboxes.docker_owner import CREATED_LABEL, OWNER_LABEL, remove
+from src.services.sandboxes.host_session import HostSession, SessionLost
+
+READY_SECONDS: Final = 30.0
+WRITABLE: Final = "/tmp/work"  # noqa: S108 - a path inside the container
+FILES_BYTES: Final = 64 * 1024 * 1024
+_COMMAND: Final = ["python3", "-I", "-B", "/opt/app/entry.py", "serve", WRITABLE]
+_ONE_THREAD: Final = ("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "MKL_NUM_THREADS", "NUMEXPR_NUM_THREADS", "LOKY_MAX_CPU_COUNT")
+_ENVIRONMENT: Final = {
+    **dict.fromkeys(_ONE_THREAD, "1"),
+    "HOME": "/tmp",  # noqa: S108
+    "MPLBACKEND": "Agg",
+    "MPLCONFIGDIR": "/tmp/mpl",  # noqa: S108
+    "JOBLIB_MULTIPROCESSING": "0",
+    "MALLOC_ARENA_MAX": "2",
+    "PYTHONHASHSEED": "random",
+    "TZ": "UTC",
+    "LC_ALL": "C.UTF-8",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Recipe:
+    """What every container of one tier has in common."""
+
+    image: str
+    memory_bytes: int
+    owner: str
+    seccomp: str
+    """The profile as JSON text: the engine's API takes no path."""
+
+    def parameters(self, client: docker.APIClient) -> dict[str, Any]:
+        """What to create: nothing in, nothing out but stdin and stdout; see docs/docker.md for why each is there."""
+        return {
+            "image": self.image,
+            "command": _COMMAND,
+            "user": "65532:65532",
+            "hostname": "sandbox",
+            "working_dir": "/tmp",  # noqa: S108
+            "environment": _ENVIRONMENT,
+            "stdin_open": True,
+            "detach": False,  # with stdin_open: StdinOnce, so that our hanging up is the end of its stdin
+            "tty": False,
+            "network_disabled": True,
+            "stop_signal": "SIGKILL",
+            "use_config_proxy": False,  # else docker-py copies the user's proxy settings, with passwords, into it
+            "labels": {LABEL: "container", OWNER_LABEL: self.owner, CREATED_LABEL: str(int(time.time()))},
+            "host_config": client.create_host_config(**self._host_config()),
+        }
+
+    def _host_config(self) -> dict[str, Any]:
+        tmpfs = f"rw,noexec,nosuid,nodev,size={FILES_BYTES},nr_inodes=4096,mode=0700,uid=65532,gid=65532"
+        return {
+            "network_mode": "none",
+            "ipc_mode": "none",
+            "cgroupns": "private",
+            "read_only": True,
+            "auto_remove": True,
+            "tmpfs": {"/tmp": tmpfs},  # noqa: S108
+            "mem_limit": self.memory_bytes,
+            "memswap_limit": self.memory_bytes,
+            "nano_cpus": 1_000_000_000,
+            # No `nproc`: it counts a user's processes over the whole host.
+            "pids_limit": 64,
+            "oom_score_adj": 500,
+            "cap_drop": ["ALL"],
+            "security_opt": ["no-new-privileges:true", f"seccomp={self.seccomp}"],
+            "ulimits": [
+                Ulimit(name="nofile", soft=256, hard=256),
+                Ulimit(name="core", soft=0, hard=0),
+                Ulimit(name="fsize", soft=FILES_BYTES, hard=FILES_BYTES),
+            ],
+            "log_config": LogConfig(type="none", config={}),
+            "restart_policy": {"Name": "no"},
+        }
+
+
+@dataclass(slots=True, eq=False)
+class Container:
+    """A running container that waits for its one job."""
+
+    id: str
+    session: HostSession
+    _client: docker.APIClient
+    _stream: AttachStream
+    born: float = field(default_factory=time.monotonic)
+
+    @classmethod
+    def start(cls, client: docker.APIClient, recipe: Recipe) -> Container:
+        """A container whose supervisor has said that it is ready. Raises SandboxUnavailable; leaves none behind."""
+        stream: AttachStream | None = None
+        identity = ""
+        try:
+            identity = client.create_container(**recipe.parameters(client))["Id"]
+            stream = AttachStream(client, identity)  # before the start, or its first words are lost
+            client.start(identity)
+            session = HostSession(stream, "docker", "full")
+            session.wait_ready(READY_SECONDS)
+            return cls(identity, session, client, stream)
+        except (SessionLost, *ENGINE_ERRORS) as error:
+            why = str(error)
+            if stream is not None:
+                why = f"{why}. {clean_text(stream.complaint.encode())}".strip()
+                stream.close()
+            if identity:
+                remove(client, identity)
+            raise SandboxUnavailable(f"No sandbox container could be started: {why}", hint=ENGINE_HINT) from error
+
+    def ran_out_of_memory(self) -> bool:
+        """Whether the kernel's out-of-memory killer was in it; the engine remembers after the container is gone."""
+        filters = {"container": self.id, "event": "oom"}
+        try:
+            return any(True for _ in self._client.events(since=0, until=int(time.time()) + 1, filters=filters, decode=True))
+        except ENGINE_ERRORS:
+            return False
+
+    def end(self) -> None:
+        """Kills and removes it."""
+        self._stream.close()
+        remove(self._client, self.id)

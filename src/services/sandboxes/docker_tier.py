@@ -1,0 +1,142 @@
+"""The docker tier: each job in a hardened container of its own, warm before it is needed, gone when it is done."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import threading
+import time
+from dataclasses import replace
+from typing import Final
+
+import docker
+from src.errors import SandboxUnavailable
+from src.models.execution import CodeError, CodeJob, CodeOutcome, Tier
+from src.services.sandboxes.docker_container import Container, Recipe
+from src.services.sandboxes.docker_engine import ENGINE_ERRORS, ENGINE_HINT, connect, image_id, why_not
+from src.services.sandboxes.docker_inputs import RECIPE
+from src.services.sandboxes.docker_owner import Owner, remove_orphans
+from src.services.sandboxes.docker_pool import WarmPool
+from src.services.sandboxes.host_session import SessionLost, lost_outcome
+
+READY: Final = 2
+CALL_SECONDS: Final = 20
+QUEUE_SECONDS: Final = 10.0
+PING_SECONDS: Final = 3.0
+OLDEST_SECONDS: Final = 10 * 60.0
+"""A supervisor without work ends itself after 15 minutes; ours is replaced before."""
+ROWS_SHARE: Final = 0.2
+"""Of the memory limit, for rows as Arrow: the supervisor holds them once or twice, and pandas needs a copy and room to work."""
+
+
+class DockerSandbox:
+    """Runs each job in a container of its own: no network, read-only, no capabilities, own seccomp profile, limits.
+
+    Needs a Docker engine (20.10 or newer) and the project's image; see `available`.
+    """
+
+    tier: Tier = "docker"
+
+    def __init__(self, image: str, memory_bytes: int) -> None:
+        self._image = image
+        self._memory_bytes = memory_bytes
+        self._lock = threading.Lock()
+        self._client: docker.APIClient | None = None
+        self._pool: WarmPool[Container] | None = None
+
+    @staticmethod
+    def available(image: str) -> str | None:
+        """None when usable, else what is missing and the command that brings it. Takes at most about a second."""
+        return why_not(image)
+
+    def start(self) -> None:
+        """Starts the first container and keeps more warm from now on. Raises SandboxUnavailable."""
+        with self._lock:
+            if self._pool is None:
+                self._open()
+
+    def run(self, job: CodeJob) -> CodeOutcome:
+        """Runs the job in a fresh container. Raises SandboxUnavailable, SandboxBusy."""
+        started = time.monotonic()
+        limits = replace(job.limits, memory_bytes=min(job.limits.memory_bytes, self._memory_bytes))
+        if (rows := sum(table.nbytes for table in job.frames.values())) > ROWS_SHARE * limits.memory_bytes:
+            return _too_many_rows(rows, limits.memory_bytes)
+        pool = self._started_pool()
+        container = pool.claim(QUEUE_SECONDS)
+        try:
+            return container.session.run(replace(job, limits=limits))
+        except SessionLost as error:
+            return self._lost(container, error, (time.monotonic() - started) * 1000)
+        finally:
+            pool.release(container)
+
+    def close(self) -> None:
+        """Removes every container and ends the pool's threads."""
+        with self._lock:
+            if self._pool is not None:
+                self._pool.close()
+                self._pool = None
+            if self._client is not None:
+                self._client.close()
+                self._client = None
+
+    def _open(self) -> None:
+        if (reason := why_not(self._image)) is not None:
+            raise SandboxUnavailable(reason)
+        most = max(4, 2 * (os.cpu_count() or 2))
+        try:
+            client = connect(CALL_SECONDS, connections=most + 8)
+            remove_orphans(client)
+            # By its id: a tag may move while containers are being made.
+            image = image_id(client, self._image)
+        except ENGINE_ERRORS as error:
+            raise SandboxUnavailable(f"The Docker engine failed: {error}", hint=ENGINE_HINT) from error
+        seccomp = (RECIPE / "seccomp.json").read_text(encoding="utf-8")
+        recipe = Recipe(image, self._memory_bytes, str(Owner.of_this_process()), seccomp)
+        pool = WarmPool(
+            lambda: Container.start(client, recipe),
+            usable=_usable,
+            end=Container.end,
+            tidy=lambda: _tidy(client),
+            ready=READY,
+            most=most,
+        )
+        try:
+            pool.start()
+        except SandboxUnavailable:
+            client.close()
+            raise
+        self._client, self._pool = client, pool
+
+    def _started_pool(self) -> WarmPool[Container]:
+        self.start()
+        pool = self._pool
+        if pool is None:
+            raise SandboxUnavailable("The sandbox is closed.")
+        return pool
+
+    def _lost(self, container: Container, error: SessionLost, milliseconds: float) -> CodeOutcome:
+        """The typed end of a run whose container is gone or silent. Raises SandboxUnavailable when the engine is."""
+        assert self._client is not None
+        try:
+            self._client.ping()
+        except ENGINE_ERRORS as gone:
+            raise SandboxUnavailable("The Docker engine went away during the run.", hint=ENGINE_HINT) from gone
+        if error.status == "no_result" and container.ran_out_of_memory():
+            error = SessionLost("The code needed more memory than allowed.", "memory_limit")
+        return lost_outcome(error, self.tier, milliseconds)
+
+
+def _usable(container: Container) -> bool:
+    return time.monotonic() - container.born < OLDEST_SECONDS and container.session.ping(PING_SECONDS)
+
+
+def _tidy(client: docker.APIClient) -> None:
+    with contextlib.suppress(*ENGINE_ERRORS):
+        remove_orphans(client)
+
+
+def _too_many_rows(rows: int, memory_bytes: int) -> CodeOutcome:
+    message = f"The rows take {rows // 2**20} MB; at most {int(ROWS_SHARE * memory_bytes) // 2**20} MB fit in this sandbox."
+    error = CodeError("MemoryLimit", message, suggestion="Aggregate or sample the rows first, or raise the memory limit.")
+    return CodeOutcome(status="memory_limit", tier="docker", error=error)
