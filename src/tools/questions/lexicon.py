@@ -16,42 +16,47 @@ def _stems(text: str) -> frozenset[str]:
 
 
 GRAMMAR: Final = _words(
-    """a an the this that these those some any all our my your their its his her us we i you they it he she them me one ones
-    is are was were be been being am do does did done doing has have had having will would shall should can could may might must
-    of in on at to from for with within into over under about as than then by per and or but nor so if whether which what who whom
-    whose where when why how there here each every both either also just only even still too very much many more most less least
-    not no without while during across between among against per s t re ll ve d please kindly let lets up out off via own
-    such like same other than vs versus plus until till since before after through along upon again once because since due"""
+    """a an the this that these those some any all our my your their its his her us we i you they it he she them me
+    one ones is are was were be been being am do does did done doing has have had having will would shall should
+    can could may might must of in on at to from for with within into over under about as then by per and or but
+    so if whether which what who whom whose how there here each every both either also just only even still too
+    very much many more less while during across between among against per s t re ll ve d please kindly let lets
+    up out off via own such like same other vs versus plus through along upon again once because due"""
 )
 """Never content: skipped by the linker as phrases of one word, and never missed when nothing claims them."""
 
 ASKING: Final = _stems(
-    """show give tell list display present provide get fetch find return see view look want need know wonder wondering like love ask
-    question answer help explore examine investigate analyze analyse analysis analytics calculate compute determine identify detect
-    check spot discover uncover highlight point flag report chart plot graph draw visualize visualise visualization table bar pie line
-    diagram picture breakdown break broken split divided grouped group organized sorted sort ordered rank ranked overview data
-    dataset database record records info information figure figures number numbers value values level levels amount result results
-    total totals overall sum summed aggregate aggregated combined entire whole full complete current currently
-    make made making happen happened happening go going went gone come came coming look looks looking think believe suppose say said
-    use using used based base run perform do take taken work hi hello hey thanks thank dear ok okay well quick quickly
-    compare compared comparison different various individual single particular respective given exist existing exists available
-    generate generated bring brought brings earn earned achieve achieved record recorded reach reached stand
-    business company firm organisation organization detail details detailed
-    really actually exactly basically simply maybe perhaps possible possibly kind sort type way thing things
-    understand learn pattern patterns trend trends evolve evolved evolution develop development time timeline history historical
-    interested interest interesting curious able"""
+    """show give tell list display present provide get fetch find return see view look want need know wonder
+    wondering like love ask question answer help explore examine investigate analyze analyse analysis analytics
+    calculate compute determine identify detect check spot discover uncover highlight point flag report chart plot
+    graph draw visualize visualise visualization table bar pie line diagram picture breakdown break broken split
+    divided grouped group organized sorted sort ordered rank ranked overview data dataset database record records
+    info information figure figures number numbers value values level levels amount result results total totals
+    overall sum summed aggregate aggregated combined entire whole full complete current currently make made making
+    happen happened happening go going went gone come came coming look looks looking think believe suppose say
+    said use using used based base run perform do take taken work hi hello hey thanks thank dear ok okay well
+    quick quickly compare compared comparison different various individual single particular respective given
+    exist existing exists available generate generated bring brought brings earn earned achieve achieved record
+    recorded reach reached stand business company firm organisation organization detail details detailed really
+    actually exactly basically simply maybe perhaps possible possibly kind sort type way thing things understand
+    learn pattern patterns trend trends evolve evolved evolution develop development time timeline history
+    historical interested interest interesting curious able"""
 )
 """Words of asking and of presenting. They lose to any name of the semantic model, and are never missed."""
 
 UNSUPPORTED: Final = _stems(
-    """growth grow grew growing increase decrease change changed share percentage percent proportion ratio cumulative running
-    rolling compared median percentile decile rank moving yoy mom qoq"""
+    """growth grow grew growing increase decrease change changed share percentage percent proportion ratio cumulative
+    running rolling percentile decile moving yoy mom qoq"""
 )
 """Words that change the numbers in a way the plan cannot say yet. They are never skipped."""
 
-ADVERB_TRAPS: Final = _words("hourly only early family supply monopoly weekly daily monthly yearly quarterly biweekly fortnightly nightly reply apply")
+ADVERB_TRAPS: Final = _words(
+    "hourly only early family supply monopoly weekly daily monthly yearly quarterly biweekly fortnightly nightly"
+)
 
-CONFIRMED_WORDS: Final = _words("weather whether planet plane women woman prize house horse world word words plant other there their")
+CONFIRMED_WORDS: Final = _words(
+    "weather whether planet plane women woman prize house horse world word words plant other there their"
+)
 """Common words close to common business words: never corrected into something else."""
 
 

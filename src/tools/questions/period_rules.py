@@ -110,7 +110,9 @@ class PeriodRules(Transformer[Any, Span]):
 
     def last_month(self, parts: _Parts) -> Span:
         span = self.month(parts[1:])
-        return _plain(span if span.end <= self._today and not _holds(span, self._today) else _in_year(span, span.start.year - 1))
+        return _plain(
+            span if span.end <= self._today and not _holds(span, self._today) else _in_year(span, span.start.year - 1)
+        )
 
     def this_month(self, parts: _Parts) -> Span:
         return _plain(_in_year(self.month(parts[1:]), self._today.year))
@@ -215,7 +217,9 @@ def _year_start(span: Span) -> date:
 
 
 def _in_year(span: Span, year: int) -> Span:
-    start = span.start.replace(year=year, day=min(span.start.day, 28)) if span.start.month == 2 else span.start.replace(year=year)
+    start = (
+        span.start.replace(year=year, day=min(span.start.day, 28)) if span.start.month == 2 else span.start.replace(year=year)
+    )
     last_day = span.end == month_end(span.end.year, span.end.month)
     end = month_end(year, span.end.month) if last_day else span.end.replace(year=year)
     return replace(span, start=start, end=end)

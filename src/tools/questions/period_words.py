@@ -33,20 +33,80 @@ _EDGES: Final = {"end": "end", "start": "start", "beginning": "start", "close": 
 _ORDINALS: Final = {"first": 1, "second": 2, "third": 3, "fourth": 4, "1st": 1, "2nd": 2, "3rd": 3, "4th": 4}
 _COUNTS: Final = {
     word: n
-    for n, word in enumerate("one two three four five six seven eight nine ten eleven twelve".split(), start=1)
+    for n, word in enumerate(
+        ["one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve"], start=1
+    )
 } | {"fourteen": 14, "fifteen": 15, "eighteen": 18, "twenty": 20, "thirty": 30, "sixty": 60, "ninety": 90}
 _MONTHS: Final = {
     name[:length]: n
     for n, name in enumerate(
-        "january february march april may june july august september october november december".split(), start=1
+        [
+            "january",
+            "february",
+            "march",
+            "april",
+            "may",
+            "june",
+            "july",
+            "august",
+            "september",
+            "october",
+            "november",
+            "december",
+        ],
+        start=1,
     )
     for length in (3, len(name))
 } | {"sept": 9}
 _VERB_MONTHS: Final = frozenset({"may", "march", "mar"})
-_BEFORE_MONTH: Final = frozenset("in for of during since last this next from to between and until before after previous through end".split())
+_BEFORE_MONTH: Final = frozenset(
+    [
+        "in",
+        "for",
+        "of",
+        "during",
+        "since",
+        "last",
+        "this",
+        "next",
+        "from",
+        "to",
+        "between",
+        "and",
+        "until",
+        "before",
+        "after",
+        "previous",
+        "through",
+        "end",
+    ]
+)
 _DROPPED: Final = frozenset({"the", "of", ",", "calendar", "full", "whole", "entire", "complete"})
 _NOT_A_YEAR_AFTER: Final = frozenset(
-    "over above below under than least most exceeding exceeds top bottom best worst first limit = < > $ € £ equals".split()
+    [
+        "over",
+        "above",
+        "below",
+        "under",
+        "than",
+        "least",
+        "most",
+        "exceeding",
+        "exceeds",
+        "top",
+        "bottom",
+        "best",
+        "worst",
+        "first",
+        "limit",
+        "=",
+        "<",
+        ">",
+        "$",
+        "€",
+        "£",
+        "equals",
+    ]
 )
 _WORDS: Final = {word: kind for kind, words in _KINDS.items() for word in words.split()}
 
@@ -54,7 +114,31 @@ PERIOD_WORDS: Final = frozenset(
     w for w in (*_WORDS, *_UNITS, *(f"{u}s" for u in _UNITS), *_DAYS, *_MONTHS, *_ORDINALS, *_COUNTS) if w.isalpha()
 )
 STARTERS: Final = frozenset(
-    "LAST PAST THIS NEXT SINCE BETWEEN FROM BEFORE AFTER UNTIL REST UNIT YTD SOFAR NUM YEAR QTR ORD HALF MONTH ISO TODAY EDGE".split()
+    [
+        "LAST",
+        "PAST",
+        "THIS",
+        "NEXT",
+        "SINCE",
+        "BETWEEN",
+        "FROM",
+        "BEFORE",
+        "AFTER",
+        "UNTIL",
+        "REST",
+        "UNIT",
+        "YTD",
+        "SOFAR",
+        "NUM",
+        "YEAR",
+        "QTR",
+        "ORD",
+        "HALF",
+        "MONTH",
+        "ISO",
+        "TODAY",
+        "EDGE",
+    ]
 )
 
 
@@ -119,7 +203,7 @@ def _kind(tokens: Sequence[Token], position: int) -> tuple[str, str]:
     tables = (("TODAY", _DAYS), ("ORD", _ORDINALS), ("NUM", _COUNTS), ("YTD", _TODATE), ("EDGE", _EDGES))
     for kind, table in tables:
         if word in table:
-            return kind, str(table[word])  # type: ignore[index]
+            return kind, str(table[word])
     return (_WORDS[word], word) if word in _WORDS else ("", "")
 
 
@@ -137,7 +221,7 @@ def _number_kind(tokens: Sequence[Token], position: int) -> tuple[str, str]:
 
 
 def _is_month(tokens: Sequence[Token], position: int) -> bool:
-    """"may" and "march" are months only where a month can stand."""
+    """ "may" and "march" are months only where a month can stand."""
     if tokens[position].norm not in _VERB_MONTHS:
         return True
     before = tokens[position - 1].norm if position else ""

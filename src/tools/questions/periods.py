@@ -9,7 +9,8 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
-from lark import Lark, Token as Terminal, UnexpectedInput
+from lark import Lark, UnexpectedInput
+from lark import Token as Terminal
 from lark.exceptions import VisitError
 from lark.lexer import Lexer
 
@@ -97,7 +98,7 @@ def _longest_at(
 def _parse(terminals: list[Terminal], today: date, week_start: int) -> tuple[Span | None, int]:
     """The span, or None and how many terminals the grammar could follow."""
     try:
-        tree = _parser().parse(terminals)  # type: ignore[arg-type]
+        tree = _parser().parse(terminals)
         return PeriodRules(today, week_start).transform(tree), len(terminals)
     except UnexpectedInput as error:
         wrong = getattr(error, "token", None)

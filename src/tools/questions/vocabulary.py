@@ -17,7 +17,29 @@ TargetKind = Literal["metric", "field", "dataset", "term", "value"]
 Phrase = tuple[str, ...]
 
 _MAX_PHRASE = 8
-_VAGUE = frozenset(stem(w) for w in "name id code key type date number value count total amount rate score time no flag is text".split())
+_VAGUE = frozenset(
+    stem(w)
+    for w in [
+        "name",
+        "id",
+        "code",
+        "key",
+        "type",
+        "date",
+        "number",
+        "value",
+        "count",
+        "total",
+        "amount",
+        "rate",
+        "score",
+        "time",
+        "no",
+        "flag",
+        "is",
+        "text",
+    ]
+)
 """Never enough on their own as a part of a longer name."""
 
 
@@ -108,7 +130,7 @@ def _value_entries(dataset: Dataset, field: Field, catalog: Catalog) -> Iterator
 
 
 def _add_parts(found: dict[Phrase, dict[tuple[str, str, str | None], Target]], semantics: SemanticModel) -> None:
-    """The beginning or the end of a longer field name names it too, where it is like no other ("tickets" for "support tickets")."""
+    """The beginning or end of a longer field name names it too, where it is like no other ("tickets": "support tickets")."""
     owners: dict[Phrase, set[str]] = {}
     for dataset in semantics.datasets:
         for field in dataset.fields:

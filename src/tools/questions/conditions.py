@@ -1,0 +1,145 @@
+"""Numeric conditions on a field: "price over 100", "at least 3 support tickets", "age between 30 and 40"."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from src.models.plan import Filter
+from src.models.semantic import Field, FilterOp, SemanticModel
+from src.tools.questions.links import Link
+from src.tools.questions.tokens import Token
+
+_COMPARATORS: Final[tuple[tuple[tuple[str, ...], FilterOp], ...]] = (
+    *(((word, "than"), ">") for word in ("more", "greater", "higher", "larger", "bigger")),
+    *(((word, "than"), "<") for word in ("less", "fewer", "lower", "smaller")),
+    (("at", "least"), ">="),
+    (("at", "most"), "<="),
+    (("up", "to"), "<="),
+    (("equal", "to"), "="),
+    ((">", "="), ">="),
+    (("<", "="), "<="),
+    *(((word,), ">") for word in ("over", "above", "exceeding", "exceeds", ">")),
+    *(((word,), "<") for word in ("under", "below", "<")),
+    *(((word,), "=") for word in ("=", "equals", "is", "are", "of")),
+)
+_UNIT_WORDS: Final = frozenset(
+    {
+        "$",
+        "€",
+        "£",
+        "usd",
+        "eur",
+        "gbp",
+        "dollar",
+        "dollars",
+        "euro",
+        "euros",
+        "pounds",
+        "%",
+        "percent",
+        "years",
+        "points",
+        "units",
+    }
+)
+_BETWEEN_WORDS: Final = frozenset(
+    {"is", "are", "was", "of", "with", "a", "an", "the", "has", "have", "having", "that", "who", "which"}
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Condition:
+    """A field compared with numbers, and the tokens that say so (those of the field's link included)."""
+
+    filters: tuple[Filter, ...]
+    tokens: frozenset[int]
+
+
+def find_conditions(tokens: Sequence[Token], links: Sequence[Link], semantics: SemanticModel) -> tuple[Condition, ...]:
+    """Every numeric condition whose field is clear, left to right."""
+    found: list[Condition] = []
+    position = 0
+    while position < len(tokens):
+        condition = _between(tokens, position, links, semantics) or _compared(tokens, position, links, semantics)
+        if condition and not any(condition.tokens & c.tokens for c in found):
+            found.append(condition)
+            position = max(condition.tokens) + 1
+        else:
+            position += 1
+    return tuple(found)
+
+
+def _compared(tokens: Sequence[Token], position: int, links: Sequence[Link], semantics: SemanticModel) -> Condition | None:
+    for words, op in _COMPARATORS:
+        after = position + len(words)
+        if tuple(t.norm for t in tokens[position:after]) != words:
+            continue
+        number, end = _number(tokens, after)
+        if number is None:
+            return None
+        link, field = _field_near(tokens, position, end, links, semantics, adjacent_only=words in (("of",), ("is",), ("are",)))
+        if link is None or field is None:
+            return None
+        return Condition(
+            (Filter(field=field.ref, op=op, values=(number,)),), frozenset(range(position, end)) | frozenset(link.span)
+        )
+    return None
+
+
+def _between(tokens: Sequence[Token], position: int, links: Sequence[Link], semantics: SemanticModel) -> Condition | None:
+    if tokens[position].norm != "between":
+        return None
+    low, after_low = _number(tokens, position + 1)
+    if low is None or after_low >= len(tokens) or tokens[after_low].norm != "and":
+        return None
+    high, end = _number(tokens, after_low + 1)
+    link, field = _field_near(tokens, position, end, links, semantics, adjacent_only=False)
+    if high is None or link is None or field is None or high < low:
+        return None
+    bounds = (Filter(field=field.ref, op=">=", values=(low,)), Filter(field=field.ref, op="<=", values=(high,)))
+    return Condition(bounds, frozenset(range(position, end)) | frozenset(link.span))
+
+
+def _number(tokens: Sequence[Token], position: int) -> tuple[float | int | None, int]:
+    """The number at `position`, past signs and words of unit, and the index after it."""
+    while position < len(tokens) and tokens[position].norm in ("$", "€", "£"):
+        position += 1
+    if position >= len(tokens) or (value := tokens[position].number) is None:
+        return None, position
+    end = position + 1
+    if end < len(tokens) and tokens[end].norm in _UNIT_WORDS:
+        end += 1
+    return (int(value) if value.is_integer() else value), end
+
+
+def _field_near(
+    tokens: Sequence[Token], start: int, end: int, links: Sequence[Link], semantics: SemanticModel, *, adjacent_only: bool
+) -> tuple[Link | None, Field | None]:
+    """The measure named just before the comparison or just after the number."""
+    before = next((k for k in reversed(links) if k.end <= start and _only_glue(tokens[k.end : start])), None)
+    after = next((k for k in links if k.start == end), None)
+    for link in (before,) if adjacent_only else (before, after):
+        field = _measure(link, semantics) if link else None
+        if link and field:
+            return link, field
+    return None, None
+
+
+def _only_glue(between: Sequence[Token]) -> bool:
+    return len(between) <= 3 and all(t.norm in _BETWEEN_WORDS for t in between)
+
+
+def _measure(link: Link, semantics: SemanticModel) -> Field | None:
+    best = link.targets[0]
+    for target in link.of("field"):
+        field = semantics.field(target.name)
+        if (
+            field
+            and field.role == "measure"
+            and not field.sensitive
+            and (best.kind != "metric" or target.weight >= best.weight)
+        ):
+            return field
+    return None

@@ -1,0 +1,49 @@
+"""What a question splits its numbers by: "by region", "per product and channel", "for each segment"."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from typing import Final
+
+from src.tools.questions.links import Link
+from src.tools.questions.tokens import Token
+
+_TRIGGERS: Final = frozenset({"by", "per", "across", "each", "every", "among", "within"})
+_SKIPPED: Final = frozenset(
+    {"the", "each", "every", "different", "all", "our", "its", "their", "both", "various", "individual", "by", "per"}
+)
+_GLUE: Final = frozenset({"and", ",", "&"})
+
+
+def find_groupings(tokens: Sequence[Token], links: Sequence[Link], units: Collection[int]) -> tuple[Link, ...]:
+    """The links that a question groups by, in order. `units` are tokens that name a grain ("by region and month")."""
+    by_start = {link.start: link for link in links}
+    found: dict[int, Link] = {}
+    for position, token in enumerate(tokens):
+        if token.norm in _TRIGGERS:
+            for link in _list_after(tokens, position + 1, by_start, units):
+                found.setdefault(link.start, link)
+    return tuple(found[start] for start in sorted(found))
+
+
+def _list_after(tokens: Sequence[Token], position: int, by_start: dict[int, Link], units: Collection[int]) -> list[Link]:
+    listed: list[Link] = []
+    expecting = True
+    while position < len(tokens):
+        word = tokens[position].norm
+        if position in by_start and expecting and _groups(by_start[position], first=not listed):
+            listed.append(by_start[position])
+            position = by_start[position].end
+            expecting = False
+        elif position in units:
+            position, expecting = position + 1, False
+        elif (expecting and word in _SKIPPED) or word in _GLUE:
+            position, expecting = position + 1, expecting or word in _GLUE
+        else:
+            break
+    return listed
+
+
+def _groups(link: Link, *, first: bool) -> bool:
+    """Whether a link can be grouped by; after "and" only what is a field, for a metric there starts something new."""
+    return bool(link.of("field")) or (first and bool(link.of("dataset")))

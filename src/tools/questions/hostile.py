@@ -1,0 +1,39 @@
+"""Texts that are not a question about the data: code, commands, secrets, nothing at all, words without a place."""
+
+from __future__ import annotations
+
+import re
+from typing import Final
+
+from src.tools.questions.reading import Reading, Refusal
+from src.tools.questions.roles import Roles
+
+_SQL: Final = re.compile(
+    r"\bselect\b.+\bfrom\b\s+\w|\b(?:insert\s+into|delete\s+from|drop\s+(?:table|database|view)|truncate\s+table"
+    r"|update\s+\w+\s+set|alter\s+table|create\s+table|union\s+(?:all\s+)?select|grant\s+\w+\s+(?:on|to))\b|;\s*--",
+    re.IGNORECASE | re.DOTALL,
+)
+_COMMANDS: Final = frozenset(
+    ["delete", "drop", "truncate", "update", "insert", "alter", "remove", "erase", "wipe", "destroy", "modify", "rename"]
+)
+
+
+def refusal_of(reading: Reading, roles: Roles, unplaced: tuple[str, ...]) -> Refusal | None:
+    """Why no plan should be tried, or None."""
+    if not any(t.kind in ("word", "number", "quoted") for t in reading.tokens):
+        return Refusal("There is no question in it.")
+    if _SQL.search(reading.text):
+        return Refusal("It looks like SQL; ask in plain words and the SQL is written for you.")
+    first = next((t for t in reading.tokens if t.kind == "word" and t.norm not in ("please", "now", "just", "and")), None)
+    if first is not None and first.norm in _COMMANDS:
+        return Refusal("It asks to change something; the data is only ever read.")
+    if roles.secret:
+        return Refusal(f"“{roles.secret[0].words}” is free text or marked sensitive and is not shown.")
+    if unplaced:
+        words = ", ".join(f"“{word}”" for word in unplaced[:5])
+        return Refusal(f"These words could not be placed in this data: {words}.")
+    if reading.intent.conflict:
+        return Refusal(reading.intent.conflict)
+    if not (roles.quantities or roles.splits or roles.attributes or roles.things or roles.values):
+        return Refusal("It names nothing that this data holds.")
+    return None

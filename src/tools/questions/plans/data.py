@@ -1,0 +1,183 @@
+"""The rows themselves: metrics by dimensions, rankings, courses over time, or a list."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from src.models.plan import Grain, Order, Period, QueryPlan
+from src.models.semantic import Metric
+from src.tools.questions.facts import parts_of
+from src.tools.questions.links import Link
+from src.tools.questions.narrowing import label_of, narrow
+from src.tools.questions.plans.listing import plan_listing, wants_rows
+from src.tools.questions.plans.parts import Frame, definitions, frame, metrics_meant, one_past_period, placed_in_time
+from src.tools.questions.plans.summary import plan_summary
+from src.tools.questions.reading import Reading, Refusal
+from src.tools.questions.roles import Roles
+from src.tools.questions.splitting import split, spoken
+
+_DEFAULT_LIMIT: Final = 5
+_SHORT_PERIOD_DAYS: Final = 92
+
+
+def plan_data(reading: Reading, roles: Roles) -> QueryPlan | Refusal:
+    """An aggregate where a metric is meant, else rows."""
+    if roles.statistic:
+        return plan_summary(reading, roles)
+    if wants_rows(reading, roles):
+        return plan_listing(reading, roles)
+    metrics = metrics_meant(reading, roles)
+    unmeasured = [q for q in roles.quantities if q.metric is None and q.averaged]
+    if unmeasured and not (set(metrics) and all(_is_average(m) for m in metrics)):
+        return plan_summary(reading, roles)
+    vague = [q for q in roles.quantities if q.averaged and q.metric and not _is_average(q.metric) and q.metric in metrics]
+    if vague:
+        return _average_of_units(reading, roles, metrics)
+    if not metrics:
+        return _without_metric(reading, roles)
+    return _aggregate(reading, roles, metrics)
+
+
+def _is_average(metric: Metric) -> bool:
+    parts = parts_of(metric)
+    return not metric.additive or (parts is not None and parts.function == "avg")
+
+
+def _average_of_units(reading: Reading, roles: Roles, metrics: tuple[Metric, ...]) -> QueryPlan | Refusal:
+    """ "average daily revenue" is the mean of days; "average revenue" alone has more than one reading."""
+    if reading.grain and not roles.splits:
+        return plan_summary(reading, roles)
+    label = metrics[0].label or metrics[0].name
+    return Refusal(f"An average of {label} needs to say of what: per day, per month?", tuple(m.name for m in metrics))
+
+
+def _without_metric(reading: Reading, roles: Roles) -> QueryPlan | Refusal:
+    links = (*roles.splits, *roles.attributes)
+    if reading.course or reading.ranking or not links or reading.has("many", "number", "count"):
+        if roles.quantities:
+            word = roles.quantities[0].link.words
+            return Refusal(f"“{word}” has no metric: say how it should be added up.")
+        return (
+            plan_listing(reading, roles)
+            if roles.things and not reading.ranking
+            else Refusal("It does not say which number is asked for.")
+        )
+    refs = split(reading, links, ())
+    if isinstance(refs, Refusal):
+        return refs
+    dataset = refs[0][0].partition(".")[0]
+    narrowed = narrow(reading, roles, (dataset,))
+    if isinstance(narrowed, Refusal):
+        return narrowed
+    if reading.periods:
+        return Refusal("A list of values has no place in time.")
+    said = f"every different {spoken(reading, refs[0])} is listed once"
+    return QueryPlan(shape="aggregate", dimensions=refs[0], filters=narrowed[0], assumptions=(said, *refs[1], *narrowed[1]))
+
+
+def _aggregate(reading: Reading, roles: Roles, metrics: tuple[Metric, ...]) -> QueryPlan | Refusal:
+    links, said = _splits(reading, roles)
+    period = one_past_period(reading)
+    if isinstance(period, Refusal):
+        return period
+    if period and all(not m.time for m in metrics) and period.start == period.end == reading.today:
+        period = None
+    time = _time_field(reading, roles)
+    if (period or reading.course) and time is None:
+        placed = placed_in_time(reading, metrics) if all(m.time for m in metrics) else _untimed(metrics)
+        if isinstance(placed, Refusal):
+            return placed
+    elif roles.times and time is None:
+        return Refusal(f"“{roles.times[0].words}” was named, but no period for it.", tuple(m.name for m in metrics))
+    framed = frame(reading, roles, metrics, splits=links)
+    if isinstance(framed, Refusal):
+        return framed
+    return _ranked(reading, metrics, framed, period, time, said)
+
+
+def _untimed(metrics: tuple[Metric, ...]) -> Refusal:
+    metric = next(m for m in metrics if not m.time)
+    return Refusal(f"{metric.label} has no place in time in this data: it is known only as it stands now.", (metric.name,))
+
+
+def _splits(reading: Reading, roles: Roles) -> tuple[tuple[Link, ...], tuple[str, ...]]:
+    """What is grouped by: said with "by"; categories named beside the metric too, which is then assumed aloud."""
+    links = sorted((*roles.splits, *roles.attributes), key=lambda k: k.start)
+    values = [v.targets[0].name for v in roles.values]
+    beside = [k for k in roles.attributes if any(t.name in values for t in k.of("field"))]
+    links = [k for k in links if k not in beside]
+    assumed = [f"“{k.words}” was read as “by {k.words}”" for k in roles.attributes if k in links and not reading.ranking]
+    return tuple(links), tuple(assumed)
+
+
+def _time_field(reading: Reading, roles: Roles) -> str | None:
+    """The time field named beside a period ("joined in 2025"), or None."""
+    if not roles.times or not (reading.periods or reading.course):
+        return None
+    fields = (reading.semantics.field(t.name) for t in roles.times[0].of("field"))
+    return next((f.ref for f in fields if f and f.role == "time"), None)
+
+
+def _ranked(
+    reading: Reading, metrics: tuple[Metric, ...], framed: Frame, period: Period | None, time: str | None, said: tuple[str, ...]
+) -> QueryPlan | Refusal:
+    grain, grain_said = _grain(reading, period)
+    order, limit, ranking_said = _order(reading, metrics, framed, grain)
+    if reading.ranking and order is None:
+        return Refusal("It does not say what should be ranked by which number.", tuple(m.name for m in metrics))
+    return QueryPlan(
+        shape="aggregate",
+        metrics=tuple(m.name for m in metrics),
+        dimensions=framed.dimensions,
+        time=time,
+        grain=grain,
+        period=period,
+        filters=framed.filters,
+        order=order,
+        limit=limit,
+        assumptions=(
+            *((period.spelled(),) if period else ()),
+            *grain_said,
+            *ranking_said,
+            *definitions(metrics),
+            *((f"time = {label_of(reading, time)}",) if time else ()),
+            *said,
+            *framed.assumptions,
+        ),
+    )
+
+
+def _grain(reading: Reading, period: Period | None) -> tuple[Grain | None, tuple[str, ...]]:
+    if reading.grain or not reading.course:
+        return reading.grain, ()
+    short = period is not None and (period.end - period.start).days <= _SHORT_PERIOD_DAYS
+    grain: Grain = "day" if short else "month"
+    return grain, (f"no grain was said: by {grain}",)
+
+
+def _order(
+    reading: Reading, metrics: tuple[Metric, ...], framed: Frame, grain: Grain | None
+) -> tuple[Order | None, int | None, tuple[str, ...]]:
+    ranking = reading.ranking
+    if ranking is None:
+        return None, None, ()
+    unit_asked = any(g.asked for g in reading.grains)
+    if len(metrics) != 1 or (not framed.dimensions and not grain) or (grain and not unit_asked and framed.dimensions):
+        return None, None, ()
+    order = Order(by=metrics[0].name, descending=ranking.descending)
+    if ranking.limit:
+        return order, ranking.limit, ()
+    limit = 1 if _singular(reading) else _DEFAULT_LIMIT
+    return order, limit, (f"no number was said: the first {limit}" if limit > 1 else "the first one",)
+
+
+def _singular(reading: Reading) -> bool:
+    """ "which product has the highest": the thing ranked stands in the singular."""
+    ranking = reading.ranking
+    if ranking is None:
+        return False
+    near = [k for k in reading.links if k.of("field", "dataset")]
+    entity = next((k for k in near if k.start >= ranking.end), None) if ranking.leads else next(iter(near), None)
+    marks = [g for g in reading.grains if g.asked]
+    word = reading.tokens[(marks[0].end if marks else entity.end if entity else 1) - 1].norm
+    return not word.endswith("s")

@@ -1,0 +1,104 @@
+"""Steps that every planner takes: the metrics meant, their definitions said aloud, periods placed."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from src.models.plan import Filter, Period
+from src.models.semantic import Dataset, Metric
+from src.tools.questions.facts import count_metric, metric_over, timed_twin
+from src.tools.questions.narrowing import defined, narrow
+from src.tools.questions.reading import Reading, Refusal
+from src.tools.questions.roles import Quantity, Roles
+from src.tools.questions.splitting import facts_of, split
+from src.tools.questions.vocabulary import Target
+
+
+@dataclass(frozen=True, slots=True)
+class Frame:
+    """Dimensions and filters that fit the facts, with what is assumed by them."""
+
+    dimensions: tuple[str, ...]
+    filters: tuple[Filter, ...]
+    assumptions: tuple[str, ...]
+
+
+def frame(
+    reading: Reading, roles: Roles, metrics: Sequence[Metric], *, splits: Sequence[object] | None = None
+) -> Frame | Refusal:
+    """Dimensions (those of the question, unless `splits` are given) and filters for these metrics."""
+    facts = facts_of(metrics)
+    links = roles.splits if splits is None else splits
+    dimensions = split(reading, links, facts)  # type: ignore[arg-type]
+    if isinstance(dimensions, Refusal):
+        return Refusal(dimensions.reason, tuple(m.name for m in metrics))
+    narrowed = narrow(reading, roles, facts)
+    if isinstance(narrowed, Refusal):
+        return Refusal(narrowed.reason, tuple(m.name for m in metrics))
+    return Frame(dimensions[0], narrowed[0], (*dimensions[1], *narrowed[1]))
+
+
+def metrics_meant(reading: Reading, roles: Roles) -> tuple[Metric, ...]:
+    """The metrics of a question: named, counted, or of a term it uses. Empty when it names none."""
+    found = [m for q in roles.quantities if (m := metric_of(reading, q))]
+    if not found:
+        found = [m for _, d in roles.things if (m := count_metric(reading.semantics, d))][:1]
+    if not found:
+        found = _of_terms(reading, [t for v in roles.values for t in v.targets if t.kind == "term"])[:1]
+    return tuple(dict.fromkeys(found))
+
+
+def metric_of(reading: Reading, quantity: Quantity) -> Metric | None:
+    """The metric of a quantity, or the aggregate of its field that the words ask for."""
+    if quantity.metric and not (quantity.averaged and quantity.field and quantity.strength < 0):
+        return quantity.metric
+    if quantity.field is None:
+        return None
+    functions = ("avg",) if quantity.averaged or quantity.field.role == "flag" else ("sum", "avg")
+    over = (metric_over(reading.semantics, quantity.field, f) for f in functions)
+    return next((m for m in over if m), quantity.metric)
+
+
+def _of_terms(reading: Reading, targets: Sequence[Target]) -> list[Metric]:
+    names = {t.name for t in targets}
+    metrics = (reading.semantics.metric(t.metric) for t in reading.semantics.terms if t.name in names and t.metric)
+    return [m for m in metrics if m]
+
+
+def main_metric(reading: Reading, dataset: Dataset) -> Metric | None:
+    """The metric that a dataset's bare name stands for: its count, else the first that is about it."""
+    own = (m for m in reading.semantics.metrics if m.dataset == dataset.name)
+    return count_metric(reading.semantics, dataset) or next(own, None)
+
+
+def placed_in_time(reading: Reading, metrics: Sequence[Metric]) -> tuple[Metric, ...] | Refusal:
+    """The metrics (or the same computed with a place in time), or why they have none."""
+    placed = []
+    for metric in metrics:
+        timed = metric if metric.time else timed_twin(reading.semantics, metric)
+        if timed is None:
+            return Refusal(
+                f"{metric.label} has no place in time in this data: it is known only as it stands now.", (metric.name,)
+            )
+        placed.append(timed)
+    return tuple(placed)
+
+
+def definitions(metrics: Sequence[Metric]) -> tuple[str, ...]:
+    """How each metric is defined, for the reader."""
+    return tuple(defined(m.label or m.name, m.description) for m in metrics if m.description)
+
+
+def one_past_period(reading: Reading) -> Period | Refusal | None:
+    """The one period of the past the question is about, or why there is not one."""
+    mentions = [m for m in reading.past_periods if m.end > m.start]
+    if len(mentions) > 1:
+        labels = " and ".join(f"“{m.period.label}”" for m in mentions[:3])
+        return Refusal(f"It names more than one period ({labels}); comparing periods cannot be read yet.")
+    return mentions[0].period if mentions else None
+
+
+def typos(reading: Reading) -> tuple[str, ...]:
+    """What was read in place of typing errors."""
+    return tuple(f"“{reading.tokens[i].text}” was read as “{word}”" for i, word in reading.corrections.items())

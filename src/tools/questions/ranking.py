@@ -1,0 +1,70 @@
+"""Top and bottom: how many, from which end, and which word of the question asks for it."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from src.tools.questions.links import Link
+from src.tools.questions.period_words import small_count
+from src.tools.questions.tokens import Token
+
+_HIGH: Final = frozenset(
+    ["top", "best", "highest", "largest", "biggest", "greatest", "leading", "maximum", "max", "strongest", "busiest"]
+)
+_LOW: Final = frozenset(["bottom", "worst", "lowest", "smallest", "minimum", "min", "fewest", "weakest", "poorest"])
+_MOST: Final = {"most": True, "least": False}
+
+
+@dataclass(frozen=True, slots=True)
+class Ranking:
+    """`limit` is None where no number was said. Tokens `start`..`end` (end excluded) ask for it."""
+
+    descending: bool
+    limit: int | None
+    start: int
+    end: int
+    leads: bool
+    """True for "top products": the next name is what is ranked. False for "with the highest revenue"."""
+
+
+def find_ranking(tokens: Sequence[Token], links: Sequence[Link], taken: Collection[int]) -> Ranking | None:
+    """The ranking a question asks for, or None."""
+    starts = {link.start: link for link in links}
+    for position, token in enumerate(tokens):
+        if position in taken:
+            continue
+        descending = _end_asked(tokens, position, token, starts)
+        if descending is None:
+            continue
+        limit, first, last = _limit(tokens, position, taken)
+        following = _next_link(links, last)
+        leads = token.norm in ("top", "bottom", "best", "worst", "leading") or (limit is not None and following is not None)
+        return Ranking(descending, limit, first, last, leads)
+    return None
+
+
+def _end_asked(tokens: Sequence[Token], position: int, token: Token, starts: dict[int, Link]) -> bool | None:
+    if token.norm in _HIGH:
+        return True
+    if token.norm in _LOW:
+        return False
+    if token.norm in _MOST and position and tokens[position - 1].norm != "at":
+        following = starts.get(position + 1)
+        return _MOST[token.norm] if following and following.of("metric", "field", "dataset") else None
+    return None
+
+
+def _limit(tokens: Sequence[Token], position: int, taken: Collection[int]) -> tuple[int | None, int, int]:
+    """ "top 5" and "5 highest", with the first token and the one after the last."""
+    for near in (position + 1, position - 1):
+        if 0 <= near < len(tokens) and near not in taken:
+            count = small_count(tokens[near])
+            if count and tokens[near].norm != "one":
+                return min(count, 10_000), min(near, position), max(near, position) + 1
+    return None, position, position + 1
+
+
+def _next_link(links: Sequence[Link], position: int) -> Link | None:
+    return next((link for link in links if link.start >= position), None)

@@ -1,0 +1,237 @@
+"""What each linked name does in the question: a quantity, a split, a filter, a condition, a thing to list."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import Final
+
+from src.models.semantic import Dataset, Field, Metric, Term
+from src.tools.questions.facts import timed_twin
+from src.tools.questions.links import Link
+from src.tools.questions.reading import Reading
+from src.tools.questions.tokens import Token
+from src.tools.questions.vocabulary import Target
+
+NEGATIONS: Final = frozenset({"not", "no", "without", "excluding", "exclude", "except", "excludes", "non", "ignoring", "minus"})
+_AVERAGE: Final = frozenset({"average", "avg", "mean", "typical"})
+_STATISTIC: Final = frozenset({"median", "deviation", "variance", "quartiles", "percentiles", "range"})
+
+
+@dataclass(frozen=True, slots=True)
+class Quantity:
+    """Something with a number: everything the words can mean, best first in `link`."""
+
+    link: Link
+    metric: Metric | None = None
+    field: Field | None = None
+    """A measure or a flag."""
+    term: Term | None = None
+    dataset: Dataset | None = None
+    averaged: bool = False
+
+    @property
+    def strength(self) -> float:
+        """How well the words fit the metric compared with the field: above 0 the metric, below 0 the field."""
+        return _weight(self.link, "metric") - _weight(self.link, "field")
+
+
+@dataclass(frozen=True, slots=True)
+class ValueMention:
+    """A value of a category, or a term, or a flag, that narrows the rows."""
+
+    link: Link
+    targets: tuple[Target, ...]
+    negated: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Roles:
+    """The links of a question by what they do, each list in the order of the words."""
+
+    quantities: tuple[Quantity, ...] = ()
+    splits: tuple[Link, ...] = ()
+    """Asked for with "by" and its like."""
+    attributes: tuple[Link, ...] = ()
+    """Categories and labels named without "by"."""
+    things: tuple[tuple[Link, Dataset], ...] = ()
+    """Datasets named, that are not counted by any metric of the same name."""
+    values: tuple[ValueMention, ...] = ()
+    times: tuple[Link, ...] = ()
+    """Fields that place a row in time."""
+    secret: tuple[Link, ...] = ()
+    """Names of sensitive fields."""
+    claimed: frozenset[int] = frozenset()
+    """Tokens that roles explain beyond the links themselves (negations, "average")."""
+    statistic: bool = False
+    """True when a single statistic was asked for by name ("median")."""
+
+
+@dataclass(slots=True)
+class _Sorting:
+    quantities: list[Quantity] = field(default_factory=list)
+    splits: list[Link] = field(default_factory=list)
+    attributes: list[Link] = field(default_factory=list)
+    things: list[tuple[Link, Dataset]] = field(default_factory=list)
+    values: list[ValueMention] = field(default_factory=list)
+    times: list[Link] = field(default_factory=list)
+    secret: list[Link] = field(default_factory=list)
+    claimed: set[int] = field(default_factory=set)
+
+
+def assign_roles(reading: Reading) -> Roles:
+    """The role of every link that no condition claims."""
+    sorting = _Sorting()
+    conditioned = {i for c in reading.conditions for i in c.tokens}
+    for link in reading.links:
+        if link.start not in conditioned:
+            _place(link, reading, sorting)
+    statistic = {t.index for t in reading.tokens if t.norm in _STATISTIC}
+    return Roles(
+        quantities=_without_aliases(reading, sorting.quantities),
+        splits=tuple(sorting.splits),
+        attributes=tuple(sorting.attributes),
+        things=tuple(sorting.things),
+        values=tuple(sorting.values),
+        times=tuple(sorting.times),
+        secret=tuple(sorting.secret),
+        claimed=frozenset(sorting.claimed | statistic),
+        statistic=bool(statistic),
+    )
+
+
+def _place(link: Link, reading: Reading, sorting: _Sorting) -> None:
+    fields = [f for t in link.of("field") if (f := reading.semantics.field(t.name))]
+    if fields and all(f.sensitive for f in fields) and len(fields) == len(link.targets):
+        sorting.secret.append(link)
+    elif (value := _value(link, reading)) is not None:
+        sorting.values.append(value)
+        if value.negated:
+            sorting.claimed.update(_negation_before(link, reading.tokens))
+    elif link in reading.groupings and not _orders(link, reading):
+        sorting.splits.append(link)
+    elif quantity := _quantity(link, fields, reading):
+        sorting.quantities.append(quantity)
+        if quantity.averaged:
+            sorting.claimed.update(_average_before(link, reading.tokens))
+    elif any(f.role in ("category", "label", "id") for f in fields):
+        sorting.attributes.append(link)
+    elif datasets := link.of("dataset"):
+        dataset = reading.semantics.dataset(datasets[0].name)
+        if dataset:
+            sorting.things.append((link, dataset))
+    elif any(f.role == "time" for f in fields):
+        sorting.times.append(link)
+    elif any(f.sensitive or f.role == "text" for f in fields):
+        sorting.secret.append(link)
+
+
+def _orders(link: Link, reading: Reading) -> bool:
+    """ "top 5 products by revenue": what follows "by" is the order, not a split."""
+    if not link.of("metric"):
+        field = reading.semantics.field(link.targets[0].name) if link.targets[0].kind == "field" else None
+        return bool(reading.ranking and field and field.role == "measure")
+    return reading.ranking is not None or not link.of("field", "dataset")
+
+
+def _value(link: Link, reading: Reading) -> ValueMention | None:
+    """The link as a filter, where its words are a value or a term rather than a name."""
+    negated = bool(_negation_before(link, reading.tokens))
+    values, terms = link.of("value"), _condition_terms(link, reading)
+    best = link.targets[0]
+    if values and (best.kind == "value" or link.quoted or negated or _beside_its_field(link, values, reading)):
+        return ValueMention(link, values, negated)
+    if terms and (terms[0].weight >= best.weight or negated) and not _term_loses(link, reading):
+        return ValueMention(link, terms, negated)
+    return None
+
+
+def _condition_terms(link: Link, reading: Reading) -> tuple[Target, ...]:
+    conditional = {t.name for t in reading.semantics.terms if t.filters}
+    return tuple(t for t in link.of("term") if t.name in conditional)
+
+
+def _term_loses(link: Link, reading: Reading) -> bool:
+    """A metric of the same words wins where a course over time, or an analysis of one, is asked for."""
+    timed = reading.course or reading.periods or reading.intent.kind in ("forecast", "anomaly", "correlation")
+    return bool(link.of("metric")) and bool(timed)
+
+
+def _beside_its_field(link: Link, values: Sequence[Target], reading: Reading) -> bool:
+    names = {v.name for v in values}
+    near = (k for k in reading.links if k.end == link.start or k.start == link.end or k.end + 1 == link.start)
+    return any(names & {t.name for t in k.of("field")} for k in near)
+
+
+def _quantity(link: Link, fields: Sequence[Field], reading: Reading) -> Quantity | None:
+    semantics = reading.semantics
+    metrics = [m for t in link.of("metric") if (m := semantics.metric(t.name))]
+    measures = [f for f in fields if f.role in ("measure", "flag") and not f.sensitive]
+    if not metrics and not measures:
+        return None
+    if not metrics and fields[0].role not in ("measure", "flag"):
+        return None
+    datasets = link.of("dataset")
+    terms = _condition_terms(link, reading)
+    return Quantity(
+        link=link,
+        metric=metrics[0] if metrics else None,
+        field=_nearest_measure(measures, reading),
+        term=next((t for t in semantics.terms if terms and t.name == terms[0].name), None),
+        dataset=semantics.dataset(datasets[0].name) if datasets else None,
+        averaged=bool(_average_before(link, reading.tokens)),
+    )
+
+
+def _nearest_measure(measures: Sequence[Field], reading: Reading) -> Field | None:
+    """The measure whose dataset the question names, else the first."""
+    named = {t.name for k in reading.links for t in k.of("dataset")}
+    return next((f for f in measures if f.dataset in named), measures[0] if measures else None)
+
+
+def _without_aliases(reading: Reading, quantities: Sequence[Quantity]) -> tuple[Quantity, ...]:
+    """Of two metrics that compute the same, the one with a place in time stays ("customers ... sign-ups")."""
+    names = {q.metric.name for q in quantities if q.metric}
+    kept = []
+    for quantity in quantities:
+        twin = timed_twin(reading.semantics, quantity.metric) if quantity.metric and not quantity.metric.time else None
+        if not (twin and twin.name in names):
+            kept.append(quantity)
+    return tuple(kept)
+
+
+def _negation_before(link: Link, tokens: Sequence[Token]) -> set[int]:
+    """Indices of a negation up to three words before the link."""
+    for back in range(1, 4):
+        index = link.start - back
+        if index < 0:
+            break
+        if tokens[index].norm in NEGATIONS:
+            return {index}
+        if tokens[index].norm == "than" and index and tokens[index - 1].norm == "other":
+            return {index, index - 1}
+        if tokens[index].norm not in ("the", "in", "from", "for", "by", "of", "any", "a", "those", "and", "or"):
+            break
+    return set()
+
+
+def _average_before(link: Link, tokens: Sequence[Token]) -> set[int]:
+    index = link.start - 1
+    while index >= 0 and tokens[index].norm in (
+        "the",
+        "of",
+        "our",
+        "a",
+        "daily",
+        "weekly",
+        "monthly",
+        "quarterly",
+        "yearly",
+        "annual",
+    ):
+        index -= 1
+    return {index} if index >= 0 and tokens[index].norm in _AVERAGE else set()
+
+
+def _weight(link: Link, kind: str) -> float:
+    return max((t.weight for t in link.targets if t.kind == kind), default=0.0)

@@ -1,0 +1,84 @@
+"""A question taken apart: every stage in its order, each seeing only the words that no earlier one claimed."""
+
+from __future__ import annotations
+
+from datetime import date
+from functools import lru_cache
+
+from src.models.catalog import Catalog
+from src.models.semantic import SemanticModel
+from src.tools.questions.conditions import find_conditions
+from src.tools.questions.cues import CUE_WORDS, find_cues
+from src.tools.questions.grains import GRAIN_WORDS, find_grains
+from src.tools.questions.grouping import find_groupings
+from src.tools.questions.intent import read_intent
+from src.tools.questions.lexicon import ASKING, GRAMMAR
+from src.tools.questions.links import Link, find_links
+from src.tools.questions.period_words import PERIOD_WORDS
+from src.tools.questions.periods import PeriodMention, find_periods
+from src.tools.questions.ranking import find_ranking
+from src.tools.questions.reading import Reading
+from src.tools.questions.spelling import correct
+from src.tools.questions.tokens import Token, stem, tokenize
+from src.tools.questions.vocabulary import vocabulary
+
+
+def take_apart(text: str, *, catalog: Catalog, semantics: SemanticModel, today: date) -> Reading:
+    """Words, names, periods, structure and intent of a question. Never raises."""
+    vocab = vocabulary(semantics, catalog)
+    spellings, known = _spellings(semantics, catalog)
+    tokens, corrections = correct(tokenize(text), known, spellings)
+    links = find_links(tokens, vocab, corrections)
+    cues, links = find_cues(tokens, links)
+    conditions = find_conditions(tokens, links, semantics)
+    claimed = {i for c in conditions for i in c.tokens} | {i for c in cues for i in range(c.start, c.end)}
+    periods, links = _periods(tokens, links, claimed, semantics, today)
+    timed = claimed | {i for p in periods for i in p.span}
+    named = {i for k in links for i in k.span}
+    grains = find_grains(tokens, timed | named)
+    units = {i for g in grains for i in range(g.start, g.end)}
+    ahead = any(p.ahead_of(today) for p in periods)
+    past = any(not p.ahead_of(today) for p in periods)
+    return Reading(
+        text=text,
+        tokens=tokens,
+        corrections=corrections,
+        links=links,
+        periods=periods,
+        grains=grains,
+        groupings=find_groupings(tokens, links, units),
+        ranking=find_ranking(tokens, links, timed | named | units),
+        conditions=conditions,
+        cues=cues,
+        intent=read_intent(tokens, cues, ahead=ahead, past=past),
+        semantics=semantics,
+        catalog=catalog,
+        today=today,
+    )
+
+
+@lru_cache(maxsize=32)
+def _spellings(semantics: SemanticModel, catalog: Catalog) -> tuple[tuple[str, ...], frozenset[str]]:
+    """Spellings that a typo may have meant, and the stems that are right as they are."""
+    vocab = vocabulary(semantics, catalog)
+    spellings = {w for w in (*vocab.words, *CUE_WORDS, *GRAIN_WORDS, *PERIOD_WORDS) if len(w) >= 5}
+    known = {s for phrase in vocab.phrases for s in phrase} | {stem(w) for w in (*spellings, *GRAMMAR)} | ASKING
+    return tuple(sorted(spellings)), frozenset(known)
+
+
+def _periods(
+    tokens: tuple[Token, ...], links: tuple[Link, ...], claimed: set[int], semantics: SemanticModel, today: date
+) -> tuple[tuple[PeriodMention, ...], tuple[Link, ...]]:
+    """Periods, those that terms abbreviate included; a name of several words keeps its words, any other gives way."""
+    abbreviated = {t.name: t.period for t in semantics.terms if t.period}
+    stand_ins = [k for k in links if (best := k.targets[0]).kind == "term" and best.name in abbreviated]
+    blocked = claimed | {i for k in links if len(k.span) > 1 and k not in stand_ins for i in k.span}
+    found = list(find_periods(tokens, today, blocked=blocked))
+    spoken = {i for p in found for i in p.span}
+    for link in stand_ins:
+        meant = find_periods(tokenize(abbreviated[link.targets[0].name] or ""), today)
+        if meant and not spoken & set(link.span):
+            period = meant[0].period.model_copy(update={"label": link.words})
+            found.append(PeriodMention(link.start, link.end, period))
+    kept = tuple(k for k in links if k not in stand_ins and not spoken & set(k.span))
+    return tuple(sorted(found, key=lambda p: p.start)), kept
