@@ -13,6 +13,7 @@ from src.services.engines.sqlite_functions import words
 from src.tools.sql_guard.functions import allowed_functions
 from src.tools.sql_guard.refusal import nearest, refuse
 
+MAX_CALLS: Final = 300
 _GRAMMAR: Final = words(
     """
     select from where and or xor not in as on using by over filter exists values case when then else between like ilike
@@ -29,9 +30,12 @@ _WORD: Final = re.compile(r"[^\W\d]\w*", re.ASCII)
 def check_calls(text: str, dialect: str) -> None:
     """Raises Refused for the first function that is not on the dialect's list."""
     allowed = allowed_functions(dialect)
-    for name in called(text, dialect):
+    names = list(called(text, dialect))
+    if len(names) > MAX_CALLS:
+        raise refuse("too_complex", f"The SQL calls {len(names)} functions; {MAX_CALLS} are allowed.")
+    for name in names:
         if name not in allowed:
-            near = nearest(name, sorted(allowed))
+            near = nearest(name, sorted(allowed), strict=True)
             raise refuse("forbidden_function", f"The function {name} is not one that may be called.", name=name, near=near)
 
 

@@ -32,7 +32,7 @@ def make_guard(catalog: Catalog, row_limit: int) -> Guard:
 
 def _check(text: str, catalog: Catalog, row_limit: int) -> SafeSql:
     root = parse_query(text, catalog.dialect)
-    check_nodes(root)
+    check_nodes(root, catalog.dialect)
     tables = check_names(root, catalog)
     root = limited(root, row_limit + 1)
     # The database gets this text, not the author's: no comment, no encoding trick, nothing the tree does not hold.

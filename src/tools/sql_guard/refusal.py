@@ -12,7 +12,6 @@ from sqlglot import exp
 from src.models.sql import SqlFailure, SqlProblem
 
 _NEAR: Final = 5
-_NEAR_SCORE: Final = 55
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,8 +51,9 @@ def refuse(
     return Refused(SqlFailure(problem, message, name=name, near=near), node, sources)
 
 
-def nearest(name: str, known: Sequence[str]) -> tuple[str, ...]:
-    """At most five of the known names that are spelt like `name`, best first."""
+def nearest(name: str, known: Sequence[str], *, strict: bool = False) -> tuple[str, ...]:
+    """At most five of the known names that are like `name`, best first: in spelling, and, unless strict, in a part."""
     spelling = {candidate: candidate.casefold() for candidate in known}
-    found = process.extract(name.casefold(), spelling, scorer=fuzz.WRatio, score_cutoff=_NEAR_SCORE, limit=_NEAR)
+    scorer, cutoff = (fuzz.ratio, 70) if strict else (fuzz.WRatio, 60)
+    found = process.extract(name.casefold(), spelling, scorer=scorer, score_cutoff=cutoff, limit=_NEAR)
     return tuple(key for _, _, key in found)

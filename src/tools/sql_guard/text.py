@@ -17,6 +17,8 @@ MAX_DEPTH: Final = 24
 MAX_RUN: Final = 24
 """Of prefix operators (NOT NOT NOT ...), or of names joined by dots."""
 
+MAX_SUBSCRIPTS: Final = 200
+
 _OPENING: Final = (TokenType.L_PAREN, TokenType.L_BRACKET, TokenType.L_BRACE, TokenType.CASE)
 _CLOSING: Final = (TokenType.R_PAREN, TokenType.R_BRACKET, TokenType.R_BRACE, TokenType.END)
 _PREFIX: Final = (TokenType.NOT, TokenType.DASH, TokenType.PLUS, TokenType.TILDE, TokenType.BETWEEN)
@@ -46,6 +48,8 @@ def check_text(text: str, dialect: str) -> list[Token]:
 def _check_shape(tokens: list[Token]) -> None:
     if len(tokens) > MAX_TOKENS:
         raise refuse("too_complex", f"The SQL has {len(tokens):,} words; {MAX_TOKENS:,} are allowed.")
+    if sum(token.token_type == TokenType.L_BRACKET for token in tokens) > MAX_SUBSCRIPTS:
+        raise refuse("too_complex", f"The SQL has more than {MAX_SUBSCRIPTS} square brackets.")
     depth = run = dots = 0
     for token in tokens:
         kind = token.token_type
