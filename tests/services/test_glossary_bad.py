@@ -87,6 +87,8 @@ def test_the_small_model_is_read_with_sensible_defaults(tmp_path: Path) -> None:
         ("SUM(sales.amount)", "SUM(sales.amount) FROM sales", "more than an expression"),
         ("SUM(sales.amount)", "SUM(sales.amount); DROP TABLE sales", "more than an expression"),
         ("SUM(sales.amount)", "SUM((SELECT 1))", "more than one plain expression"),
+        ("SUM(sales.amount)", "SUM(sales.amount) OVER ()", "more than one plain expression"),
+        ("SUM(sales.amount)", "SUM(sales.amount) -- all of it", "a comment"),
         ("SUM(sales.amount)", "SUM(sales.amount", "not an SQL expression"),
         ('"role": "measure"', '"role": "king"', "unknown value 'king'"),
         ('"role": "measure"', '"rolle": "measure"', "unknown key 'rolle'"),

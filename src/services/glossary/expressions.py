@@ -57,7 +57,9 @@ def _parsed(expression: str, node: Node) -> exp.Expression:
     select = statements[0] if len(statements) == 1 else None
     if not isinstance(select, exp.Select) or {name for name, value in select.args.items() if value} != {"expressions"}:
         raise node.bad("more than an expression", _WRITE_ONE)
-    if len(select.expressions) != 1 or next(select.expressions[0].find_all(exp.Query, exp.Star, exp.Alias, exp.Command), None):
-        raise node.bad("more than one plain expression", _WRITE_ONE)
     tree: exp.Expression = select.expressions[0]
+    if len(select.expressions) != 1 or next(tree.find_all(exp.Query, exp.Star, exp.Alias, exp.Window, exp.Command), None):
+        raise node.bad("more than one plain expression", _WRITE_ONE)
+    if select.comments or any(part.comments for part in tree.walk()):
+        raise node.bad("a comment in an expression", "Put what it means into the description.")
     return tree
