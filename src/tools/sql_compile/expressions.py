@@ -2,21 +2,25 @@
 
 from __future__ import annotations
 
+import re
 from functools import lru_cache
 
 from sqlglot import exp, parse_one
 from sqlglot.errors import SqlglotError
 
 from src.models.semantic import Field, Metric, SemanticModel
-from src.tools.sql_compile.quoting import column
+from src.tools.sql_compile.quoting import column, name
 
 _ATOMS = (exp.Column, exp.Func, exp.Literal, exp.Paren, exp.Null, exp.Boolean)
+_PLAIN_NAME = re.compile(r"[^\W\d]\w*")
 _DEPTH = 5
 """Metrics made of metrics, how deep: enough for a rate of rates, and an end to a metric that names itself."""
 
 
 def readable(expression: str) -> bool:
     """Whether an expression of the model is SQL at all."""
+    if _PLAIN_NAME.fullmatch(expression):
+        return True
     try:
         _parsed(expression)
     except SqlglotError:
@@ -26,12 +30,13 @@ def readable(expression: str) -> bool:
 
 def field_sql(field: Field) -> exp.Expr:
     """The field's expression over its dataset's columns, each qualified by the dataset's name."""
+    if _PLAIN_NAME.fullmatch(field.expression):
+        # A column's exact name, even where it is spelt like a keyword.
+        return column(field.dataset, field.expression)
     tree = _parsed(field.expression).copy()
-    if isinstance(tree, exp.Column) and not tree.table:
-        return column(field.dataset, tree.name) if tree.this.args.get("quoted") else _qualified(tree, field.dataset)
-    for mentioned in list(tree.find_all(exp.Column)):
+    for mentioned in tree.find_all(exp.Column):
         if not mentioned.table:
-            _qualified(mentioned, field.dataset)
+            mentioned.set("table", name(field.dataset))
     return tree
 
 
@@ -73,11 +78,6 @@ def _unwrapped(tree: exp.Paren) -> exp.Expr:
     # The parentheses are there so that even the root of the tree can be replaced.
     inner: exp.Expr = tree.this
     return inner.pop()
-
-
-def _qualified(mentioned: exp.Column, dataset: str) -> exp.Column:
-    mentioned.set("table", exp.to_identifier(dataset, quoted=True))
-    return mentioned
 
 
 def _make_safe(division: exp.Div, dialect: str) -> None:

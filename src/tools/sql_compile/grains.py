@@ -12,6 +12,7 @@ from types import MappingProxyType
 
 from sqlglot import exp, parse_one
 
+from src.models.catalog import ColumnType
 from src.models.plan import Grain
 
 
@@ -48,12 +49,11 @@ GRAINS: Mapping[str, Mapping[Grain, str]] = MappingProxyType({
 """Dialect -> grain -> SQL."""
 
 
-def cut(value: exp.Expr, grain: Grain, dialect: str, *, is_text: bool = False) -> exp.Expr:
-    """`value` cut to the grain's first day: an ISO date in SQLite, a DATE elsewhere.
-
-    `is_text` says that the column holds ISO dates as text, which only SQLite and MySQL read as dates unasked.
-    """
-    if is_text and dialect in ("postgres", "duckdb"):
+def cut(value: exp.Expr, grain: Grain, dialect: str, kind: ColumnType = "datetime") -> exp.Expr:
+    """`value`, of that kind, cut to the grain's first day: an ISO date in SQLite, a DATE elsewhere."""
+    if kind == "date" and grain == "day" and dialect != "sqlite":
+        return value  # SQLite has no date type: what is declared a date may hold hours
+    if kind == "text" and dialect in ("postgres", "duckdb"):
         value = exp.cast(value, "timestamp")
     template = _template(dialect, grain).copy()
     for placeholder in list(template.find_all(exp.Column)):

@@ -44,7 +44,7 @@ def key_sql(key: OutputColumn, fact: Fact, semantics: SemanticModel, dialect: st
         return field_sql(_field(semantics, key.of))
     time = _field(semantics, fact.time or "")
     grain: Grain = key.of  # type: ignore[assignment]  # a time column is named after the grain it is of
-    return cut(field_sql(time), grain, dialect, is_text=time.type == "text")
+    return cut(field_sql(time), grain, dialect, time.type)
 
 
 def ordered(by: exp.Expr, dialect: str, *, descending: bool = False, missing_last: bool = False) -> exp.Ordered:
