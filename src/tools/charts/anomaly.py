@@ -152,10 +152,14 @@ def _worst(found: set[int], result: Any) -> list[int]:
 
 
 def _count(result: Any) -> str:
-    count = len(items(result.get("anomalies")) or items(result.get("anomaly_values")))
+    count = _found(result)
     return "nothing unusual found" if count == 0 else f"{count:,} unusual {'point' if count == 1 else 'points'}"
 
 
+def _found(result: Any) -> int:
+    """How many there are; the finding may list the most extreme ones only."""
+    return int(number(result.get("count")) or len(items(result.get("anomalies"))))
+
+
 def _capped(marked: Any, result: Any) -> str:
-    count = len(items(result.get("anomalies")))
-    return f"the {len(marked):,} most unusual are marked" if len(marked) < count else ""
+    return f"the {len(marked):,} most unusual are marked" if len(marked) < _found(result) else ""

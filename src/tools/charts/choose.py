@@ -7,12 +7,12 @@ from typing import Final
 
 from src.models.analysis import ChartKind, ChartSpec, Finding
 from src.models.plan import QueryPlan
-from src.models.semantic import Field, Metric, SemanticModel
+from src.models.semantic import SemanticModel
 from src.models.sql import ResultTable
-from src.tools.charts.figure import humanize
 from src.tools.charts.titles import title_of
 from src.tools.result_view.factors import ranked_factors
 from src.tools.result_view.findings import items, mapping, usable
+from src.tools.result_view.naming import label_of_column, unit_of_column
 from src.tools.result_view.roles import Roles, find_roles
 from src.tools.result_view.rows import Rows
 
@@ -38,11 +38,12 @@ def choose_chart(plan: QueryPlan, table: ResultTable, finding: Finding | None, s
     roles = find_roles(plan, table, semantics)
     told = finding if usable(finding) else None
     pick = (_of_finding(plan, rows, roles, told) if told is not None else None) or _of_rows(plan, rows, roles)
-    labels = {n: rows.column(n).label or _label(n, plan, semantics) for n in rows.names}
-    units = {n: rows.column(n).unit or _unit(n, plan, semantics) for n in rows.names}
+    shown = plan if told is not None else plan.model_copy(update={"analysis": None})
+    labels = {n: label_of_column(n, plan, rows, semantics) for n in rows.names}
+    units = {n: unit_of_column(n, plan, rows, semantics) for n in rows.names}
     return ChartSpec(
         kind=pick.kind,
-        title=title_of(plan, rows, labels, semantics, roles.time),
+        title=title_of(shown, rows, labels, semantics, roles),
         x=pick.x,
         y=pick.y,
         color=pick.color,
@@ -151,20 +152,3 @@ def _table(rows: Rows) -> Pick:
 
 def _distinct(rows: Rows, name: str) -> int:
     return len(set(rows.values(name)))
-
-
-def _label(name: str, plan: QueryPlan, semantics: SemanticModel) -> str:
-    meant = _meaning(name, plan, semantics)
-    return meant.label if meant is not None else humanize(name)
-
-
-def _unit(name: str, plan: QueryPlan, semantics: SemanticModel) -> str:
-    meant = _meaning(name, plan, semantics)
-    return meant.unit if meant is not None else ""
-
-
-def _meaning(name: str, plan: QueryPlan, semantics: SemanticModel) -> Metric | Field | None:
-    if name in plan.metrics and (metric := semantics.metric(name)) is not None:
-        return metric
-    fields = (semantics.field(ref) for ref in (*plan.dimensions, *plan.fields))
-    return next((f for f in fields if f is not None and f.name == name), None)

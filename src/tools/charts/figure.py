@@ -10,6 +10,7 @@ from typing import Any, Final
 from src.models.analysis import ChartSpec
 from src.tools.charts.text import axis_title, safe
 from src.tools.charts.theme import MUTED, template
+from src.tools.result_view.naming import humanize
 from src.tools.result_view.rows import Rows
 from src.tools.result_view.units import CURRENCIES, PERCENT, prefix, suffix
 
@@ -95,12 +96,6 @@ def unit_of(spec: ChartSpec, rows: Rows, name: str) -> str:
     if name in spec.units:
         return spec.units[name]
     return rows.column(name).unit if name in rows else ""
-
-
-def humanize(name: str) -> str:
-    """`support_tickets` -> `Support tickets`"""
-    words = name.replace("_", " ").strip()
-    return words[:1].upper() + words[1:]
 
 
 def brief(values: Sequence[float | None], digits: int = DIGITS) -> list[float | int | None]:

@@ -10,16 +10,14 @@ from src.tools.charts.crossing import cross
 from src.tools.charts.figure import Figure, brief, category_axis, figure, label_of, unit_of, value_axis
 from src.tools.charts.grouped_bar import left_out
 from src.tools.charts.text import safe, safe_labels
-from src.tools.charts.theme import BLUE, DIVERGING, INK, MUTED, SEQUENTIAL, VERMILLION
-from src.tools.result_view.factors import ranked_factors
-from src.tools.result_view.findings import interval, items, mapping, numbers_by_name
+from src.tools.charts.theme import BLUE, DIVERGING, INK, MUTED, PURPLE, SEQUENTIAL, VERMILLION
+from src.tools.result_view.factors import Factor, ranked_factors
+from src.tools.result_view.findings import items, mapping
 from src.tools.result_view.rows import Rows, numbers
-from src.tools.result_view.units import COEFFICIENT, show
+from src.tools.result_view.units import COEFFICIENT, PROBABILITY, show
 
 MAX_FACTORS: Final = 20
 MAX_SIDE: Final = 25
-SIGNIFICANT: Final = 0.05
-"""False discovery rate up to which a factor counts."""
 
 
 def draw(spec: ChartSpec, table: ResultTable, finding: Finding | None) -> Figure:
@@ -27,7 +25,7 @@ def draw(spec: ChartSpec, table: ResultTable, finding: Finding | None) -> Figure
     rows = Rows(table)
     result = mapping(finding.result if finding is not None else {})
     matrix = mapping(result.get("matrix"))
-    if result.get("target") is not None or (ranked_factors(result) and not matrix):
+    if result.get("target") is not None or (ranked_factors(result) and not items(matrix.get("columns"))):
         return _factors(spec, rows, result)
     if items(matrix.get("columns")):
         return _matrix(spec, rows, matrix)
@@ -37,44 +35,52 @@ def draw(spec: ChartSpec, table: ResultTable, finding: Finding | None) -> Figure
 def _factors(spec: ChartSpec, rows: Rows, result: Any) -> Figure:
     factors = ranked_factors(result)
     drawn = factors[:MAX_FACTORS]
-    q_values = numbers_by_name(result.get("q_values"))
-    told = mapping(result.get("confidence_intervals"))
-    ends = [interval(told.get(name)) or (r, r) for name, r in drawn]
-    colors = [_color(r, q_values.get(name)) for name, r in drawn]
     trace: Figure = {
         "type": "bar",
         "orientation": "h",
-        "x": brief([r for _, r in drawn], 4),
-        "y": safe_labels(label_of(spec, rows, name) for name, _ in drawn),
-        "marker": {"color": colors},
-        "text": [_said(r, q_values.get(name)) for name, r in drawn],
+        "x": brief([f.value for f in drawn], 4),
+        "y": safe_labels(label_of(spec, rows, f.name) for f in drawn),
+        "marker": {"color": [_color(f) for f in drawn]},
+        "text": [_said(f) for f in drawn],
         "textposition": "none",
         "hovertemplate": "%{y}: %{text}<extra></extra>",
     }
-    if told:
-        above = brief([max(high - r, 0.0) for (_, r), (_, high) in zip(drawn, ends, strict=True)], 4)
-        below = brief([max(r - low, 0.0) for (_, r), (low, _) in zip(drawn, ends, strict=True)], 4)
+    ends = [f.interval or (f.value, f.value) for f in drawn]
+    if any(f.interval for f in drawn):
+        above = brief([max(high - f.value, 0.0) for f, (_, high) in zip(drawn, ends, strict=True)], 4)
+        below = brief([max(f.value - low, 0.0) for f, (low, _) in zip(drawn, ends, strict=True)], 4)
         whiskers = {"type": "data", "symmetric": False, "color": INK, "thickness": 1.2}
         trace["error_x"] = whiskers | {"array": above, "arrayminus": below}
-    reach = min(max([abs(v) for pair in ends for v in pair] + [abs(r) for _, r in drawn] + [0.1]) * 1.1, 1.05)
+    reach = min(max([abs(v) for pair in ends for v in pair] + [abs(f.value) for f in drawn] + [0.1]) * 1.1, 1.05)
     axes = {
         "xaxis": {"title": {"text": "Correlation"}, "range": [-reach, reach], "zeroline": True, "zerolinecolor": INK},
         "yaxis": category_axis("") | {"autorange": "reversed"},
     }
-    notes = ["blue: together, red: opposite, grey: no evidence" if q_values else "", "whiskers: 95% confidence" if told else ""]
-    if len(drawn) < len(factors):
-        notes.append(f"{len(drawn)} strongest of {len(factors)} shown")
-    return figure(spec, [trace], notes, height=max(360, 170 + 26 * len(drawn)), **axes)
+    return figure(spec, [trace], _keys(drawn, len(factors)), height=max(360, 170 + 26 * len(drawn)), **axes)
 
 
-def _color(r: float, q: float | None) -> str:
-    if q is not None and q > SIGNIFICANT:
+def _keys(drawn: list[Factor], of: int) -> list[str]:
+    """What colours and whiskers mean, as far as they are used."""
+    used = [_color(f) for f in drawn]
+    keys = ((BLUE, "blue: rises together"), (VERMILLION, "orange: moves against"), (PURPLE, "purple: category, no direction"))
+    notes = [", ".join(text for color, text in (*keys, (MUTED, "grey: no evidence")) if color in used)]
+    notes.append("whiskers: 95% confidence" if any(f.interval for f in drawn) else "")
+    notes.append(f"{len(drawn)} strongest of {of} shown" if len(drawn) < of else "")
+    return notes
+
+
+def _color(factor: Factor) -> str:
+    if factor.evident is False:
         return MUTED
-    return BLUE if r >= 0 else VERMILLION
+    if not factor.signed:
+        return PURPLE
+    return BLUE if factor.value >= 0 else VERMILLION
 
 
-def _said(r: float, q: float | None) -> str:
-    return f"r = {show(r, COEFFICIENT)}" + (f", q = {show(q, COEFFICIENT)}" if q is not None else "")
+def _said(factor: Factor) -> str:
+    name = "r" if factor.signed else "strength"
+    q = f", q {show(factor.q, PROBABILITY)}" if factor.q is not None else ""
+    return f"{name} = {show(factor.value, COEFFICIENT)}{q}"
 
 
 def _matrix(spec: ChartSpec, rows: Rows, matrix: Any) -> Figure:

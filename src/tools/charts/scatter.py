@@ -10,7 +10,7 @@ from src.tools.charts.figure import Figure, brief, figure, label_of, unit_of, va
 from src.tools.charts.text import safe
 from src.tools.charts.theme import BLUE, VERMILLION
 from src.tools.charts.thin import MAX_POINTS, sampled_note, thin_cloud
-from src.tools.result_view.factors import lag_of, strength
+from src.tools.result_view.factors import lag_of, strength_note
 from src.tools.result_view.findings import mapping
 from src.tools.result_view.rows import Rows
 
@@ -22,7 +22,7 @@ def draw(spec: ChartSpec, table: ResultTable, finding: Finding | None) -> Figure
     rows = Rows(table)
     result = mapping(finding.result if finding is not None else {})
     x, y = spec.x or spec.y[-1], spec.y[0]
-    lag, unit_of_lag = lag_of(result, x)
+    lag = lag_of(result, x)
     pairs = _pairs(rows, x, y, lag)
     kept = [pairs[i] for i in thin_cloud(len(pairs), MAX_POINTS)]
     points: Figure = {
@@ -40,14 +40,15 @@ def draw(spec: ChartSpec, table: ResultTable, finding: Finding | None) -> Figure
         points["hovertemplate"] = "%{x}, %{y}<extra></extra>"
     x_name = label_of(spec, rows, x)
     if lag:
-        x_name = f"{x_name}, {lag:,} {unit_of_lag if lag == 1 else unit_of_lag + 's'} earlier"
+        time = next((n for n in rows.names if rows.is_time(n)), "step")
+        x_name = f"{x_name}, {lag:,} {time if lag == 1 else time + 's'} earlier"
     axes = {
         "xaxis": value_axis(x_name, unit_of(spec, rows, x), [p[0] for p in kept]) | {"showgrid": True},
         "yaxis": value_axis(label_of(spec, rows, y), unit_of(spec, rows, y), [p[1] for p in kept]),
     }
     fit = fit_line(pairs)
     traces = [points] + ([_fit_trace(fit)] if fit else [])
-    notes = [strength(result, x), "line: least squares" if fit else "", sampled_note(len(kept), len(pairs))]
+    notes = [strength_note(result, x, y), "line: least squares" if fit else "", sampled_note(len(kept), len(pairs))]
     return figure(spec, traces, notes, hovermode="closest", **axes)
 
 

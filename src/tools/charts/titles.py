@@ -2,53 +2,92 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date
-from typing import Final
 
 from src.models.plan import Period, QueryPlan
 from src.models.semantic import SemanticModel
+from src.tools.result_view.naming import EVERY, lowered
+from src.tools.result_view.roles import Roles
 from src.tools.result_view.rows import Rows, as_day
 from src.tools.result_view.units import show_date
 
-EVERY: Final = {"day": "daily", "week": "weekly", "month": "monthly", "quarter": "quarterly", "year": "yearly"}
 
-
-def title_of(plan: QueryPlan, rows: Rows, labels: Mapping[str, str], semantics: SemanticModel, time: str | None) -> str:
-    """`Revenue by region, 1 Jul 2026 to 30 Sep 2026`; an analysis is named first."""
-    subject = _subject(plan, labels, semantics)
-    named = f"{_analysis(plan)}{_lower(subject)}" if plan.analysis is not None else subject
+def title_of(plan: QueryPlan, rows: Rows, labels: Mapping[str, str], semantics: SemanticModel, roles: Roles) -> str:
+    """`Revenue by region, 1 Jul 2026 to 30 Sep 2026`; an analysis says what it looks for."""
+    subject = _subject(plan, labels, semantics, roles)
+    named = _analysed(plan, rows, subject, labels, roles) if plan.analysis is not None else subject
     if plan.limit is not None and plan.order is not None and plan.shape == "aggregate" and plan.dimensions:
         named = f"{'Top' if plan.order.descending else 'Bottom'} {plan.limit}: {named}"
-    when = _when(plan, rows, time)
+    when = _when(plan, rows, roles.time)
     return f"{named}, {when}" if when else named
 
 
-def _subject(plan: QueryPlan, labels: Mapping[str, str], semantics: SemanticModel) -> str:
+def _subject(plan: QueryPlan, labels: Mapping[str, str], semantics: SemanticModel, roles: Roles) -> str:
     if plan.shape == "rows":
         dataset = semantics.dataset(plan.dataset or "")
-        names = [labels.get(ref.partition(".")[2], ref) for ref in plan.fields]
         whose = (dataset.label or dataset.name) if dataset is not None else ""
-        return f"{names[0]} of {whose.lower()}" if len(names) == 1 and whose else whose or ", ".join(names[:3])
-    metrics = _together([labels.get(m, m) for m in plan.metrics])
-    dimensions = [labels.get(ref.partition(".")[2], ref) for ref in plan.dimensions]
-    if plan.grain is not None and metrics:
-        metrics = f"{EVERY[plan.grain].capitalize()} {_lower(metrics)}"
+        shown = [ref.partition(".")[2] for ref in plan.fields]
+        asked = plan.analysis.target if plan.analysis is not None else None
+        one = asked if asked in shown else shown[0] if len(shown) == 1 else None
+        if one is None and plan.analysis is not None and len(roles.measures) == 1:
+            one = roles.measures[0]
+        if one is not None and whose:
+            return _of(labels.get(one, one), lowered(whose), plan)
+        return whose or ", ".join(labels.get(n, n) for n in shown[:3])
+    metrics = together([labels.get(m, m) for m in plan.metrics])
+    dimensions = [lowered(labels.get(n, n)) for n in (ref.partition(".")[2] for ref in plan.dimensions)]
+    if metrics:
+        metrics = paced(metrics, plan)
     if metrics and dimensions:
-        return f"{metrics} by {_together([_lower(d) for d in dimensions])}"
-    return metrics or _together(dimensions)
+        return f"{metrics} by {together(dimensions)}"
+    return metrics or together(dimensions)
 
 
-def _analysis(plan: QueryPlan) -> str:
+def paced(name: str, plan: QueryPlan) -> str:
+    """`Daily revenue`; a name that already says its pace is left alone."""
+    pace = EVERY.get(plan.grain or "", "")
+    return f"{pace.capitalize()} {lowered(name)}" if pace and not name.casefold().startswith(pace) else name
+
+
+def _of(column: str, things: str, plan: QueryPlan) -> str:
+    """`Age of customers`; a column that already names the things is left alone."""
+    if things.rstrip("s") in column.casefold():
+        return column
+    among = plan.analysis is not None and plan.analysis.kind == "correlation"
+    return f"{column} {'among' if among else 'of'} {things}"
+
+
+def _analysed(plan: QueryPlan, rows: Rows, subject: str, labels: Mapping[str, str], roles: Roles) -> str:
     analysis = plan.analysis
     if analysis is None:
-        return ""
+        return subject
     if analysis.kind == "forecast":
-        return f"Forecast for {analysis.horizon.label}: " if analysis.horizon is not None else "Forecast: "
-    return {"correlation": "Correlation: ", "anomaly": "Anomalies: ", "summary": "Distribution: "}[analysis.kind]
+        return f"{subject}: forecast for {analysis.horizon.label}" if analysis.horizon is not None else f"{subject}: forecast"
+    if analysis.kind == "correlation":
+        return _correlated(plan, rows, subject, labels, roles)
+    return f"{'Anomalies in' if analysis.kind == 'anomaly' else 'Distribution of'} {lowered(subject)}"
+
+
+def _correlated(plan: QueryPlan, rows: Rows, subject: str, labels: Mapping[str, str], roles: Roles) -> str:
+    target = plan.analysis.target if plan.analysis is not None else None
+    if plan.shape == "aggregate" and len(plan.metrics) == 2:
+        other = next((m for m in plan.metrics if m != target), plan.metrics[0])
+        target = target if target in plan.metrics else plan.metrics[1]
+        named = f"{labels.get(target, target)} against {lowered(labels.get(other, other))}"
+        return paced(named, plan)
+    scale = next((d for d in roles.dimensions if rows.is_numeric(d)), None)
+    if plan.shape == "aggregate" and scale is not None and len(roles.measures) == 1:
+        others = [lowered(labels.get(d, d)) for d in roles.dimensions if d != scale]
+        named = f"{labels.get(roles.measures[0], roles.measures[0])} against {lowered(labels.get(scale, scale))}"
+        return f"{named}, by {together(others)}" if others else named
+    return f"Correlation with {lowered(subject)}" if target is not None else f"Correlations among {lowered(subject)}"
 
 
 def _when(plan: QueryPlan, rows: Rows, time: str | None) -> str:
+    horizon = plan.analysis.horizon if plan.analysis is not None else None
+    if horizon is not None:
+        return spell(horizon.period) if horizon.period is not None else ""
     if plan.period is not None:
         return spell(plan.period)
     if time is None or time not in rows or plan.shape == "rows":
@@ -68,10 +107,8 @@ def between(start: date, end: date, grain: str) -> str:
     return first if first == last else f"{first} to {last}"
 
 
-def _together(names: list[str]) -> str:
-    return " and ".join([", ".join(names[:-1]), names[-1]]) if len(names) > 1 else "".join(names)
-
-
-def _lower(text: str) -> str:
-    """Lower the first letter, unless the word is an abbreviation or a name of one letter."""
-    return text[:1].lower() + text[1:] if text[1:2].islower() else text
+def together(names: Sequence[str]) -> str:
+    """`a, b and c`; the first keeps its capital."""
+    tail = [lowered(n) for n in names[1:]]
+    said = [*names[:1], *tail]
+    return " and ".join([", ".join(said[:-1]), said[-1]]) if len(said) > 1 else "".join(said)

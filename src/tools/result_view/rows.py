@@ -6,7 +6,7 @@ import math
 from collections.abc import Iterable
 from datetime import date, datetime
 from decimal import Decimal
-from typing import Final
+from typing import Any, Final
 
 from src.models.sql import ResultColumn, ResultTable
 
@@ -36,13 +36,13 @@ class Rows:
     def values(self, name: str) -> list[Cell]:
         """Every value of the column, top to bottom; dates as ISO text, what no number can hold as None."""
         if name not in self._read:
-            raw = self._table.arrow.column(self._place[name]).to_pylist()
-            self._read[name] = [plain(v) for v in raw]
+            self._read[name] = _read(self._table.arrow.column(self._place[name]))
         return self._read[name]
 
     def numbers(self, name: str) -> list[float | None]:
         """The column as numbers; what is none is None."""
-        return [number(v) for v in self.values(name)]
+        values = self.values(name)
+        return [v if type(v) is float else number(v) for v in values]
 
     def texts(self, name: str) -> list[str]:
         """The column as labels; a missing one reads "(none)"."""
@@ -58,6 +58,18 @@ class Rows:
             return True
         known = [v for v in self.values(name)[:200] if v is not None]
         return bool(known) and all(isinstance(v, str) and as_day(v) is not None for v in known)
+
+
+def _read(column: Any) -> list[Cell]:
+    """The column's values; the common types without looking at each."""
+    import pyarrow as pa
+
+    kind = column.type
+    if pa.types.is_date32(kind):
+        return list(column.cast(pa.string()).to_pylist())
+    if pa.types.is_integer(kind) or pa.types.is_boolean(kind) or pa.types.is_string(kind):
+        return list(column.to_pylist())
+    return [plain(v) for v in column.to_pylist()]
 
 
 def plain(value: object) -> Cell:

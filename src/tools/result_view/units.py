@@ -13,6 +13,8 @@ GRAINS: Final = frozenset({"day", "week", "month", "quarter", "year"})
 PERCENT: Final = frozenset({"%", "percent"})
 COEFFICIENT: Final = "coefficient"
 """The unit of r and q: a bare number with decimals that matter."""
+PROBABILITY: Final = "probability"
+"""The unit of p and q: shown with its relation, as tiny ones only say "< 0.001"."""
 MAX_TEXT: Final = 120
 _SCALES: Final = ((1e12, "T"), (1e9, "B"), (1e6, "M"))
 _MONTHS: Final = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
@@ -45,7 +47,9 @@ def show_number(value: float, unit: str = "") -> str:
     if unit in PERCENT:
         return f"{_decimals(value, 1)}%"
     if unit == COEFFICIENT:
-        return _coefficient(value)
+        return f"{value:.2f}"
+    if unit == PROBABILITY:
+        return f"= {value:.3f}" if value >= 0.001 else "< 0.001"
     text = f"{sign}{_plain(size)}"
     word = clean(unit)
     return f"{text} {_one(word) if size == 1 else word}" if word else text
@@ -87,7 +91,7 @@ def _symbol(unit: str) -> str:
 def _money(size: float) -> str:
     for scale, letter in _SCALES:
         if round(size / scale, 2) >= 1:
-            return f"{_trim(f'{size / scale:,.2f}')}{letter}"
+            return f"{size / scale:,.2f}{letter}"
     return f"{size:,.0f}" if size >= 1e5 else f"{size:,.2f}"
 
 
@@ -107,12 +111,6 @@ def _decimals(value: float, places: int) -> str:
     if value and abs(value) < 0.05:
         return f"{value:.2g}"
     return _trim(f"{value:,.{places}f}")
-
-
-def _coefficient(value: float) -> str:
-    if value and abs(value) < 0.001:
-        return f"{value:.1e}"
-    return f"{value:.2f}" if abs(value) >= 0.1 else f"{value:.3f}"
 
 
 def _trim(text: str) -> str:

@@ -1,0 +1,62 @@
+"""What rows say by themselves: a value, groups, a series, or how many there are."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from src.models.narration import Fact
+from src.models.plan import QueryPlan
+from src.models.semantic import SemanticModel
+from src.tools.narrate.groups import tell_groups
+from src.tools.narrate.over_time import tell_over_time
+from src.tools.narrate.subject import Subject, scope
+from src.tools.narrate.telling import Telling
+from src.tools.result_view.rows import Rows
+
+SCALARS: Final = 4
+
+
+def tell_rows(plan: QueryPlan, rows: Rows, subjects: list[Subject], semantics: SemanticModel, telling: Telling) -> None:
+    """The sentences that fit the shape of the rows."""
+    scoped = scope(plan, telling, semantics)
+    if rows.count == 0:
+        telling.say("nothing", scoped)
+    elif plan.shape == "rows" or not subjects:
+        _tell_count(plan, rows, semantics, telling, scoped)
+    elif rows.count == 1 and not subjects[0].roles.dimensions:
+        for subject in subjects[:SCALARS]:
+            _tell_value(subject, telling, scoped)
+    else:
+        subject = subjects[0]
+        if subject.roles.dimensions or subject.roles.time is None:
+            _tell_each(subjects, telling, scoped)
+        else:
+            for each in subjects[:3]:
+                tell_over_time(each, telling, scoped, brief=len(subjects) > 1)
+
+
+def _tell_each(subjects: list[Subject], telling: Telling, scoped: dict[str, str]) -> None:
+    first = subjects[0]
+    over_time = first.roles.time is not None and len(set(first.rows.values(first.roles.time))) > 1
+    if over_time and not first.additive_over_time:
+        tell_over_time(first, telling, scoped) if first.additive else telling.say("listed", scoped, count=_count(first.rows))
+        return
+    for subject in subjects[:2]:
+        tell_groups(subject, telling, scoped)
+
+
+def _tell_value(subject: Subject, telling: Telling, scoped: dict[str, str]) -> None:
+    value = subject.rows.numbers(subject.measure)[0]
+    if not telling.say("scalar", scoped, value=subject.amount(value), **subject.names):
+        telling.say("scalar_unknown", scoped, **subject.names)
+
+
+def _tell_count(plan: QueryPlan, rows: Rows, semantics: SemanticModel, telling: Telling, scoped: dict[str, str]) -> None:
+    dataset = semantics.dataset(plan.dataset or "")
+    things = (dataset.label or dataset.name).lower() if dataset is not None else "rows"
+    cut = rows.truncated or (plan.limit is not None and rows.count >= plan.limit)
+    telling.say("listed_cut" if cut else "listed", scoped, count=Fact(rows.count, things))
+
+
+def _count(rows: Rows) -> Fact:
+    return Fact(rows.count, "rows")

@@ -1,0 +1,89 @@
+"""Every sentence an answer can be told in. Numbers, names and dates are tokens: nothing here may hold a digit."""
+
+from __future__ import annotations
+
+from typing import Final
+
+TEMPLATES: Final[dict[str, str]] = {
+    # what the rows say
+    "nothing": "No rows match{scope}.",
+    "scalar": "{metric_first}{scope}: {value}.",
+    "scalar_unknown": "{metric_first}{scope} has no value: there is nothing to compute it from.",
+    "one_group": "{metric_first}{scope} for {top}: {top_value}.",
+    "lead_share": "{top} leads in {metric}{scope} with {top_value}, {top_share} of the total of {total}.",
+    "lead": "{top} leads in {metric}{scope} with {top_value}.",
+    "lead_tie": "{top} and {second} share the lead in {metric}{scope} with {top_value} each.",
+    "all_tied": "All {groups} groups have the same {metric}{scope}: {top_value}.",
+    "next": "{second} follows with {second_value}.",
+    "last": "{bottom} comes last of {groups} with {bottom_value}.",
+    "least": "{bottom} is lowest in {metric}{scope} with {bottom_value}.",
+    "shown": "The {groups} groups shown make {total} together.",
+    "series_total": "{metric_first}{scope}: {total} in total, {average} a {grain} on average.",
+    "series_average": "{metric_first}{scope} averages {average} over {periods}.",
+    "extremes_on": "It was highest on {peak_when} with {peak} and lowest on {low_when} with {low}.",
+    "extremes_in": "It was highest in {peak_when} with {peak} and lowest in {low_when} with {low}.",
+    "flat": "It was {peak} all the time.",
+    "latest_rose": "The latest {grain}, {latest_when}, came to {latest}, {change} more than the {grain} before.",
+    "latest_fell": "The latest {grain}, {latest_when}, came to {latest}, {change} less than the {grain} before.",
+    "latest_same": "The latest {grain}, {latest_when}, came to {latest}, the same as the {grain} before.",
+    "latest_rose_points": "The latest {grain}, {latest_when}, came to {latest}, up from {previous} the {grain} before.",
+    "latest_fell_points": "The latest {grain}, {latest_when}, came to {latest}, down from {previous} the {grain} before.",
+    "unfinished": "The latest {grain}, {latest_when}, is not over yet: {latest} so far.",
+    "focus": "{metric_first} from {focus_start} to {focus_end} came to {focus_total}.",
+    "listed": "There are {count}{scope}.",
+    "listed_cut": "These are the first {count}{scope}; there are more.",
+    "cut": "The rows were cut at {count}, so totals are left out.",
+    # scope
+    "scope_period": " from {start} to {end}",
+    "scope_day": " on {start}",
+    "scope_filters": " where {filters}",
+    # forecast
+    "forecast_total": "{metric_first} from {from_when} to {to_when} is forecast at {forecast_total}.",
+    "forecast_total_band": (
+        "{metric_first} from {from_when} to {to_when} is forecast at {forecast_total}, "
+        "with {level} confidence between {forecast_low} and {forecast_high}."
+    ),
+    "forecast_average": "{metric_first} from {from_when} to {to_when} is forecast to average {forecast_average} a {grain}.",
+    "forecast_one": "{metric_first} for {from_when} is forecast at {forecast_total}.",
+    "forecast_one_band": (
+        "{metric_first} for {from_when} is forecast at {forecast_total}, "
+        "with {level} confidence between {forecast_low} and {forecast_high}."
+    ),
+    "forecast_rose_year": "The forecast is {forecast_change} more than a year earlier.",
+    "forecast_fell_year": "The forecast is {forecast_change} less than a year earlier.",
+    "forecast_rose": "The forecast is {forecast_change} more than the {forecast_span} before.",
+    "forecast_fell": "The forecast is {forecast_change} less than the {forecast_span} before.",
+    "forecast_same": "The forecast is the same as before.",
+    "so_far": "So far {top} leads in {metric} with {top_value}.",
+    "forecast_lead": "{forecast_top} is expected to lead with {forecast_top_value}.",
+    "forecast_better": "Tried on {folds} past dates, the method ({model}) erred {gain} less than repeating the last season.",
+    "forecast_humble": "Tried on {folds} past dates, no method did better than {model}, so take it with care.",
+    # anomaly
+    "anomalies": "{found} of {checked} stand out in {metric}{scope}.",
+    "anomaly_alone": "A single {checked_unit} of {checked} stands out in {metric}{scope}.",
+    "anomaly_none": "Nothing stands out in {metric}{scope}: all {checked} are as expected.",
+    "anomaly_worst": "Most unusual: {list}.",
+    "anomaly_item": "{where} with {seen}, where {usual} was expected",
+    "anomaly_item_bare": "{where} with {seen}",
+    "anomaly_sides": "Of these, {above} are higher and {below} are lower than expected.",
+    # correlation
+    "factor_up": "Higher {factor} goes with higher {target} (r = {r}, q {q}).",
+    "factor_down": "Higher {factor} goes with lower {target} (r = {r}, q {q}).",
+    "factor_kind": "{target_first} differs by {factor} (strength {r}, q {q}).",
+    "factor_up_bare": "Higher {factor} goes with higher {target} (r = {r}).",
+    "factor_down_bare": "Higher {factor} goes with lower {target} (r = {r}).",
+    "factor_kind_bare": "{target_first} differs by {factor} (strength {r}).",
+    "factors_none": "Nothing looked at shows evidence of going with {target}; {factor} comes closest (r = {r}, q {q}).",
+    "factor_lag": "{target_first} follows {factor} after {lag}.",
+    "factors_held": "{evident} of {tried} factors show evidence.",
+    "pair_up": "{pair_a} and {pair_b} rise together most (r = {r}).",
+    "pair_down": "{pair_a} and {pair_b} move most against each other (r = {r}).",
+    "not_cause": "This shows what goes together, not what causes what.",
+    # summary
+    "summary": "{column_first}{scope}: median {median}, mean {mean}, from {minimum} to {maximum} over {values}.",
+    "summary_quartiles": "The quartiles are {q_low} and {q_high}.",
+    "summary_more": "{column_first}: median {median}, mean {mean}, from {minimum} to {maximum}.",
+    "summary_groups": "{top} has the highest median {column} with {top_value}, {bottom} the lowest with {bottom_value}.",
+    # when there is no analysis
+    "refused": "There is no {analysis}: {reason}",
+}
