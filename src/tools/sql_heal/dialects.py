@@ -1,0 +1,53 @@
+"""A function of another database -> what this one has for it."""
+
+from __future__ import annotations
+
+from sqlglot import exp, parse
+from sqlglot.errors import ErrorLevel, SqlglotError
+
+from src.tools.sql_guard.calls import called
+from src.tools.sql_guard.functions import FUNCTIONS, allowed_functions
+from src.tools.sql_heal.broken import Broken, Step
+from src.tools.sql_heal.to_sqlite import to_sqlite
+
+
+def translate(broken: Broken) -> Step | None:
+    """Rewrites functions, casts and intervals that another dialect has: a table of our own for SQLite, sqlglot's else."""
+    if broken.failure.problem not in ("forbidden_function", "forbidden_construct", "syntax", "database_error"):
+        return None
+    return _sqlite(broken) if broken.catalog.dialect == "sqlite" else _transpiled(broken)
+
+
+def _sqlite(broken: Broken) -> Step | None:
+    tree = broken.tree()
+    if tree is None:
+        return None
+    changed: list[str] = []
+
+    def rewrite(node: exp.Expr) -> exp.Expr:
+        better = to_sqlite(node)
+        if better is None:
+            return node
+        changed.append(node.key if not isinstance(node, exp.Anonymous) else node.name.lower())
+        return better
+
+    rewritten = tree.transform(rewrite)
+    if not changed or not isinstance(rewritten, exp.Query):
+        return None
+    return broken.written(rewritten, f"SQLite spells {', '.join(dict.fromkeys(changed))} another way")
+
+
+def _transpiled(broken: Broken) -> Step | None:
+    """By sqlglot, from the one other dialect that has the function. A function that none has stays a failure."""
+    name, target = (broken.failure.name or "").casefold(), broken.catalog.dialect
+    for source, names in FUNCTIONS.items():
+        if source == target or name not in names or name in allowed_functions(target):
+            continue
+        try:
+            statements = parse(broken.text, read=source)
+            texts = [s.sql(dialect=target, unsupported_level=ErrorLevel.RAISE) for s in statements if s is not None]
+        except (SqlglotError, RecursionError):
+            continue
+        if len(texts) == 1 and name not in called(texts[0], target):
+            return Step(texts[0], f"{name} is {source}'s; {target} spells it another way")
+    return None
