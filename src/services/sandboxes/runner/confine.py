@@ -28,7 +28,8 @@ ENVIRONMENT: Final = {
     "LOKY_MAX_CPU_COUNT": "1",
 }
 """All that a worker finds in its environment."""
-_SHARED: Final = ("/usr/lib", "/lib", "/lib64", "/usr/share/fonts", "/usr/share/zoneinfo")
+_SHARED: Final = ("/usr/lib", "/lib", "/lib64", "/usr/share/fonts", "/usr/share/zoneinfo", "/proc/self/maps")
+"""The last is the worker's own memory map, in which scikit-learn looks for its thread libraries."""
 
 
 class CannotConfine(Exception):

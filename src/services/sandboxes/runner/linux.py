@@ -80,3 +80,26 @@ def unshare(flags: int) -> None:
     if _libc.unshare(ctypes.c_int(flags)) != 0:
         code = ctypes.get_errno()
         raise OSError(code, os.strerror(code))
+
+
+_HUGE = 2 * 1024 * 1024
+_MADV_COLLAPSE = 25
+
+
+def collapse_memory() -> None:
+    """Gathers this process's own memory into huge pages where the kernel can (6.1), so that a fork copies less. Best effort."""
+    for start, end in _own_memory():
+        for place in range(-(-start // _HUGE) * _HUGE, end - _HUGE + 1, _HUGE):
+            _libc.madvise(ctypes.c_void_p(place), ctypes.c_size_t(_HUGE), ctypes.c_int(_MADV_COLLAPSE))
+
+
+def _own_memory() -> list[tuple[int, int]]:
+    """Ranges of writable private memory that no file backs."""
+    found = []
+    with open("/proc/self/maps", encoding="utf-8", errors="replace") as maps:
+        for line in maps:
+            place, rights, _, _, inode, *name = line.split(maxsplit=5)
+            if rights == "rw-p" and inode == "0" and (not name or name[0].strip() == "[heap]"):
+                start, _, end = place.partition("-")
+                found.append((int(start, 16), int(end, 16)))
+    return found

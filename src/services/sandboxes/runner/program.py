@@ -13,6 +13,7 @@ from src.services.sandboxes.runner.protocol import MAX_CODE, Request
 from src.services.sandboxes.runner.tracebacks import describe
 
 FILENAME: Final = "<analysis>"
+MAX_NODES: Final = 20_000
 LAST_VALUE: Final = "value_of_the_last_line"
 """Where the last expression's value goes, as in Jupyter."""
 
@@ -49,6 +50,9 @@ def run_program(request: Request, frames: dict[str, Any], facts: dict[str, Any])
         return Outcome("error", error=describe(error, request.code, namespace), facts=facts)
     try:
         exec(code, namespace)  # noqa: S102 - this is what the walls are for
+    except Refused as error:
+        refusal = describe(error, request.code, namespace) | {"type": "RestrictedCode"}
+        return Outcome("rejected", error=refusal, facts=facts)
     except MemoryError as error:
         return Outcome("memory_limit", error=describe(error, request.code, namespace), facts=facts)
     except BaseException as error:  # noqa: BLE001 - the code's own, whatever it is
@@ -63,6 +67,12 @@ def check_size(code: str) -> None:
         raise Refused(f"The code has {len(code)} characters; {MAX_CODE} are allowed.", hint="Write less code.")
     if "\0" in code:
         raise Refused("The code holds a null character.", hint="Remove it.")
+
+
+def check_tree(tree: ast.AST) -> None:
+    """Raises Refused for a tree of more nodes than any analysis has."""
+    if sum(1 for _ in ast.walk(tree)) > MAX_NODES:
+        raise Refused(f"The code is too long: more than {MAX_NODES} parts.", hint="Write less code.")
 
 
 def keep_last_value(tree: ast.Module) -> ast.Module:
@@ -86,7 +96,7 @@ def _namespace(frames: dict[str, Any]) -> dict[str, Any]:
 def _compile(request: Request, namespace: dict[str, Any]) -> CodeType:
     check_size(request.code)
     if request.language == "restricted":
-        from src.services.sandboxes.runner.restricted import prepare
+        from src.services.sandboxes.runner.restricted.compiler import prepare
 
         return prepare(request.code, FILENAME, namespace)
     namespace["__builtins__"] = builtins

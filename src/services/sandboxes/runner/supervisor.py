@@ -94,10 +94,13 @@ class Supervisor:
             _become_worker(request, frames, pipes, self._policy)
         del frames
         watch = Watch(pid, pipes, request, message.id, incoming=self._incoming, reader=self._reader)
-        done = watch.run(started, self._relay)
-        _reap_strays()
-        self._waiting += watch.unanswered
-        self._send(Kind.DONE, dump_json(done), message.id)
+        try:
+            done = watch.run(started, self._relay)
+            self._waiting += watch.unanswered
+            self._send(Kind.DONE, dump_json(done), message.id)
+        finally:
+            watch.close()
+            _reap_strays()
 
     def _relay(self, message: Message) -> None:
         self._send(message.kind, message.payload, message.id)

@@ -30,6 +30,8 @@ def describe(error: BaseException, code: str, namespace: dict[str, Any]) -> dict
     if isinstance(error, SyntaxError) and error.filename == FILENAME and error.lineno:
         numbers = [error.lineno]
     kind, message = type(error).__name__, _message(error)
+    if isinstance(error, RecursionError | MemoryError) and not numbers:
+        message = message or "The code is nested too deeply."
     shown = [f"  line {number}: {lines[number - 1].strip()[:200]}" for number in numbers if 0 < number <= len(lines)]
     return {
         "type": kind[:200],

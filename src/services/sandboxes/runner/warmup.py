@@ -8,6 +8,8 @@ import sys
 from collections import deque
 from typing import Final
 
+from src.services.sandboxes.runner import linux
+
 CORE: Final = ("numpy", "pandas", "pyarrow", "pyarrow.ipc")
 LATER: Final = (
     "src.services.sandboxes.runner.worker",
@@ -54,11 +56,14 @@ class Warmup:
     def step(self) -> bool:
         """Imports the next piece. Whether there was one."""
         if not self._left:
+            linux.collapse_memory()
             return False
         name = self._left.popleft()
         if name == "matplotlib.pyplot" and (matplotlib := _try("matplotlib")) is not None:
             matplotlib.use("Agg")  # type: ignore[attr-defined]
         _try(name)
+        if name == "plotly.express":
+            _draw_once()
         self._settle()
         return True
 
@@ -72,6 +77,13 @@ def _try(name: str) -> object | None:
         return importlib.import_module(name)
     except ImportError:
         return None
+
+
+def _draw_once() -> None:
+    """Plotly makes its validators and templates on the first figure, which takes a second."""
+    express = sys.modules.get("plotly.express")
+    if express is not None:
+        express.line(x=[0, 1], y=[0, 1], title="t").update_layout(xaxis_title="x").to_json(engine="json")
 
 
 def versions() -> dict[str, str]:

@@ -87,14 +87,10 @@ class Watch:
         self.unanswered: list[Message] = []
 
     def run(self, started: float, relay: Callable[[Message], None]) -> dict[str, Any]:
-        """Waits for the end, relays what was kept, and gives the facts for DONE. Raises HostGone."""
-        try:
-            self._loop(started + self._request.seconds)
-        finally:
-            self._kill()
-            self._reap()
-            for descriptor in self._open:
-                os.close(descriptor)
+        """Waits for the worker's end or its last word, relays what was kept, gives the facts for DONE. Raises HostGone."""
+        self._loop(started + self._request.seconds)
+        if not self._reported():
+            self._end()
         wall = time.monotonic() - started
         for name, kind in (("stdout", Kind.STDOUT), ("stderr", Kind.STDERR)):
             if self._text[name].total:
@@ -102,6 +98,13 @@ class Watch:
         for message in self._frames:
             relay(message)
         return self._facts(wall)
+
+    def close(self) -> None:
+        """Leaves no worker and no pipe."""
+        self._end()
+        for descriptor in self._open:
+            os.close(descriptor)
+        self._open.clear()
 
     def _loop(self, deadline: float) -> None:
         while self._open and self._status is None:
@@ -118,7 +121,7 @@ class Watch:
                     self._hear_host()
                 else:
                     self._read(descriptor)
-        while self._status is None and not self._gone():
+        while self._status is None and not self._reported() and not self._gone():
             if time.monotonic() > deadline:
                 self._status = "timeout"
                 return
@@ -165,34 +168,36 @@ class Watch:
                 self._exit = (status, usage)
         return self._exit is not None
 
-    def _kill(self) -> None:
-        if self._exit is None:
-            for kill in (os.killpg, os.kill):
-                with suppress(ProcessLookupError, PermissionError):
-                    kill(self._pid, signal.SIGKILL)
+    def _reported(self) -> bool:
+        """Whether it gave its result and closed every pipe: nothing that it does from here on can matter."""
+        return not self._open and not self._result_reader.partial and any(m.kind is Kind.RESULT for m in self._frames)
 
-    def _reap(self) -> None:
-        if self._exit is None:
-            _, status, usage = os.wait4(self._pid, 0)
-            self._exit = (status, usage)
+    def _end(self) -> None:
+        if self._gone():
+            return
+        for kill in (os.killpg, os.kill):
+            with suppress(ProcessLookupError, PermissionError):
+                kill(self._pid, signal.SIGKILL)
+        _, status, usage = os.wait4(self._pid, 0)
+        self._exit = (status, usage)
 
     def _facts(self, wall: float) -> dict[str, Any]:
-        assert self._exit is not None
-        status, usage = self._exit
-        killed_by = os.WTERMSIG(status) if os.WIFSIGNALED(status) else None
-        return {
-            "status": self._status or self._verdict(killed_by),
-            "exit": os.WEXITSTATUS(status) if os.WIFEXITED(status) else None,
-            "signal": killed_by,
+        facts: dict[str, Any] = {
+            "status": self._status or "reported",
             "wall": round(wall, 6),
-            "cpu": round(usage.ru_utime + usage.ru_stime, 6),
-            "maxrss": usage.ru_maxrss * 1024,
             "truncated": [name for name, text in self._text.items() if text.truncated],
         }
+        if self._exit is not None:
+            status, usage = self._exit
+            killed_by = os.WTERMSIG(status) if os.WIFSIGNALED(status) else None
+            cpu = usage.ru_utime + usage.ru_stime
+            facts["status"] = self._status or self._verdict(killed_by, cpu)
+            facts |= {"signal": killed_by, "cpu": round(cpu, 6), "maxrss": usage.ru_maxrss * 1024}
+        return facts
 
-    def _verdict(self, killed_by: int | None) -> str:
+    def _verdict(self, killed_by: int | None, cpu: float) -> str:
         """How it ended, when nobody stopped it: `reported` leaves the word to RESULT."""
-        if killed_by == signal.SIGXCPU:
+        if killed_by == signal.SIGXCPU or (killed_by == signal.SIGKILL and cpu >= self._request.seconds):
             return "timeout"
         if killed_by == signal.SIGKILL:
             return "memory_limit"  # not ours: the kernel's out-of-memory killer

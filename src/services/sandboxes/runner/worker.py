@@ -6,6 +6,7 @@ import os
 import random
 import sys
 import warnings
+from contextlib import suppress
 from typing import Any
 
 from src.services.sandboxes.runner import figures, frames
@@ -34,6 +35,9 @@ def work(request: Request, named: list[tuple[str, memoryview]], result_pipe: int
     finally:
         for stream in (sys.stdout, sys.stderr):
             _flush(stream)
+        for descriptor in (1, 2, result_pipe):  # the supervisor need not wait for memory to be taken down
+            with suppress(OSError):
+                os.close(descriptor)
 
 
 def _report(outcome: Outcome, request: Request, pipe: int) -> None:

@@ -1,0 +1,112 @@
+"""Small languages inside strings: formats, pandas queries, model formulas; each let through only in its plain form."""
+
+from __future__ import annotations
+
+import ast
+import re
+import string
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any, Final
+
+from src.services.sandboxes.runner.restricted.modules import NotAllowed
+
+MAX_EXPRESSION: Final = 4_000
+_QUERY_NODES: Final = (
+    ast.Expression, ast.Compare, ast.BoolOp, ast.BinOp, ast.UnaryOp, ast.Name, ast.Constant, ast.List, ast.Tuple,
+    ast.operator, ast.unaryop, ast.cmpop, ast.boolop, ast.expr_context, ast.Assign, ast.Module, ast.Expr,
+)  # fmt: skip
+_FORMULA_NODES: Final = (*_QUERY_NODES, ast.Call, ast.Attribute, ast.keyword)
+_FORMULA_CALLS: Final = frozenset({"C", "Q", "I", "Treatment", "Sum", "Poly", "bs", "cr", "cc", "center", "scale"})
+_FORMULA_FUNCTIONS: Final = frozenset({"log", "log1p", "log10", "log2", "exp", "sqrt", "abs", "power", "square", "sin", "cos"})
+
+
+class _Formatter(string.Formatter):
+    def get_field(self, field_name: str, args: Sequence[Any], kwargs: Mapping[str, Any]) -> Any:
+        """Positions and names; no attributes, no items."""
+        if "." in field_name or "[" in field_name:
+            raise NotAllowed("`.format` takes plain names here; use an f-string.")
+        return super().get_field(field_name, args, kwargs)
+
+
+def safe_format(text: str, arguments: Sequence[Any], named: Mapping[str, Any]) -> str:
+    """`text.format(...)` without a way into the objects."""
+    return _Formatter().vformat(text, arguments, named)
+
+
+def only_columns(method: Callable[..., Any]) -> Callable[..., Any]:
+    """`df.query` and `df.eval` over column names, numbers, texts and operators."""
+
+    def guarded(expr: str, *arguments: Any, **named: Any) -> Any:
+        _check_query(expr)
+        return method(expr, *arguments, **named)
+
+    return guarded
+
+
+def only_formula(function: Callable[..., Any]) -> Callable[..., Any]:
+    """A formula of names, operators and the usual transformations."""
+
+    def guarded(formula: str, *arguments: Any, **named: Any) -> Any:
+        check_formula(formula)
+        return function(formula, *arguments, **named)
+
+    return guarded
+
+
+def only_text(method: Callable[..., Any]) -> Callable[..., Any]:
+    """A writer of text that gives the text, to no file."""
+
+    def guarded(*arguments: Any, **named: Any) -> Any:
+        places = [*arguments[:1], *(named.get(name) for name in ("path_or_buf", "buf", "path"))]
+        if any(isinstance(place, str | bytes) or hasattr(place, "__fspath__") for place in places):
+            raise NotAllowed("Nothing can be written here: call it without a path and return the text.")
+        return method(*arguments, **named)
+
+    return guarded
+
+
+def only_memory(function: Callable[..., Any]) -> Callable[..., Any]:
+    """A reader of text held in memory, of no file or address."""
+
+    def guarded(source: Any, *arguments: Any, **named: Any) -> Any:
+        if isinstance(source, str | bytes) or hasattr(source, "__fspath__"):
+            raise NotAllowed("Files and addresses cannot be read here; the data is in `df`.")
+        return function(source, *arguments, **named)
+
+    return guarded
+
+
+def check_formula(formula: Any) -> None:
+    """Raises NotAllowed for a formula that holds more than a formula."""
+    if not isinstance(formula, str) or len(formula) > MAX_EXPRESSION:
+        raise NotAllowed("A formula is a short text.")
+    for side in formula.split("~"):
+        # The colon is patsy's; for the check it may stand for any operator.
+        _check(side.replace(":", "*").strip() or "0", _FORMULA_NODES, "formula")
+
+
+def _check_query(expression: Any) -> None:
+    if not isinstance(expression, str) or len(expression) > MAX_EXPRESSION:
+        raise NotAllowed("A query is a short text.")
+    _check(re.sub(r"`[^`]*`", "column", expression).replace("&", " and ").replace("|", " or "), _QUERY_NODES, "query")
+
+
+def _check(text: str, nodes: tuple[type, ...], kind: str) -> None:
+    hint = "Use columns and operators only" + (', such as df[df["a"] > limit].' if kind == "query" else ".")
+    try:
+        tree = ast.parse(text.strip())
+    except (SyntaxError, ValueError, RecursionError, MemoryError):
+        raise NotAllowed(f"This {kind} is not accepted. {hint}") from None
+    for node in ast.walk(tree):
+        named = node.id if isinstance(node, ast.Name) else ""
+        if not isinstance(node, nodes) or named.startswith("__") or not _plain_call(node):
+            raise NotAllowed(f"This {kind} is not accepted. {hint}")
+
+
+def _plain_call(node: ast.AST) -> bool:
+    """Whether a call is of a known transformation, and an attribute is of numpy."""
+    if isinstance(node, ast.Attribute):
+        return isinstance(node.value, ast.Name) and node.value.id in {"np", "numpy"} and node.attr in _FORMULA_FUNCTIONS
+    if isinstance(node, ast.Call) and isinstance(node.func, ast.Name):
+        return node.func.id in _FORMULA_CALLS | _FORMULA_FUNCTIONS
+    return True
