@@ -8,7 +8,7 @@ from typing import Final
 from src.models.plan import CannotAnswer
 from src.models.semantic import Metric, SemanticModel
 from src.tools.questions.coverage import claimed_by, unplaced_words
-from src.tools.questions.facts import reach
+from src.tools.questions.facts import parts_of, reach
 from src.tools.questions.reading import Reading, Refusal
 from src.tools.questions.roles import Roles
 
@@ -68,10 +68,17 @@ def _candidates(reading: Reading, metrics: tuple[Metric, ...]) -> Iterator[str]:
             yield f"Find anomalies in daily {label}"
         if split:
             yield f"Show {label} by {split}"
-        yield f"What is the total {label}?" if metric.additive else f"What is the {label}?"
+        yield _scalar(metric, label)
         if metric.time:
             yield f"Show monthly {label} for last year"
     yield from _verified(reading.semantics)
+
+
+def _scalar(metric: Metric, label: str) -> str:
+    parts = parts_of(metric)
+    if parts and parts.function == "count":
+        return f"How many {label} do we have?"
+    return f"What is the total {label}?" if metric.additive else f"What is the {label}?"
 
 
 def _some_split(reading: Reading, metric: Metric) -> str | None:
@@ -79,13 +86,13 @@ def _some_split(reading: Reading, metric: Metric) -> str | None:
     reached = reach(reading.semantics, metric.dataset)
     mentioned = {t.name for k in reading.links for t in k.of("field")}
     fields = [
-        (f.ref not in mentioned, reached[d.name], f)
+        (f.role != "category", f.ref not in mentioned, reached[d.name], f)
         for d in reading.semantics.datasets
         if d.name in reached
         for f in d.fields
         if f.role in ("category", "label") and not f.sensitive
     ]
-    field = min(fields, key=lambda f: f[:2])[2] if fields else None
+    field = min(fields, key=lambda f: f[:3])[3] if fields else None
     return (field.label or field.name).lower() if field else None
 
 

@@ -41,14 +41,14 @@ _WORDS: Final = {
         "correlation",
         {
             3: "correlate correlation relationship association affect influence impact driver relate",
-            2.5: "factor determinant predictor cause effect explain drive relation depend dependence interplay scatter scatterplot",
+            2.5: "factor determinant predictor cause effect explain drive relation depend dependence interplay scatter",
             2: "connect connection matter contribute lead responsible behind link tied why",
         },
     ),
     **_table(
         "anomaly",
         {
-            3: "anomaly anomalous outlier unusual abnormal unexpected irregular suspicious abnormality outlying",
+            3: "anomaly anomalous outlier unusual abnormal unexpected irregular suspicious abnormality",
             2.5: "spike surge dip plunge strange weird odd oddity peculiar exceptional deviate deviation jump atypical",
             2: "drop crash peak slump extreme",
         },
@@ -57,7 +57,7 @@ _WORDS: Final = {
         "summary",
         {
             3: "distribution histogram descriptive quartile distributed",
-            2.5: "statistics statistical stats summary summarize summarise spread describe boxplot skewness dispersion variability",
+            2.5: "statistics statistical stats summary summarize summarise spread describe boxplot dispersion variability",
             2: "summaries variance",
         },
     ),

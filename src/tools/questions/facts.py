@@ -10,12 +10,13 @@ from src.models.semantic import Dataset, Field, Metric, SemanticModel
 
 @dataclass(frozen=True, slots=True)
 class Parts:
-    """A metric that is one aggregate (perhaps scaled) of one plain field; `field` is None for COUNT(*)."""
+    """A metric that is one aggregate (perhaps scaled) of one plain field, or a count; `field` is None for COUNT(*)."""
 
     function: str
     """avg, sum, count, min or max"""
     field: str | None
-    scaled: bool = False
+    plain: bool = True
+    """False for a count of something conditional: `field` then says nothing."""
 
 
 @lru_cache(maxsize=256)
@@ -49,8 +50,8 @@ def parts_of(metric: Metric) -> Parts | None:
     distinct = inner.expressions[0] if isinstance(inner, exp.Distinct) and len(inner.expressions) == 1 else inner
     name = aggregates[0].key
     if isinstance(distinct, exp.Column) and distinct.table:
-        return Parts(name, f"{distinct.table}.{distinct.name}", tree is not aggregates[0])
-    return Parts(name, None) if name == "count" and isinstance(inner, exp.Star) else None
+        return Parts(name, f"{distinct.table}.{distinct.name}")
+    return Parts(name, None, isinstance(inner, exp.Star)) if name == "count" else None
 
 
 def underlying(semantics: SemanticModel, metric: Metric) -> Field | None:
@@ -73,7 +74,7 @@ def count_metric(semantics: SemanticModel, dataset: Dataset) -> Metric | None:
     keys = {f"{dataset.name}.{key}" for key in _key_names(dataset)}
     for metric in semantics.metrics:
         parts = parts_of(metric) if metric.dataset == dataset.name else None
-        if parts and parts.function == "count" and (parts.field is None or parts.field in keys):
+        if parts and parts.plain and parts.function == "count" and (parts.field is None or parts.field in keys):
             return metric
     return None
 

@@ -8,7 +8,7 @@ from typing import Final
 from src.tools.questions.links import Link
 from src.tools.questions.tokens import Token
 
-_TRIGGERS: Final = frozenset({"by", "per", "across", "each", "every", "among", "within"})
+_TRIGGERS: Final = frozenset({"by", "per", "across", "each", "every"})
 _SKIPPED: Final = frozenset(
     {"the", "each", "every", "different", "all", "our", "its", "their", "both", "various", "individual", "by", "per"}
 )

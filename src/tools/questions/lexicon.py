@@ -50,6 +50,15 @@ UNSUPPORTED: Final = _stems(
 )
 """Words that change the numbers in a way the plan cannot say yet. They are never skipped."""
 
+FILLER_PHRASES: Final = (
+    ("in", "terms", "of"), ("break", "down"), ("breaks", "down"), ("broken", "down"), ("breaking", "down"), ("drill", "down"),
+    ("narrow", "down"), ("is", "there", "anything"), ("was", "there", "anything"), ("is", "there", "something"),
+    ("as", "of"), ("when", "it", "comes", "to"), ("at", "the", "moment"), ("right", "now"), ("to", "me"), ("in", "order"),
+    ("best", "selling"), ("top", "selling"), ("worst", "selling"), ("best", "performing"), ("top", "performing"),
+    ("worst", "performing"), ("top", "grossing"), ("top", "earning"),
+)  # fmt: skip
+"""Words that mean nothing of their own in this company."""
+
 ADVERB_TRAPS: Final = _words(
     "hourly only early family supply monopoly weekly daily monthly yearly quarterly biweekly fortnightly nightly"
 )

@@ -9,7 +9,7 @@ from typing import Final
 
 from src.models.catalog import Scalar
 from src.models.plan import Filter, Grain
-from src.models.semantic import FilterOp, Term, TermFilter
+from src.models.semantic import FilterOp, Metric, Term, TermFilter
 from src.tools.questions.calendar_days import shift
 from src.tools.questions.facts import reach
 from src.tools.questions.reading import Reading, Refusal
@@ -48,6 +48,19 @@ def narrow(reading: Reading, roles: Roles, facts: Sequence[str]) -> tuple[tuple[
         if not all(narrowing.field.partition(".")[0] in reach(reading.semantics, fact) for fact in facts):
             return Refusal(f"What is asked about cannot be narrowed by {label_of(reading, narrowing.field)}.")
     return tuple(dict.fromkeys(filters)), tuple(assumptions)
+
+
+def contradicted(metrics: Sequence[Metric], filters: Sequence[Filter]) -> Refusal | None:
+    """Why a metric cannot be narrowed to a value that its own definition already treats specially, or None."""
+    for metric in metrics:
+        for narrowing in filters:
+            named = any(isinstance(v, str) and f"'{v}'" in metric.expression for v in narrowing.values)
+            if named and narrowing.field in metric.expression:
+                values = ", ".join(str(v) for v in narrowing.values)
+                return Refusal(
+                    f"{metric.label or metric.name} already has a condition on “{values}” in its definition.", (metric.name,)
+                )
+    return None
 
 
 def _value_target(reading: Reading, mention: ValueMention, facts: Sequence[str]) -> Target | None:

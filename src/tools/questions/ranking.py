@@ -27,6 +27,8 @@ class Ranking:
     end: int
     leads: bool
     """True for "top products": the next name is what is ranked. False for "with the highest revenue"."""
+    number_at: int | None = None
+    """Where the number stands apart ("which 5 products had the highest revenue")."""
 
 
 def find_ranking(tokens: Sequence[Token], links: Sequence[Link], taken: Collection[int]) -> Ranking | None:
@@ -40,8 +42,13 @@ def find_ranking(tokens: Sequence[Token], links: Sequence[Link], taken: Collecti
             continue
         limit, first, last = _limit(tokens, position, taken)
         following = _next_link(links, last)
-        leads = token.norm in ("top", "bottom", "best", "worst", "leading") or (limit is not None and following is not None)
-        return Ranking(descending, limit, first, last, leads)
+        number_at = None if limit else _number_before_name(tokens, starts, taken)
+        if number_at is not None:
+            limit = small_count(tokens[number_at])
+        leads = (number_at is None and token.norm in ("top", "bottom", "best", "worst", "leading")) or (
+            number_at is None and limit is not None and following is not None
+        )
+        return Ranking(descending, limit, first, last, leads, number_at)
     return None
 
 
@@ -68,3 +75,13 @@ def _limit(tokens: Sequence[Token], position: int, taken: Collection[int]) -> tu
 
 def _next_link(links: Sequence[Link], position: int) -> Link | None:
     return next((link for link in links if link.start >= position), None)
+
+
+def _number_before_name(tokens: Sequence[Token], starts: dict[int, Link], taken: Collection[int]) -> int | None:
+    """ "which 5 products": a number just before a name, away from the superlative."""
+    for position, token in enumerate(tokens):
+        link = starts.get(position + 1)
+        named = link is not None and link.of("field", "dataset") and position not in taken
+        if named and small_count(token) and token.norm != "one":
+            return position
+    return None

@@ -10,6 +10,7 @@ from src.models.chat_models import MAX_QUESTION
 from src.models.plan import CannotAnswer, QueryPlan
 from src.models.semantic import SemanticModel
 from src.tools.questions.abstain import cannot_answer
+from src.tools.questions.complete import forgotten
 from src.tools.questions.coverage import claimed_by, unplaced_words, used_words
 from src.tools.questions.hostile import refusal_of
 from src.tools.questions.plans import PLANNERS
@@ -46,8 +47,9 @@ def plan_of(reading: Reading, roles: Roles) -> QueryPlan | Refusal:
     if problem or len(mild) > _MOST_MILD:
         return problem or Refusal("Too many of its words could not be placed.")
     plan = PLANNERS[reading.intent.kind](reading, roles)
-    if isinstance(plan, Refusal):
-        return plan
+    left_out = forgotten(plan, reading, roles) if isinstance(plan, QueryPlan) else plan
+    if left_out is not None or isinstance(plan, Refusal):
+        return left_out or plan
     assumptions = tuple(dict.fromkeys((*typos(reading), *plan.assumptions)))
     return plan.model_copy(update={"used": used_words(reading, claimed), "unplaced": mild, "assumptions": assumptions})
 

@@ -7,10 +7,11 @@ from dataclasses import dataclass, field
 from typing import Final
 
 from src.models.semantic import Dataset, Field, Metric, Term
-from src.tools.questions.facts import timed_twin
+from src.tools.questions.facts import reach, timed_twin
+from src.tools.questions.lexicon import ASKING
 from src.tools.questions.links import Link
 from src.tools.questions.reading import Reading
-from src.tools.questions.tokens import Token
+from src.tools.questions.tokens import Token, words_of
 from src.tools.questions.vocabulary import Target
 
 NEGATIONS: Final = frozenset({"not", "no", "without", "excluding", "exclude", "except", "excludes", "non", "ignoring", "minus"})
@@ -88,7 +89,7 @@ def assign_roles(reading: Reading) -> Roles:
             _place(link, reading, sorting)
     statistic = {t.index for t in reading.tokens if t.norm in _STATISTIC}
     return Roles(
-        quantities=_without_aliases(reading, sorting.quantities),
+        quantities=_without_owners(reading, _without_aliases(reading, sorting.quantities)),
         splits=tuple(sorting.splits),
         attributes=tuple(sorting.attributes),
         things=tuple(sorting.things),
@@ -104,11 +105,13 @@ def _place(link: Link, reading: Reading, sorting: _Sorting) -> None:
     fields = [f for t in link.of("field") if (f := reading.semantics.field(t.name))]
     if fields and all(f.sensitive for f in fields) and len(fields) == len(link.targets):
         sorting.secret.append(link)
+    elif _is_asking(link, reading):
+        return
     elif (value := _value(link, reading)) is not None:
         sorting.values.append(value)
         if value.negated:
             sorting.claimed.update(_negation_before(link, reading.tokens))
-    elif link in reading.groupings and not _orders(link, reading):
+    elif link == ranked_name(reading) or (link in reading.groupings and not _orders(link, reading)):
         sorting.splits.append(link)
     elif quantity := _quantity(link, fields, reading):
         sorting.quantities.append(quantity)
@@ -126,6 +129,38 @@ def _place(link: Link, reading: Reading, sorting: _Sorting) -> None:
         sorting.secret.append(link)
 
 
+def _is_asking(link: Link, reading: Reading) -> bool:
+    """A value that is also a word of asking ("complete") counts only spelt out, beside its field or its dataset."""
+    values = link.of("value")
+    if link.quoted or len(link.span) > 1 or len(values) < len(link.targets) or reading.tokens[link.start].stem not in ASKING:
+        return False
+    spelt = any(words_of(v.value or "") == words_of(link.words) for v in values)
+    owners = {v.name.partition(".")[0] for v in values}
+    near = (k for k in reading.links if 0 <= max(k.start, link.start) - min(k.end, link.end) <= 1)
+    beside_dataset = any(owners & {t.name for t in k.of("dataset")} for k in near)
+    return not (spelt and (beside_dataset or _beside_its_field(link, values, reading)))
+
+
+def ranked_name(reading: Reading) -> Link | None:
+    """What a ranking ranks: "top customers", "which 5 products had the highest", or None."""
+    ranking = reading.ranking
+    if ranking is None or any(g.asked for g in reading.grains):
+        return None
+    if ranking.number_at is not None:
+        found = [k for k in reading.links if k.start == ranking.number_at + 1]
+    elif ranking.leads:
+        found = [k for k in reading.links if k.start >= ranking.end][:1]
+    else:
+        asked = ("which", "what", "who", "the")
+        found = [k for k in reading.links if k.end <= ranking.start and set(reading.before(k)) & set(asked)][:1]
+    return next((k for k in found if k.of("dataset") or _names_groups(k, reading)), None)
+
+
+def _names_groups(link: Link, reading: Reading) -> bool:
+    fields = (reading.semantics.field(t.name) for t in link.of("field"))
+    return any(f is not None and f.role in ("label", "category", "id") for f in fields) and link.targets[0].kind != "metric"
+
+
 def _orders(link: Link, reading: Reading) -> bool:
     """ "top 5 products by revenue": what follows "by" is the order, not a split."""
     if not link.of("metric"):
@@ -139,7 +174,8 @@ def _value(link: Link, reading: Reading) -> ValueMention | None:
     negated = bool(_negation_before(link, reading.tokens))
     values, terms = link.of("value"), _condition_terms(link, reading)
     best = link.targets[0]
-    if values and (best.kind == "value" or link.quoted or negated or _beside_its_field(link, values, reading)):
+    plain = best.kind == "value" or link.quoted or negated
+    if values and (plain or _spelt(link, values, reading) or _beside_its_field(link, values, reading)):
         return ValueMention(link, values, negated)
     if terms and (terms[0].weight >= best.weight or negated) and not _term_loses(link, reading):
         return ValueMention(link, terms, negated)
@@ -159,8 +195,16 @@ def _term_loses(link: Link, reading: Reading) -> bool:
 
 def _beside_its_field(link: Link, values: Sequence[Target], reading: Reading) -> bool:
     names = {v.name for v in values}
-    near = (k for k in reading.links if k.end == link.start or k.start == link.end or k.end + 1 == link.start)
+    near = (k for k in reading.links if k.end == link.start or k.start == link.end or 0 <= link.start - k.end <= 1)
     return any(names & {t.name for t in k.of("field")} for k in near)
+
+
+def _spelt(link: Link, values: Sequence[Target], reading: Reading) -> bool:
+    """Whether the words are a value letter by letter, and a metric only by their stems ("cancelled", "cancellations")."""
+    said = words_of(link.words)
+    metrics = [m for t in link.of("metric") if (m := reading.semantics.metric(t.name))]
+    names = {words_of(name) for m in metrics for name in (m.name, m.label, *m.synonyms)}
+    return said not in names and not link.of("field", "dataset") and any(words_of(v.value or "") == said for v in values)
 
 
 def _quantity(link: Link, fields: Sequence[Field], reading: Reading) -> Quantity | None:
@@ -198,6 +242,39 @@ def _without_aliases(reading: Reading, quantities: Sequence[Quantity]) -> tuple[
         if not (twin and twin.name in names):
             kept.append(quantity)
     return tuple(kept)
+
+
+def _without_owners(reading: Reading, quantities: Sequence[Quantity]) -> tuple[Quantity, ...]:
+    """ "average age of customers" is about ages; the customers are whose they are, and are not counted."""
+    return tuple(q for q in quantities if not _is_owner(reading, q, quantities))
+
+
+def _is_owner(reading: Reading, quantity: Quantity, quantities: Sequence[Quantity]) -> bool:
+    if quantity.dataset is None or quantity.field is not None:
+        return False
+    others = [q for q in quantities if q is not quantity]
+    if any(q.field and q.field.dataset == quantity.dataset.name and _of_rows(reading, q) for q in others):
+        return True
+    earlier = [q for q in others if q.link.end <= quantity.link.start and q.metric]
+    belongs = _preposition(reading, quantity.link) in ("of", "for", "from", "among", "by")
+    return belongs and any(q.metric and quantity.dataset.name in reach(reading.semantics, q.metric.dataset) for q in earlier)
+
+
+def _preposition(reading: Reading, link: Link) -> str:
+    """The word before a link, past determiners and the values and terms that describe it."""
+    described = {i for k in reading.links if k.targets[0].kind in ("value", "term") for i in k.span}
+    index = link.start - 1
+    while index >= 0 and (
+        index in described or reading.tokens[index].norm in ("our", "the", "all", "my", "any", "their", "and")
+    ):
+        index -= 1
+    return reading.tokens[index].norm if index >= 0 else ""
+
+
+def _of_rows(reading: Reading, quantity: Quantity) -> bool:
+    """Whether an analysis of this quantity reads a column row by row."""
+    analysed = reading.intent.kind in ("summary", "anomaly", "correlation")
+    return analysed and (quantity.metric is None or quantity.strength < 0)
 
 
 def _negation_before(link: Link, tokens: Sequence[Token]) -> set[int]:

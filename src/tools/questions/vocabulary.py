@@ -9,7 +9,7 @@ from functools import lru_cache
 from typing import Literal
 
 from src.models.catalog import Catalog
-from src.models.semantic import Dataset, Field, SemanticModel
+from src.models.semantic import Dataset, Field, SemanticModel, Term
 from src.tools.questions.lexicon import ASKING, GRAMMAR
 from src.tools.questions.tokens import stem, stems_of, words_of
 
@@ -17,6 +17,7 @@ TargetKind = Literal["metric", "field", "dataset", "term", "value"]
 Phrase = tuple[str, ...]
 
 _MAX_PHRASE = 8
+_PREDICATES = ("are", "is", "who are", "that are", "which are", "who", "that", "have", "who have", "that have", "has", "who is")
 _VAGUE = frozenset(
     stem(w)
     for w in [
@@ -87,7 +88,7 @@ def _is_mute(phrase: Phrase, text: str, target: Target) -> bool:
         return all(w in GRAMMAR for w in words_of(text))
     word = words_of(text)[0]
     if target.kind == "value":
-        return len(word) < 2 or word.isdigit() or word in GRAMMAR or phrase[0] in ASKING
+        return len(word) < 2 or word.isdigit() or word in GRAMMAR
     return word in GRAMMAR or word.isdigit()
 
 
@@ -96,6 +97,7 @@ def _entries(semantics: SemanticModel, catalog: Catalog) -> Iterator[tuple[str, 
         yield from _named(("metric", metric.name), metric.name, metric.label, metric.synonyms)
     for term in semantics.terms:
         yield from _named(("term", term.name), term.name, term.label, term.synonyms)
+        yield from _predicates(term)
     for dataset in semantics.datasets:
         yield from _named(("dataset", dataset.name), dataset.name, dataset.label, dataset.synonyms)
         for field in dataset.fields:
@@ -110,6 +112,15 @@ def _named(what: tuple[TargetKind, str], name: str, label: str, synonyms: tuple[
         yield label, Target(kind, target, 1.0)
     for synonym in synonyms:
         yield synonym, Target(kind, target, 0.95)
+
+
+def _predicates(term: Term) -> Iterator[tuple[str, Target]]:
+    """ "users who are active" for "active user"."""
+    for text in {term.name, term.label, *term.synonyms}:
+        words = words_of(text)
+        if term.filters and len(words) == 2:
+            for link in _PREDICATES:
+                yield f"{words[1]} {link} {words[0]}", Target("term", term.name, 0.95)
 
 
 def _field_entries(dataset: Dataset, field: Field) -> Iterator[tuple[str, Target]]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from src.models.plan import Analysis, QueryPlan
 from src.models.semantic import Dataset, Field, Metric
 from src.tools.questions.facts import naming_field, underlying
+from src.tools.questions.links import Link
 from src.tools.questions.narrowing import narrow
 from src.tools.questions.plans.parts import definitions, frame, main_metric, metrics_meant, one_past_period, placed_in_time
 from src.tools.questions.reading import Reading, Refusal
@@ -23,7 +24,9 @@ def plan_anomaly(reading: Reading, roles: Roles) -> QueryPlan | Refusal:
         return Refusal("It does not say in which number to look for anomalies.")
     if len(metrics) > 1:
         return Refusal("Anomalies are looked for in one number at a time.", tuple(m.name for m in metrics))
-    return _across(reading, roles, metrics[0]) if roles.splits else _series(reading, roles, metrics[0])
+    asked = roles.attributes if reading.has("which", "what") else ()
+    groups = (*roles.splits, *asked)
+    return _across(reading, roles, metrics[0], groups) if groups else _series(reading, roles, metrics[0])
 
 
 def _series(reading: Reading, roles: Roles, metric: Metric) -> QueryPlan | Refusal:
@@ -50,9 +53,9 @@ def _series(reading: Reading, roles: Roles, metric: Metric) -> QueryPlan | Refus
     )
 
 
-def _across(reading: Reading, roles: Roles, metric: Metric) -> QueryPlan | Refusal:
+def _across(reading: Reading, roles: Roles, metric: Metric, groups: tuple[Link, ...]) -> QueryPlan | Refusal:
     """Which of many named things stand out; a few groups are too few to have outliers."""
-    framed = frame(reading, roles, (metric,))
+    framed = frame(reading, roles, (metric,), splits=groups)
     period = one_past_period(reading)
     if isinstance(framed, Refusal):
         return framed

@@ -9,6 +9,7 @@ from src.models.semantic import Metric
 from src.tools.questions.facts import parts_of
 from src.tools.questions.links import Link
 from src.tools.questions.narrowing import label_of, narrow
+from src.tools.questions.plans.correlation import plan_correlation
 from src.tools.questions.plans.listing import plan_listing, wants_rows
 from src.tools.questions.plans.parts import Frame, definitions, frame, metrics_meant, one_past_period, placed_in_time
 from src.tools.questions.plans.summary import plan_summary
@@ -24,6 +25,8 @@ def plan_data(reading: Reading, roles: Roles) -> QueryPlan | Refusal:
     """An aggregate where a metric is meant, else rows."""
     if roles.statistic:
         return plan_summary(reading, roles)
+    if _is_versus(reading, roles):
+        return plan_correlation(reading, roles)
     if wants_rows(reading, roles):
         return plan_listing(reading, roles)
     metrics = metrics_meant(reading, roles)
@@ -36,6 +39,12 @@ def plan_data(reading: Reading, roles: Roles) -> QueryPlan | Refusal:
     if not metrics:
         return _without_metric(reading, roles)
     return _aggregate(reading, roles, metrics)
+
+
+def _is_versus(reading: Reading, roles: Roles) -> bool:
+    """ "price vs sales": a column against a metric can only be a relationship."""
+    versus = reading.has("vs", "versus", "against") and len(roles.quantities) == 2 and not roles.splits
+    return versus and any(q.metric is None for q in roles.quantities)
 
 
 def _is_average(metric: Metric) -> bool:
@@ -53,6 +62,10 @@ def _average_of_units(reading: Reading, roles: Roles, metrics: tuple[Metric, ...
 
 def _without_metric(reading: Reading, roles: Roles) -> QueryPlan | Refusal:
     links = (*roles.splits, *roles.attributes)
+    if roles.values and not (
+        links or roles.quantities or reading.course or reading.ranking or reading.has("many", "number", "count")
+    ):
+        return plan_listing(reading, roles)
     if reading.course or reading.ranking or not links or reading.has("many", "number", "count"):
         if roles.quantities:
             word = roles.quantities[0].link.words
@@ -139,12 +152,21 @@ def _ranked(
             *((period.spelled(),) if period else ()),
             *grain_said,
             *ranking_said,
+            *_counted(reading, metrics, framed),
             *definitions(metrics),
             *((f"time = {label_of(reading, time)}",) if time else ()),
             *said,
             *framed.assumptions,
         ),
     )
+
+
+def _counted(reading: Reading, metrics: tuple[Metric, ...], framed: Frame) -> tuple[str, ...]:
+    """A bare plural was taken as its number."""
+    parts = parts_of(metrics[0])
+    bare = not framed.dimensions and not reading.course and not reading.has("many", "number", "count", "total", "much")
+    counts = parts is not None and parts.function == "count"
+    return (f"{metrics[0].label or metrics[0].name} were counted, no list was asked for",) if bare and counts else ()
 
 
 def _grain(reading: Reading, period: Period | None) -> tuple[Grain | None, tuple[str, ...]]:

@@ -57,6 +57,7 @@ def plan_listing(reading: Reading, roles: Roles) -> QueryPlan | Refusal:
     if period and not dataset.time:
         return Refusal(f"{dataset.label or dataset.name} have no place in time in this data.")
     order, limit = _order(reading, roles)
+    assumed = f"no number was said: the first {limit}" if limit and reading.ranking and not reading.ranking.limit else ""
     return QueryPlan(
         shape="rows",
         dataset=dataset.name,
@@ -69,6 +70,7 @@ def plan_listing(reading: Reading, roles: Roles) -> QueryPlan | Refusal:
         assumptions=(
             *((period.spelled(),) if period else ()),
             f"rows of {dataset.label or dataset.name} are listed",
+            *((assumed,) if assumed else ()),
             *narrowed[1],
         ),
     )
@@ -104,7 +106,15 @@ def _dataset(reading: Reading, roles: Roles) -> Dataset | None:
     measured = [reading.semantics.dataset(q.field.dataset) for q in roles.quantities if q.field and not _counts(q)]
     counted = [q.dataset for q in roles.quantities if q.dataset and _counts(q)]
     named = [d for _, d in roles.things]
-    return next((d for d in (*measured, *counted, *named, *_labelled(reading, roles)) if d), None)
+    return next((d for d in (*measured, *counted, *named, *_labelled(reading, roles), *_described(reading, roles)) if d), None)
+
+
+def _described(reading: Reading, roles: Roles) -> tuple[Dataset, ...]:
+    """The datasets that terms are conditions of ("low-stock products")."""
+    named = {t.name for v in roles.values for t in v.targets if t.kind == "term"}
+    fields = (f.field for t in reading.semantics.terms if t.name in named for f in t.filters)
+    found = (reading.semantics.dataset(ref.partition(".")[0]) for ref in fields)
+    return tuple(d for d in found if d)
 
 
 def _fields(reading: Reading, roles: Roles, dataset: Dataset) -> tuple[str, ...] | Refusal:
@@ -129,4 +139,4 @@ def _order(reading: Reading, roles: Roles) -> tuple[Order | None, int | None]:
     measures = [q.field for q in roles.quantities if q.field and q.field.role == "measure" and not _counts(q)]
     if ranking is None or not measures:
         return None, None
-    return Order(by=measures[0].name, descending=ranking.descending), ranking.limit or _DEFAULT_LIMIT
+    return Order(by=measures[0].name, descending=ranking.descending), ranking.limit or (_DEFAULT_LIMIT if roles.splits else 1)

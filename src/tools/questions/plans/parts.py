@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from src.models.plan import Filter, Period
 from src.models.semantic import Dataset, Metric
 from src.tools.questions.facts import count_metric, metric_over, timed_twin
-from src.tools.questions.narrowing import defined, narrow
+from src.tools.questions.narrowing import contradicted, defined, narrow
 from src.tools.questions.reading import Reading, Refusal
 from src.tools.questions.roles import Quantity, Roles
 from src.tools.questions.splitting import facts_of, split
@@ -36,6 +36,9 @@ def frame(
     narrowed = narrow(reading, roles, facts)
     if isinstance(narrowed, Refusal):
         return Refusal(narrowed.reason, tuple(m.name for m in metrics))
+    clash = contradicted(metrics, narrowed[0])
+    if clash is not None:
+        return clash
     return Frame(dimensions[0], narrowed[0], (*dimensions[1], *narrowed[1]))
 
 
