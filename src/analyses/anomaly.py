@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, Final, Literal
 
 import numpy as np
 
-from src.analyses.anomaly_words import describe_rows, describe_series, reason_for_row, reason_in_time
+from src.analyses.anomaly_words import describe_rows, describe_series, on_scale, reason_for_row, reason_in_time
 from src.analyses.baseline import Baseline, decompose
 from src.analyses.calendar import as_grain, guess_grain, iso
 from src.analyses.checks import Notes, floats
@@ -216,7 +216,7 @@ def _of_rows(
     notes.check(
         "symmetric bulk", "holds" if left < 0.3 else "doubtful", f"Mean and median lie {left:.2f} robust deviations apart."
     )
-    notes.check("spread", "holds", f"Robust standard deviation{' of logarithms' if result.log else ''} is not zero.")
+    notes.check("spread", "holds", f"The robust standard deviation is not zero{on_scale(result.power)}.")
     if len(found) > 0.05 * known:
         notes.warn("More than one value in twenty is flagged: the values may come from several groups.")
     texts = list(zip(*[labels(df[c].iloc[kept]) for c in names], strict=True)) if names else []
@@ -235,7 +235,7 @@ def _of_rows(
             "limits": {"lower": result.lower, "upper": result.upper},
             "count": len(found),
             "direction": side,
-            "method": f"robust z-score{' on logarithms' if result.log else ''} outside Tukey's fences, "
+            "method": f"robust z-score{on_scale(result.power)} outside Tukey's fences, "
             f"threshold for {BUDGET:g} expected false alarms",
             "n": known,
             "robust_std": usual,

@@ -62,17 +62,26 @@ def _gaps(gaps: Sequence[str], series: TimeSeries) -> str:
     return f" {count(len(gaps), series.grain)} had no rows: {listed(list(gaps), most=3)}." if gaps else ""
 
 
+def on_scale(power: float) -> str:
+    """Which scale values were judged on: ` on a logarithmic scale`, nothing for their own."""
+    names = {1.0: "", 0.5: " on a square-root scale", 0.25: " on a fourth-root scale", 0.0: " on a logarithmic scale"}
+    return names[power]
+
+
 def describe_rows(values: Floats, found: Ints, result: Outliers, side: str, column: str, unit: str) -> str:
     """One paragraph."""
     n = int(np.isfinite(values).sum())
-    scale = " on a logarithmic scale, as amounts are skewed" if result.log else ""
+    scale = f"{on_scale(result.power)}, as amounts are skewed" if result.power != 1 else ""
     band = f"{number(result.lower, unit)} to {number(result.upper, unit)}"
+    if side == "high" or result.lower < np.nanmin(values):
+        band = f"up to {number(result.upper, unit)}"
     if not len(found):
-        return f"No {_SIDES[side]} {name(column)} among {count(n, 'row')}: all lie within {band}{scale}."
+        return f"No {_SIDES[side]} {name(column)} among {count(n, 'row')}: all lie within the limits ({band}){scale}."
     most = listed([number(float(values[k]), unit) for k in found[:3]])
     verb = "are" if len(found) > 1 else "is"
     return (
         f"{len(found):,} of {count(n, 'row')} ({percent(len(found) / n, 2)}) {verb} {_SIDES[side]} in "
-        f"{name(column)}: outside {band} around a median of {number(result.centre, unit)}{scale}. Most extreme: {most}. "
+        f"{name(column)}: beyond the limits ({band}) around a median of {number(result.centre, unit)}{scale}. "
+        f"Most extreme: {most}. "
         f"With this limit about {BUDGET:g} would be flagged by chance in all."
     )

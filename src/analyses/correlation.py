@@ -16,7 +16,7 @@ from src.analyses.associations import (
     pearson,
     spearman,
 )
-from src.analyses.calendar import guess_grain
+from src.analyses.calendar import guess_grain, ordinals
 from src.analyses.checks import Notes
 from src.analyses.correlation_words import interpret, judge
 from src.analyses.factors import Factors, collect, drop_doubles
@@ -33,6 +33,8 @@ SOURCE: Final = (
     "(1995); autocorrelated series: Pyper & Peterman (1998)"
 )
 ALPHA: Final = 0.05
+MIN_PERIODS: Final = 12
+MOST_PERIODS: Final = 20_000
 _TOP: Final = 5
 _EMPTY: Final[dict[str, Any]] = {
     "correlations": {},
@@ -83,7 +85,7 @@ def correlation(
         drop_doubles(found, target, notes)
         if len(found.numeric) + len(found.categories) < 2:
             return notes.refusal({**_EMPTY, "target": target}, "There are no two columns that vary, so nothing to compare.")
-        if time is not None:
+        if time is not None and _can_go_over_time(found, days(df[time]), target, time, notes):
             return _over_time(df, time, target, found, notes)
         return _over_rows(target, found, notes)
 
@@ -100,11 +102,19 @@ def _over_rows(target: str | None, found: Factors, notes: Notes) -> dict[str, An
     return _assemble(target, found, tests, ranks, kinds, {}, {}, method, notes)
 
 
+def _can_go_over_time(found: Factors, when: np.ndarray, target: str | None, time: str, notes: Notes) -> bool:
+    seen = np.unique(when[~np.isnat(when)])
+    enough = len(found.numeric) >= 2 and (target is None or target in found.numeric)
+    too_long = len(seen) and np.ptp(ordinals(seen, guess_grain(seen))) > MOST_PERIODS
+    if len(seen) < MIN_PERIODS or too_long or not enough:
+        why = f"fewer than {MIN_PERIODS} different dates in {time}" if len(seen) < MIN_PERIODS else "no two regular series"
+        notes.warn(f"Trend and season were not removed: {why}.")
+        return False
+    return True
+
+
 def _over_time(df: pd.DataFrame, time: str, target: str | None, found: Factors, notes: Notes) -> dict[str, Any]:
     when = days(df[time])
-    if len(np.unique(when[~np.isnat(when)])) < 12:
-        notes.warn(f"Fewer than 12 different dates in {time}: trend and season were not removed.")
-        return _over_rows(target, found, notes)
     grain = guess_grain(when)
     raw: dict[str, TimeSeries] = {}
     known = ~np.isnat(when)

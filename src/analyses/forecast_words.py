@@ -34,7 +34,7 @@ def judge(series: TimeSeries, outlook: Outlook, reach: Reach, notes: Notes) -> N
     )
     covered = outlook.coverage[95]
     if covered is not None:
-        within: Outcome = "holds" if 0.9 <= covered <= 0.995 else "doubtful"
+        within: Outcome = "holds" if covered >= 0.9 else "doubtful"
         notes.check("interval coverage", within, f"The 95 % band held {percent(covered)} of the backtest's values.")
 
 
@@ -88,8 +88,9 @@ def _against_last_year(series: TimeSeries, outlook: Outlook, reach: Reach) -> st
     if len(before) < reach.steps or before.sum() <= 0 or series.grain == "year":
         return ""
     change = float(outlook.point[reach.bridge :].sum() / before.sum() - 1)
+    span = series.grain if reach.steps == 1 else count(reach.steps, series.grain)
     word = "more" if change > 0 else "less"
-    return f"That is {percent(abs(change))} {word} than in the same {count(reach.steps, series.grain)} a year earlier."
+    return f"That is {percent(abs(change))} {word} than in the same {span} a year earlier."
 
 
 def _largest(parts: Mapping[str, Mapping[str, Any]], by: str, unit: str, *, summed: bool) -> str:

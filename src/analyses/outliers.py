@@ -1,6 +1,7 @@
-"""Outliers of a column of numbers without an order: robust scores, on logarithms when amounts are skewed.
+"""Outliers of a column of numbers without an order: robust scores, on roots or logarithms when amounts are skewed.
 
-Iglewicz & Hoaglin (1993), How to Detect and Handle Outliers; cross-checked by the fences of Tukey (1977).
+Iglewicz & Hoaglin (1993), How to Detect and Handle Outliers; powers from the ladder of Tukey (1977), whose fences
+cross-check every outlier. Each side has a limit of its own, since amounts have other tails above than below.
 """
 
 from __future__ import annotations
@@ -11,24 +12,29 @@ from typing import Final
 import numpy as np
 
 from src.analyses.frames import Floats
-from src.analyses.tails import bowley, robust_scale, threshold
+from src.analyses.tails import bowley, one_sided_limit, robust_scale, threshold
 
 _LEAST: Final = 3.5
 """Iglewicz and Hoaglin's own cut-off: small tables are not judged more strictly."""
+_LADDER: Final = (1.0, 0.5, 0.25, 0.0)
+"""Powers tried on positive amounts; 0 is the logarithm."""
 MIN_VALUES: Final = 8
+_ENOUGH_FOR_TAILS: Final = 200
 
 
 @dataclass(frozen=True, slots=True)
 class Outliers:
-    """`scores` by value (NaN where missing), the threshold, and the positions beyond it and outside the fences."""
+    """`scores` by value (NaN where missing), the limits in scores and in values, and the positions beyond them."""
 
     positions: np.ndarray
     scores: Floats
     threshold: float
+    """The limit of the side asked for; of the upper side when both are."""
     centre: float
     lower: float
     upper: float
-    log: bool
+    power: float
+    """1: as they are, 0: logarithms, between: roots."""
 
 
 def find_outliers(values: Floats, *, direction: str = "both") -> Outliers | None:
@@ -37,25 +43,45 @@ def find_outliers(values: Floats, *, direction: str = "both") -> Outliers | None
     seen = values[known]
     if len(seen) < MIN_VALUES:
         return None
-    log = _is_skewed(seen)
-    work = np.log(seen) if log else seen
+    power = _straightening_power(seen)
+    work = _raised(seen, power)
     centre, spread = float(np.median(work)), robust_scale(work)
     if spread <= 0:
         return None
     scores = np.full(len(values), np.nan)
     scores[known] = (work - centre) / spread
-    limit = max(_LEAST, threshold(scores[known], len(seen), sides=2 if direction == "both" else 1))
-    q1, q3 = np.quantile(work, [0.25, 0.75])
-    fences = (q1 - 1.5 * (q3 - q1) - centre) / spread, (q3 + 1.5 * (q3 - q1) - centre) / spread
-    high = (scores > max(limit, fences[1])) if direction != "low" else np.zeros(len(values), dtype=bool)
-    low = (scores < min(-limit, fences[0])) if direction != "high" else np.zeros(len(values), dtype=bool)
-    ends = centre - limit * spread, centre + limit * spread
-    middle, lower, upper = (float(np.exp(v)) if log else float(v) for v in (centre, *ends))
-    return Outliers(np.flatnonzero(high | low), scores, limit, middle, lower, upper, log)
+    low, high = _limits(scores[known], 2 if direction == "both" else 1)
+    above = scores > high if direction != "low" else np.zeros(len(values), dtype=bool)
+    below = scores < -low if direction != "high" else np.zeros(len(values), dtype=bool)
+    middle, lower, upper = (_back(v, power) for v in (centre, centre - low * spread, centre + high * spread))
+    limit = low if direction == "low" else high
+    return Outliers(np.flatnonzero(above | below), scores, limit, middle, lower, upper, power)
 
 
-def _is_skewed(seen: Floats) -> bool:
-    # Bowley's skewness of quantiles: outliers do not reach it. Logarithms must make it better.
-    if seen.min() <= 0:
-        return False
-    return abs(bowley(seen)) > 0.15 and abs(bowley(np.log(seen))) < abs(bowley(seen))
+def _limits(scores: Floats, sides: int) -> tuple[float, float]:
+    """How far below and above the centre is too far; never inside Tukey's fences."""
+    q1, q3 = np.quantile(scores, [0.25, 0.75])
+    reach = 1.5 * float(q3 - q1)
+    if len(scores) >= _ENOUGH_FOR_TAILS:
+        low, high = one_sided_limit(-scores, sides=sides), one_sided_limit(scores, sides=sides)
+    else:
+        low = high = threshold(scores, len(scores), sides=sides)
+    return max(_LEAST, low, reach - float(q1)), max(_LEAST, high, float(q3) + reach)
+
+
+def _straightening_power(seen: Floats) -> float:
+    # The mildest step of the ladder that makes the quantiles symmetric; outliers do not reach them.
+    if seen.min() <= 0 or bowley(seen) <= 0.1:
+        return 1.0
+    skews = {power: abs(bowley(_raised(seen, power))) for power in _LADDER}
+    return next((power for power in _LADDER if skews[power] <= 0.1), min(_LADDER, key=lambda k: skews[k]))
+
+
+def _raised(seen: Floats, power: float) -> Floats:
+    return np.log(seen) if power == 0 else seen if power == 1 else seen**power
+
+
+def _back(value: float, power: float) -> float:
+    if power == 0:
+        return float(np.exp(value))
+    return value if power == 1 else float(max(value, 0.0) ** (1 / power))

@@ -57,3 +57,20 @@ def bowley(values: Floats) -> float:
     """Skewness from the 10 %, 50 % and 90 % quantiles: -1 .. 1, 0 for symmetry."""
     low, middle, high = np.quantile(values, [0.1, 0.5, 0.9])
     return float((high + low - 2 * middle) / (high - low)) if high > low else 0.0
+
+
+def one_sided_limit(scores: Floats, *, sides: int = 2) -> float:
+    """The score that the upper tail itself would pass `BUDGET` times (over both sides) in as many looks.
+
+    The tail is read as a Weibull's between two inner quantiles and followed outwards: close for exponential and
+    Student tails, on the safe side for normal ones. At least 200 scores.
+    """
+    n = len(scores)
+    outer = min(0.99, 1 - 10 / n)
+    near, far = (float(v) for v in np.quantile(scores, [0.9, outer]))
+    if not 0 < near < far:
+        return threshold(scores, n, sides=sides)
+    depth_near, depth_far = -np.log(0.1), -np.log(1 - outer)
+    shape = np.log(depth_far / depth_near) / np.log(far / near)
+    wanted = np.log(n * sides / BUDGET)
+    return float(far * (max(wanted, depth_far) / depth_far) ** (1 / shape))

@@ -82,8 +82,8 @@ def per_period(numbers: Ints, values: Floats, first: int, length: int, *, additi
 def fill_gaps(values: Floats, grain: Grain, notes: Notes, dates: Days, *, additive: bool) -> Floats:
     """The series without gaps: zeros where an absent row plausibly means nothing happened, else interpolated.
 
-    Zeros are plausible for an additive metric that is never negative and comes near zero by itself, that is missing
-    a good part of the time, or that is missing on whole weekdays (closed). Otherwise data are missing.
+    Zeros are plausible for an additive metric that is never negative and that comes near zero by itself, counts few
+    things, is missing a good part of the time, or is missing on whole weekdays (closed). Otherwise data are missing.
     """
     gaps = np.isnan(values)
     if not gaps.any():
@@ -105,7 +105,8 @@ def _zero_is_plausible(values: Floats, gaps: np.ndarray, grain: Grain) -> bool:
     seen = values[~gaps]
     if seen.min() < 0:
         return False
-    if seen.min() <= 0.1 * float(np.median(seen)) or gaps.mean() >= 0.2:
+    small_counts = seen.min() <= 2 and (seen == np.round(seen)).all()
+    if small_counts or seen.min() <= 0.1 * float(np.median(seen)) or gaps.mean() >= 0.2:
         return True
     if grain != "day":
         return False

@@ -83,20 +83,23 @@ class _Fit:
 
 
 def _fit(columns: Floats, y: Floats, fixed: int) -> _Fit:
-    # Columns are nested, so one QR gives the residual sum of squares of every number of harmonics.
-    q, r = np.linalg.qr(columns)
-    width, residuals = columns.shape[1], y - y.mean()
+    # Columns are nested, so one Cholesky factor gives the residual sum of squares of every number of harmonics.
+    root: Floats = np.asarray(np.linalg.cholesky(columns.T @ columns), dtype=np.float64)
     target = y
     for _ in range(2):
-        scores = q.T @ target
-        width = _best_width(scores, target, fixed)
-        residuals = target - q[:, :width] @ scores[:width]
+        width, weights = _solved(root, columns, target, fixed)
+        residuals = target - columns[:, :width] @ weights
         scale = 1.4826 * float(np.median(np.abs(residuals)))
         target = target - residuals + np.clip(residuals, -_CLIP * scale, _CLIP * scale)
-    scores = q.T @ target
-    weights = np.linalg.solve(r[:width, :width], scores[:width])
-    residuals = target - q[:, :width] @ scores[:width]
+    width, weights = _solved(root, columns, target, fixed)
+    residuals = target - columns[:, :width] @ weights
     return _Fit(weights, residuals, float(np.mean(np.exp(np.clip(residuals, -5, 5)))))
+
+
+def _solved(root: Floats, columns: Floats, target: Floats, fixed: int) -> tuple[int, Floats]:
+    scores: Floats = np.asarray(np.linalg.solve(root, columns.T @ target), dtype=np.float64)
+    width = _best_width(scores, target, fixed)
+    return width, np.asarray(np.linalg.solve(root[:width, :width].T, scores[:width]), dtype=np.float64)
 
 
 def _best_width(scores: Floats, y: Floats, fixed: int) -> int:

@@ -8,6 +8,7 @@ from typing import Any, Final
 import numpy as np
 
 from src.analyses.forecasters.candidate import Predict
+from src.analyses.forecasters.theta import seasonal_factors, with_season, without_season
 from src.analyses.frames import Floats
 from src.analyses.timeseries import TimeSeries
 
@@ -31,12 +32,14 @@ def dynamic_theta(series: TimeSeries, _horizon: int) -> Predict | None:
     def predict(end: int, steps: int) -> Floats:
         if end < 8:
             return np.full(steps, np.nan)
-        y = np.ascontiguousarray(series.values[:end])
-        if np.ptp(y) == 0:
-            return np.full(steps, y[-1])
+        y = series.values[:end]
+        factors, multiplicative = seasonal_factors(y, series.season)
+        level = np.ascontiguousarray(without_season(y, factors, multiplicative=multiplicative))
+        if np.ptp(level) == 0:
+            return with_season(np.full(steps, level[-1]), factors, end, multiplicative=multiplicative)
         methods: Any = import_module("statsforecast.theta")
-        model = methods.auto_theta(y, _season(series, end), model="DOTM")
-        return np.asarray(methods.forecast_theta(model, steps)["mean"], dtype=np.float64)
+        flat = methods.forecast_theta(methods.auto_theta(level, 1, model="DOTM"), steps)["mean"]
+        return with_season(np.asarray(flat, dtype=np.float64), factors, end, multiplicative=multiplicative)
 
     return predict
 

@@ -10,6 +10,7 @@ from typing import Final
 
 import numpy as np
 
+from src.analyses.associations import correlation_ratio
 from src.analyses.forecasters.candidate import Predict
 from src.analyses.frames import Floats
 from src.analyses.timeseries import TimeSeries
@@ -17,6 +18,7 @@ from src.analyses.timeseries import TimeSeries
 _ALPHAS: Final = (0.01, 0.03, 0.06, 0.1, 0.15, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9, 0.99)
 _NINETY_PERCENT: Final = 1.645
 _WARM_UP: Final = 10
+_FEW_SEASONS: Final = 5
 
 
 def theta(series: TimeSeries, _horizon: int) -> Predict | None:
@@ -29,17 +31,27 @@ def theta(series: TimeSeries, _horizon: int) -> Predict | None:
 def theta_forecast(y: Floats, season: int, steps: int) -> Floats:
     """The forecast of `steps` values after `y`."""
     factors, multiplicative = seasonal_factors(y, season)
-    phases: Floats = np.resize(factors, len(y))
-    adjusted: Floats = y / phases if multiplicative else y - phases
+    adjusted = without_season(y, factors, multiplicative=multiplicative)
     alpha, level = _smooth(adjusted)
     n = len(y)
     at = np.arange(n) - (n - 1) / 2
     slope = float(at @ adjusted / (at @ at))
     drift = slope / 2 * (np.arange(steps) + (1 - (1 - alpha) ** n) / alpha)
-    ahead = np.roll(factors, -(n % len(factors)))
-    future: Floats = np.resize(ahead, steps)
-    flat: Floats = np.asarray(level + drift, dtype=np.float64)
-    return flat * future if multiplicative else flat + future
+    return with_season(level + drift, factors, n, multiplicative=multiplicative)
+
+
+def without_season(y: Floats, factors: Floats, *, multiplicative: bool) -> Floats:
+    """`y` with the season taken out; its first value is of phase 0."""
+    phases: Floats = np.resize(factors, len(y))
+    adjusted: Floats = y / phases if multiplicative else y - phases
+    return adjusted
+
+
+def with_season(flat: Floats, factors: Floats, n: int, *, multiplicative: bool) -> Floats:
+    """A forecast made from `n` seasonless values with its season put back."""
+    future: Floats = np.resize(np.roll(factors, -(n % len(factors))), len(flat))
+    full: Floats = flat * future if multiplicative else flat + future
+    return full
 
 
 def seasonal_factors(y: Floats, season: int) -> tuple[Floats, bool]:
@@ -60,9 +72,14 @@ def seasonal_factors(y: Floats, season: int) -> tuple[Floats, bool]:
 
 
 def is_seasonal(y: Floats, season: int) -> bool:
-    """Whether the autocorrelation at the season stands out at 90 % (Bartlett's variance), trend removed by differences."""
-    centred = np.diff(y) if len(y) > 3 * season else y
-    centred = centred - centred.mean()
+    """Whether the season stands out at 90 %: by analysis of variance over phases while there are few seasons (an
+    autocorrelation of so few has no power), then by the autocorrelation at the season (Bartlett's variance)."""
+    if len(y) <= _FEW_SEASONS * season:
+        at = np.arange(len(y)) - (len(y) - 1) / 2
+        detrended = y - y.mean() - at * float(at @ y / (at @ at))
+        phases = np.arange(len(y), dtype=np.int64) % season
+        return bool(correlation_ratio(phases, detrended).p_value < 0.1)
+    centred = np.diff(y) - np.diff(y).mean()
     power = float(centred @ centred)
     if power <= 0:
         return False
