@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-_PARTS = re.compile(r"[A-Z]+(?=[A-Z][a-z])|[A-Z]?[a-z]+|[A-Z]+|\d+|[^\W\d_]+")
+_SEPARATORS = re.compile(r"[\W_]+")
 _IRREGULAR = {"people": "person", "children": "child", "men": "man", "women": "woman", "mice": "mouse", "feet": "foot",
               "indices": "index", "criteria": "criterion", "movies": "movie", "cookies": "cookie"}  # fmt: skip
 _PLURALS = {one: many for many, one in _IRREGULAR.items()}
@@ -16,7 +16,18 @@ _CAPITALS = frozenset({"id", "url", "sku", "ip", "vat", "usd", "eur", "gbp", "ib
 
 def split_name(name: str) -> tuple[str, ...]:
     """`unitPrice`, `unit_price` and `Unit Price` all give ("unit", "price")."""
-    return tuple(part.casefold() for part in _PARTS.findall(name)) or (name.casefold(),)
+    spaced = "".join((" " if _begins_word(name, i) else "") + letter for i, letter in enumerate(name))
+    return tuple(part.lower() for part in _SEPARATORS.sub(" ", spaced).split()) or (name.lower(),)
+
+
+def _begins_word(name: str, i: int) -> bool:
+    if i == 0 or not name[i].isalnum():
+        return False
+    before, here, after = name[i - 1], name[i], name[i + 1 : i + 2]
+    if here.isdigit() != before.isdigit():
+        return before.isalnum()
+    # "unitPrice" at P, "HTTPStatus" at S.
+    return here.isupper() and (before.islower() or (before.isupper() and after.islower()))
 
 
 def singular(word: str) -> str:

@@ -38,7 +38,7 @@ def filter_sql(condition: Filter, field: Field, dialect: str) -> exp.Expr:
 
 def not_null(field: Field) -> exp.Expr:
     """`field IS NOT NULL`"""
-    return exp.Not(this=exp.Is(this=enclosed(field_sql(field)), expression=exp.Null()))
+    return exp.Is(this=enclosed(field_sql(field)), expression=exp.Not(this=exp.Null()))
 
 
 def _any_of(field: Field, values: tuple[Value, ...], dialect: str) -> exp.Expr:

@@ -40,8 +40,8 @@ GRAINS: Mapping[str, Mapping[Grain, str]] = MappingProxyType({
     "duckdb": _TRUNC,
     "mysql": {
         "day": "DATE(t)",
-        "week": "DATE_SUB(DATE(t), INTERVAL WEEKDAY(t) DAY)",
-        "month": "DATE_SUB(DATE(t), INTERVAL DAYOFMONTH(t) - 1 DAY)",
+        "week": "DATE(t) - INTERVAL (WEEKDAY(t)) DAY",
+        "month": "MAKEDATE(YEAR(t), 1) + INTERVAL (MONTH(t) - 1) MONTH",
         "quarter": "MAKEDATE(YEAR(t), 1) + INTERVAL (QUARTER(t) - 1) QUARTER",
         "year": "MAKEDATE(YEAR(t), 1)",
     },

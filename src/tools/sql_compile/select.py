@@ -68,7 +68,8 @@ def _source(fact: Fact, plan: QueryPlan, semantics: SemanticModel, dialect: str,
             side = "" if step.to_dataset in inner else "LEFT"
             select.join(_table(_dataset(semantics, step.to_dataset)), on=exp.and_(*on), join_type=side, copy=False)
     for condition in _conditions(fact, plan, semantics, dialect):
-        select.where(condition, copy=False)
+        # Part by part, or sqlglot puts parentheses around "from AND to".
+        select.where(*(condition.flatten() if isinstance(condition, exp.And) else [condition]), copy=False)
     return select
 
 
