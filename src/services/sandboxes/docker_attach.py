@@ -5,6 +5,7 @@ from __future__ import annotations
 import socket
 import struct
 import time
+from contextlib import suppress
 from typing import Final
 
 import docker
@@ -53,12 +54,25 @@ class AttachStream:
             self._pending += data
 
     @property
+    def open(self) -> bool:
+        """Whether the container still holds its end; asks nothing of it, so one that is busy importing answers too."""
+        self._socket.settimeout(0)
+        try:
+            return bool(self._socket.recv(1, socket.MSG_PEEK))
+        except BlockingIOError:
+            return True
+        except OSError:
+            return False
+
+    @property
     def complaint(self) -> str:
         """The last line that PID 1 wrote to its stderr."""
         return self._complaint.decode("utf-8", "replace").strip().rpartition("\n")[2]
 
     def close(self) -> None:
         """Hangs up. PID 1 sees the end of its stdin and exits."""
+        with suppress(OSError):
+            self._socket.shutdown(socket.SHUT_RDWR)  # wakes a thread that reads
         for holder in (self._socket, self._holder):
             holder.close()
 

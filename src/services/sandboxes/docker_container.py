@@ -10,13 +10,16 @@ from docker.types import LogConfig, Ulimit
 
 import docker
 from src.errors import SandboxUnavailable
+from src.models.execution import CodeOutcome
 from src.services.sandboxes.cleaning import clean_text
 from src.services.sandboxes.docker_attach import AttachStream
 from src.services.sandboxes.docker_engine import ENGINE_ERRORS, ENGINE_HINT, LABEL
 from src.services.sandboxes.docker_owner import CREATED_LABEL, OWNER_LABEL, remove
-from src.services.sandboxes.host_session import HostSession, SessionLost
+from src.services.sandboxes.host_session import HostSession, SessionLost, lost_outcome
 
 READY_SECONDS: Final = 30.0
+OLDEST_SECONDS: Final = 10 * 60.0
+"""A supervisor without work ends itself after 15 minutes; it is replaced before."""
 WRITABLE: Final = "/tmp/work"  # noqa: S108 - a path inside the container
 FILES_BYTES: Final = 64 * 1024 * 1024
 _COMMAND: Final = ["python3", "-I", "-B", "/opt/app/entry.py", "serve", WRITABLE]
@@ -121,7 +124,22 @@ class Container:
                 remove(client, identity)
             raise SandboxUnavailable(f"No sandbox container could be started: {why}", hint=ENGINE_HINT) from error
 
-    def ran_out_of_memory(self) -> bool:
+    @property
+    def usable(self) -> bool:
+        """Whether it is alive and will be for as long as a job may take."""
+        return time.monotonic() - self.born < OLDEST_SECONDS and self._stream.open
+
+    def lost(self, error: SessionLost, milliseconds: float) -> CodeOutcome:
+        """The typed end of a run that the container did not report. Raises SandboxUnavailable when the engine is gone."""
+        try:
+            self._client.ping()
+        except ENGINE_ERRORS as gone:
+            raise SandboxUnavailable("The Docker engine went away during the run.", hint=ENGINE_HINT) from gone
+        if error.status == "no_result" and self._ran_out_of_memory():
+            error = SessionLost("The code needed more memory than allowed.", "memory_limit")
+        return lost_outcome(error, "docker", milliseconds)
+
+    def _ran_out_of_memory(self) -> bool:
         """Whether the kernel's out-of-memory killer was in it; the engine remembers after the container is gone."""
         filters = {"container": self.id, "event": "oom"}
         try:

@@ -17,7 +17,7 @@ import tarfile
 import tempfile
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import IO, Any
 
@@ -31,7 +31,6 @@ from src.services.sandboxes.docker_wheels import unpack_wheels
 
 STACK_NAME = "bi-agents-sandbox-stack"
 CALL_SECONDS = 900
-STAGE = {"dangling": True, "label": "app.sandbox.stage=build"}
 
 
 def build(image: str, *, base: BaseKind = "auto", force: bool = False, cache: Path, tell: Tell) -> bool:
@@ -44,6 +43,7 @@ def build(image: str, *, base: BaseKind = "auto", force: bool = False, cache: Pa
         stack = _stack(client, base, force, cache, tell)
         inputs = image_hash()  # the stack took minutes, and a file may have changed meanwhile
         _build(client, image, _app_context(), {"STACK": stack}, {LABEL: "image", INPUTS_LABEL: inputs}, "Dockerfile")
+        _forget_old(client, stack)
     except ENGINE_ERRORS as error:
         raise SandboxUnavailable(f"The Docker engine failed: {error}", hint=ENGINE_HINT) from error
     finally:
@@ -78,8 +78,18 @@ def _stack(client: docker.APIClient, base: BaseKind, force: bool, cache: Path, t
         labels = {LABEL: "stack", INPUTS_LABEL: inputs, "app.sandbox.base": found.image}
         with _tar_stream(context) as stream:
             _build(client, tag, stream, {"BASE": found.image, "PACKAGES": found.packages}, labels, "stack.Dockerfile")
-    client.prune_images(STAGE)  # type: ignore[no-untyped-call]
     return tag
+
+
+def _forget_old(client: docker.APIClient, stack: str) -> None:
+    """Removes stages, and images that newer ones have replaced, unless a container still stands on one."""
+    for label in ("app.sandbox.stage=build", f"{LABEL}=image"):
+        client.prune_images({"dangling": True, "label": label})  # type: ignore[no-untyped-call]
+    for found in client.images(name=STACK_NAME):
+        for tag in found["RepoTags"] or ():
+            if tag != stack:
+                with suppress(*ENGINE_ERRORS):
+                    client.remove_image(tag)
 
 
 def _build(

@@ -6,7 +6,7 @@ import queue
 import threading
 import time
 from collections import deque
-from collections.abc import Callable
+from collections.abc import Callable, Hashable
 from typing import Final, Generic, TypeVar
 
 from src.errors import SandboxBusy, SandboxUnavailable
@@ -18,7 +18,7 @@ PAUSE_SECONDS: Final = 5.0
 """Between attempts while starts fail."""
 HOUSEKEEPING_SECONDS: Final = 60.0
 
-Worker = TypeVar("Worker")
+Worker = TypeVar("Worker", bound=Hashable)
 
 
 class WarmPool(Generic[Worker]):
@@ -38,7 +38,8 @@ class WarmPool(Generic[Worker]):
         self._size, self._most = ready, most
         self._changed = threading.Condition()
         self._ready: deque[Worker] = deque()
-        self._starting = self._claimed = self._waiting = self._failures = 0
+        self._claimed: set[Worker] = set()
+        self._starting = self._waiting = self._failures = 0
         self._trouble: SandboxUnavailable | None = None
         self._resume = 0.0
         self._closed = False
@@ -66,20 +67,23 @@ class WarmPool(Generic[Worker]):
     def release(self, worker: Worker) -> None:
         """Ends a claimed worker, soon and elsewhere."""
         with self._changed:
-            self._claimed -= 1
+            if worker not in self._claimed:
+                return  # `close` has ended it
+            self._claimed.discard(worker)
+            self._used.put(worker)
             self._changed.notify_all()
-        self._used.put(worker)
 
     def close(self) -> None:
-        """Ends every worker that nobody has claimed, and the pool's threads. A claimed one ends when it is released."""
+        """Ends every worker, claimed or not, and the pool's threads."""
         with self._changed:
             self._closed = True
+            claimed, self._claimed = self._claimed, set()
             self._changed.notify_all()
         self._used.put(None)
         for thread in self._threads:
             if thread.ident is not None:
                 thread.join()
-        for worker in [*self._ready, *self._left_over()]:
+        for worker in (*claimed, *self._ready, *self._left_over()):
             self._end(worker)
         self._ready.clear()
 
@@ -88,25 +92,30 @@ class WarmPool(Generic[Worker]):
             self._waiting += 1
             self._changed.notify_all()
             try:
+                self._refuse_if_closed()
                 while not self._ready:
                     self._refuse_if_hopeless()
                     if not self._changed.wait(deadline - time.monotonic()):
                         raise SandboxBusy("Every sandbox container is taken.", hint="Try again in a moment.")
-                self._claimed += 1
-                return self._ready.popleft()
+                worker = self._ready.popleft()
+                self._claimed.add(worker)
+                return worker
             finally:
                 self._waiting -= 1
                 self._changed.notify_all()
 
-    def _refuse_if_hopeless(self) -> None:
+    def _refuse_if_closed(self) -> None:
         if self._closed:
             raise SandboxUnavailable("The sandbox is closed.")
+
+    def _refuse_if_hopeless(self) -> None:
+        self._refuse_if_closed()
         if self._trouble is not None and self._failures >= FAILURES:
             raise SandboxUnavailable(self._trouble.message, hint=self._trouble.hint)
 
     def _wanted(self) -> bool:
         coming = len(self._ready) + self._starting
-        return coming < self._size + self._waiting and coming + self._claimed < self._most
+        return coming < self._size + self._waiting and coming + len(self._claimed) < self._most
 
     def _fill(self) -> None:
         while self._begin():

@@ -17,14 +17,11 @@ from src.services.sandboxes.docker_engine import ENGINE_ERRORS, ENGINE_HINT, con
 from src.services.sandboxes.docker_inputs import RECIPE
 from src.services.sandboxes.docker_owner import Owner, remove_orphans
 from src.services.sandboxes.docker_pool import WarmPool
-from src.services.sandboxes.host_session import SessionLost, lost_outcome
+from src.services.sandboxes.host_session import SessionLost
 
 READY: Final = 2
 CALL_SECONDS: Final = 20
 QUEUE_SECONDS: Final = 10.0
-PING_SECONDS: Final = 3.0
-OLDEST_SECONDS: Final = 10 * 60.0
-"""A supervisor without work ends itself after 15 minutes; ours is replaced before."""
 ROWS_SHARE: Final = 0.2
 """Of the memory limit, for rows as Arrow: the supervisor holds them once or twice, and pandas needs a copy and room to work."""
 
@@ -66,7 +63,7 @@ class DockerSandbox:
         try:
             return container.session.run(replace(job, limits=limits))
         except SessionLost as error:
-            return self._lost(container, error, (time.monotonic() - started) * 1000)
+            return container.lost(error, (time.monotonic() - started) * 1000)
         finally:
             pool.release(container)
 
@@ -95,7 +92,7 @@ class DockerSandbox:
         recipe = Recipe(image, self._memory_bytes, str(Owner.of_this_process()), seccomp)
         pool = WarmPool(
             lambda: Container.start(client, recipe),
-            usable=_usable,
+            usable=lambda container: container.usable,
             end=Container.end,
             tidy=lambda: _tidy(client),
             ready=READY,
@@ -114,21 +111,6 @@ class DockerSandbox:
         if pool is None:
             raise SandboxUnavailable("The sandbox is closed.")
         return pool
-
-    def _lost(self, container: Container, error: SessionLost, milliseconds: float) -> CodeOutcome:
-        """The typed end of a run whose container is gone or silent. Raises SandboxUnavailable when the engine is."""
-        assert self._client is not None
-        try:
-            self._client.ping()
-        except ENGINE_ERRORS as gone:
-            raise SandboxUnavailable("The Docker engine went away during the run.", hint=ENGINE_HINT) from gone
-        if error.status == "no_result" and container.ran_out_of_memory():
-            error = SessionLost("The code needed more memory than allowed.", "memory_limit")
-        return lost_outcome(error, self.tier, milliseconds)
-
-
-def _usable(container: Container) -> bool:
-    return time.monotonic() - container.born < OLDEST_SECONDS and container.session.ping(PING_SECONDS)
 
 
 def _tidy(client: docker.APIClient) -> None:
