@@ -10,7 +10,7 @@ from src.models.plan import QueryPlan
 from src.models.semantic import SemanticModel
 from src.models.sql import ResultTable
 from src.tools.charts.titles import title_of
-from src.tools.result_view.factors import ranked_factors
+from src.tools.result_view.factors import has_links, ranked_factors
 from src.tools.result_view.findings import items, mapping, usable
 from src.tools.result_view.naming import label_of_column, unit_of_column
 from src.tools.result_view.roles import Roles, find_roles
@@ -80,7 +80,7 @@ def _correlation(plan: QueryPlan, rows: Rows, roles: Roles, result: object) -> P
         other = next(n for n in numeric if n != target)
         named = next((d for d in roles.dimensions if not rows.is_numeric(d)), None)
         return Pick("scatter", other, (target,), named)
-    return Pick("heatmap") if ranked_factors(result) or mapping(mapping(result).get("matrix")) else None
+    return Pick("heatmap") if has_links(result) else None
 
 
 def _summary(rows: Rows, roles: Roles) -> Pick:

@@ -10,6 +10,7 @@ from typing import Final
 from src.models.analysis import ChartKind, ChartSpec, Finding
 from src.models.sql import ResultTable
 from src.tools.charts.figure import Figure, to_json
+from src.tools.result_view.factors import has_links
 
 DrawFigure = Callable[[ChartSpec, ResultTable, Finding | None], Figure]
 
@@ -27,8 +28,8 @@ CHARTS: Final[dict[ChartKind, str]] = {
 }
 """Chart kind -> "module:function", imported on first use."""
 
-_NEEDS_X: Final = frozenset({"line", "bar", "grouped_bar"})
-_NEEDS_Y: Final = frozenset({"line", "bar", "grouped_bar", "scatter", "histogram", "number"})
+_NEEDS_X: Final = frozenset({"line", "bar", "grouped_bar", "heatmap"})
+_NEEDS_Y: Final = frozenset({"line", "bar", "grouped_bar", "scatter", "histogram", "number", "heatmap"})
 
 
 def draw(spec: ChartSpec, table: ResultTable, finding: Finding | None) -> str:
@@ -48,6 +49,8 @@ def _fits(spec: ChartSpec, table: ResultTable, finding: Finding | None) -> bool:
     if finding is None and spec.kind in ("forecast", "anomaly"):
         return False
     if spec.kind == "table":
+        return True
+    if spec.kind == "heatmap" and finding is not None and has_links(finding.result):
         return True
     names = {c.name for c in table.columns}
     used = [n for n in (spec.x, spec.color, *spec.y) if n is not None]

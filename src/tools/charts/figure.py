@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import math
 from collections.abc import Sequence
+from textwrap import wrap
 from typing import Any, Final
 
 from src.models.analysis import ChartSpec
@@ -12,7 +13,7 @@ from src.tools.charts.text import axis_title, safe
 from src.tools.charts.theme import MUTED, template
 from src.tools.result_view.naming import humanize
 from src.tools.result_view.rows import Rows
-from src.tools.result_view.units import CURRENCIES, PERCENT, prefix, suffix
+from src.tools.result_view.units import CURRENCIES, PERCENT, clean, prefix, suffix
 
 Figure = dict[str, Any]
 DIGITS: Final = 6
@@ -26,25 +27,31 @@ DATE_TICKS: Final = {"month": "%b %Y", "quarter": "Q%q %Y", "year": "%Y"}
 def figure(spec: ChartSpec, data: Sequence[Figure], notes: Sequence[str] = (), **layout: Any) -> Figure:
     """Traces with the title and the notes of a chart around them."""
     said = [safe(n, 200) for n in notes if n]
-    title: Figure = {"text": safe(spec.title)}
-    if said:
-        title["subtitle"] = {"text": " · ".join(said), "font": {"color": MUTED, "size": 12}}
+    heading, under = _wrapped(spec.title, 84, 2), _wrapped(" · ".join(n for n in notes if n), 120, 3)
+    title: Figure = {"text": "<br>".join(heading)}
+    if under:
+        title["subtitle"] = {"text": "<br>".join(under), "font": {"color": MUTED, "size": 12}}
+    legend_height = 28 if layout.get("legend", {}).get("orientation") == "h" else 0
     base: Figure = {
         "template": template(),
         "title": title,
-        "margin": {"l": 64, "r": 24, "t": 80 if said else 60, "b": 56},
+        "margin": {"l": 64, "r": 24, "t": 38 + 22 * len(heading) + 18 * len(under) + legend_height, "b": 56},
         "showlegend": False,
         "meta": {"kind": spec.kind, "notes": said},
     }
     return {"data": list(data), "layout": base | layout}
 
 
+def _wrapped(text: str, width: int, lines: int) -> list[str]:
+    """Safe lines of the text; plotly does not wrap titles itself."""
+    return [safe(line) for line in wrap(clean(text, width * lines), width, max_lines=lines, placeholder=" …")]
+
+
 def legend(entries: int) -> Figure:
     """Layout keys of a legend: between title and plot while it fits on a line, else beside the plot."""
     if entries > MAX_ON_TOP:
         return {"showlegend": True}
-    top = {"orientation": "h", "x": 0, "xanchor": "left", "y": 1.0, "yanchor": "bottom"}
-    return {"showlegend": True, "legend": top, "margin": {"l": 64, "r": 24, "t": 104, "b": 56}}
+    return {"showlegend": True, "legend": {"orientation": "h", "x": 0, "xanchor": "left", "y": 1.0, "yanchor": "bottom"}}
 
 
 def value_axis(name: str, unit: str, values: Sequence[float | None] = ()) -> Figure:

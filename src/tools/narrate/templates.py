@@ -8,7 +8,7 @@ TEMPLATES: Final[dict[str, str]] = {
     # what the rows say
     "nothing": "No rows match{scope}.",
     "scalar": "{metric_first}{scope}: {value}.",
-    "scalar_unknown": "{metric_first}{scope} has no value: there is nothing to compute it from.",
+    "scalar_unknown": "{metric_first}{scope}: no value, as there is nothing to compute it from.",
     "one_group": "{metric_first}{scope} for {top}: {top_value}.",
     "lead_share": "{top} leads in {metric}{scope} with {top_value}, {top_share} of the total of {total}.",
     "lead": "{top} leads in {metric}{scope} with {top_value}.",
@@ -19,7 +19,7 @@ TEMPLATES: Final[dict[str, str]] = {
     "least": "{bottom} is lowest in {metric}{scope} with {bottom_value}.",
     "shown": "The {groups} groups shown make {total} together.",
     "series_total": "{metric_first}{scope}: {total} in total, {average} a {grain} on average.",
-    "series_average": "{metric_first}{scope} averages {average} over {periods}.",
+    "series_average": "{metric_first}{scope}: {average} on average over {periods}.",
     "extremes_on": "It was highest on {peak_when} with {peak} and lowest on {low_when} with {low}.",
     "extremes_in": "It was highest in {peak_when} with {peak} and lowest in {low_when} with {low}.",
     "flat": "It was {peak} all the time.",
@@ -38,15 +38,15 @@ TEMPLATES: Final[dict[str, str]] = {
     "scope_day": " on {start}",
     "scope_filters": " where {filters}",
     # forecast
-    "forecast_total": "{metric_first} from {from_when} to {to_when} is forecast at {forecast_total}.",
+    "forecast_total": "{metric_first} from {from_when} to {to_when} should come to {forecast_total}.",
     "forecast_total_band": (
-        "{metric_first} from {from_when} to {to_when} is forecast at {forecast_total}, "
+        "{metric_first} from {from_when} to {to_when} should come to {forecast_total}, "
         "with {level} confidence between {forecast_low} and {forecast_high}."
     ),
-    "forecast_average": "{metric_first} from {from_when} to {to_when} is forecast to average {forecast_average} a {grain}.",
-    "forecast_one": "{metric_first} for {from_when} is forecast at {forecast_total}.",
+    "forecast_average": "{metric_first} from {from_when} to {to_when} should average {forecast_average} a {grain}.",
+    "forecast_one": "{metric_first} for {from_when} should come to {forecast_total}.",
     "forecast_one_band": (
-        "{metric_first} for {from_when} is forecast at {forecast_total}, "
+        "{metric_first} for {from_when} should come to {forecast_total}, "
         "with {level} confidence between {forecast_low} and {forecast_high}."
     ),
     "forecast_rose_year": "The forecast is {forecast_change} more than a year earlier.",

@@ -49,6 +49,11 @@ def ranked_factors(result: Any) -> list[Factor]:
     return sorted(factors, key=lambda f: (-abs(f.value), f.name))
 
 
+def has_links(result: Any) -> bool:
+    """Whether the finding holds factors or a matrix to draw."""
+    return bool(ranked_factors(result) or items(mapping(mapping(result).get("matrix")).get("columns")))
+
+
 def lag_of(result: Any, factor: str) -> int:
     """By how many steps the target follows the factor; zero where the finding tells of none."""
     told = mapping(mapping(mapping(result).get("lags")).get(factor))

@@ -163,7 +163,7 @@ def test_every_kind_is_drawn_by_some_case() -> None:
 
 
 def test_a_chart_is_drawn_the_same_every_time() -> None:
-    spec = choose_chart(CASES[1].values[1], BY_BRANCH, None, LIBRARY)  # type: ignore[arg-type]
+    spec = choose_chart(CASES[1].values[1], BY_BRANCH, None, LIBRARY)
     assert draw(spec, BY_BRANCH, None) == draw(spec, BY_BRANCH, None)
 
 
@@ -263,7 +263,7 @@ def test_scatter_shows_the_least_squares_line_and_the_lag() -> None:
     loans = [float(i * i % 17) for i in range(40)]
     fines = [0.0, 0.0] + [3 * v + 1 for v in loans[:-2]]
     rows = table(day=("date", days(40)), loans=("number", loans), fines=("number", fines))
-    finding = Finding("correlation", {"correlations": {"loans": 0.9}, "lags": {"loans": 2}, "grain": "day", "target": "fines"})
+    finding = Finding("correlation", {"correlations": {"loans": 0.9}, "lags": {"loans": {"best_lag": 2}}, "target": "fines"})
     figure = _draw(plan, rows, finding)
     points, line = figure["data"]
     assert [3 * x + 1 for x in points["x"]] == pytest.approx(points["y"])
