@@ -6,12 +6,13 @@ from src.models.plan import QueryPlan
 from src.models.semantic import SemanticModel
 from src.tools.sql_compile.facts import Fact, needed, plan_facts
 from src.tools.sql_compile.joins import NoPath, Path, join_path
+from src.tools.sql_compile.select import needs_time
 
 
 def compile_notes(plan: QueryPlan, semantics: SemanticModel) -> tuple[str, ...]:
     """Assumptions behind the SQL of a plan that compiles: "Revenue = ...", "joined order_items -> orders -> customers"."""
     facts = plan_facts(plan, semantics)
-    notes = [note for fact in facts for note in _definitions(fact)]
+    notes = [note for fact in facts for note in _definitions(fact, plan)]
     notes += [note for fact in facts for note in _joined(fact, plan, semantics)]
     if len(facts) > 1:
         notes.append(
@@ -24,12 +25,12 @@ def compile_notes(plan: QueryPlan, semantics: SemanticModel) -> tuple[str, ...]:
     return tuple(dict.fromkeys(notes))
 
 
-def _definitions(fact: Fact) -> list[str]:
-    notes = []
-    for metric in fact.metrics:
-        meaning = metric.description.strip().rstrip(".") or metric.expression
-        placed = f" (placed in time by {fact.time})" if fact.time else ""
-        notes.append(f"{metric.label or metric.name} = {meaning}{placed}")
+def _definitions(fact: Fact, plan: QueryPlan) -> list[str]:
+    notes = [f"{m.label or m.name} = {m.description.strip().rstrip('.') or m.expression}" for m in fact.metrics]
+    if fact.time:
+        what = " and ".join(m.label or m.name for m in fact.metrics) or fact.dataset
+        dropped = "; rows without one are left out" if plan.period or needs_time(plan) else ""
+        notes.append(f"{what} placed in time by {fact.time}{dropped}")
     return notes
 
 
