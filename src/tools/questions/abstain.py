@@ -60,7 +60,7 @@ def _near(reading: Reading, refusal: Refusal) -> tuple[Metric, ...]:
 
 def _candidates(reading: Reading, metrics: tuple[Metric, ...]) -> Iterator[str]:
     for metric in metrics:
-        label = (metric.label or metric.name.replace("_", " ")).lower()
+        label = (metric.label or metric.name.replace("_", " ")).lower().removeprefix("number of ").removeprefix("total ")
         split = _some_split(reading, metric)
         if metric.time and reading.intent.kind in ("forecast", None):
             yield f"Forecast {label} for next month"

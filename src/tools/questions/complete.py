@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from src.models.plan import QueryPlan
-from src.tools.questions.facts import naming_field, reach, timed_twin, underlying
+from src.tools.questions.facts import mentions_of, naming_field, reach, timed_twin, underlying
 from src.tools.questions.links import Link
 from src.tools.questions.reading import Reading, Refusal
 from src.tools.questions.roles import Quantity, Roles
@@ -38,7 +38,7 @@ def _holds_quantity(plan: QueryPlan, reading: Reading, quantity: Quantity, refs:
     if quantity.dataset:
         return quantity.dataset.name in facts or bool(refs & _named(reading, quantity.link))
     over = (m for name in plan.metrics if (m := reading.semantics.metric(name)))
-    return field is not None and any(f"{field.dataset}.{field.name}" in m.expression for m in over)
+    return field is not None and any(field.ref in mentions_of(m)[0] for m in over)
 
 
 def _named(reading: Reading, link: Link) -> set[str]:

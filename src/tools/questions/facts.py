@@ -54,6 +54,20 @@ def parts_of(metric: Metric) -> Parts | None:
     return Parts(name, None, isinstance(inner, exp.Star)) if name == "count" else None
 
 
+@lru_cache(maxsize=1_024)
+def mentions_of(metric: Metric) -> tuple[frozenset[str], frozenset[str]]:
+    """The `dataset.field` names and the text literals in the metric's expression."""
+    from sqlglot import exp, parse_one
+    from sqlglot.errors import SqlglotError
+
+    try:
+        tree = parse_one(metric.expression)
+    except SqlglotError:
+        return frozenset(), frozenset()
+    columns = frozenset(f"{c.table}.{c.name}" for c in tree.find_all(exp.Column))
+    return columns, frozenset(str(x.this) for x in tree.find_all(exp.Literal) if x.is_string)
+
+
 def underlying(semantics: SemanticModel, metric: Metric) -> Field | None:
     """The measure or flag whose rows the metric adds up or averages, or None."""
     parts = parts_of(metric)
@@ -83,6 +97,12 @@ def timed_twin(semantics: SemanticModel, metric: Metric) -> Metric | None:
     """Another metric with the same expression that has a place in time, or None."""
     same = (m for m in semantics.metrics if m.expression == metric.expression and m.dataset == metric.dataset)
     return next((m for m in same if m.time and m.name != metric.name), None)
+
+
+def is_daily(dataset: Dataset) -> bool:
+    """Whether the time of a row is (part of) its key: rows are days, not events."""
+    time = dataset.field(dataset.time) if dataset.time else None
+    return time is not None and (time.name in dataset.primary_key or time.expression in dataset.primary_key)
 
 
 def naming_field(dataset: Dataset) -> Field | None:

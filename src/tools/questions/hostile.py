@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import Final
 
+from src.tools.questions.narrowing import either
 from src.tools.questions.reading import Reading, Refusal
 from src.tools.questions.roles import Roles
 
@@ -34,6 +35,9 @@ def refusal_of(reading: Reading, roles: Roles, unplaced: tuple[str, ...]) -> Ref
         return Refusal(f"These words could not be placed in this data: {words}.")
     if reading.intent.conflict:
         return Refusal(reading.intent.conflict)
+    unclear = next((q for q in roles.quantities if q.rivals), None)
+    if unclear is not None:
+        return Refusal(f"“{unclear.link.words}” can be {either(unclear.rivals)}: say which.")
     if not (roles.quantities or roles.splits or roles.attributes or roles.things or roles.values):
         return Refusal("It names nothing that this data holds.")
     return None

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import date
 from typing import Final
 
@@ -11,7 +11,7 @@ from src.models.catalog import Scalar
 from src.models.plan import Filter, Grain
 from src.models.semantic import FilterOp, Metric, Term, TermFilter
 from src.tools.questions.calendar_days import shift
-from src.tools.questions.facts import reach
+from src.tools.questions.facts import mentions_of, reach
 from src.tools.questions.reading import Reading, Refusal
 from src.tools.questions.roles import Roles, ValueMention
 from src.tools.questions.vocabulary import Target
@@ -39,8 +39,8 @@ def narrow(reading: Reading, roles: Roles, facts: Sequence[str]) -> tuple[tuple[
             assumptions.append(said[1])
             continue
         target = _value_target(reading, mention, facts)
-        if target is None:
-            return Refusal(f"“{mention.link.words}” does not belong to what is asked about.")
+        if isinstance(target, Refusal):
+            return target
         chosen.setdefault((target.name, mention.negated), []).append(target.value or "")
     filters.extend(_filter(ref, values, negated=negated) for (ref, negated), values in chosen.items())
     filters.extend(f for condition in reading.conditions for f in condition.filters)
@@ -53,9 +53,9 @@ def narrow(reading: Reading, roles: Roles, facts: Sequence[str]) -> tuple[tuple[
 def contradicted(metrics: Sequence[Metric], filters: Sequence[Filter]) -> Refusal | None:
     """Why a metric cannot be narrowed to a value that its own definition already treats specially, or None."""
     for metric in metrics:
+        columns, literals = mentions_of(metric)
         for narrowing in filters:
-            named = any(isinstance(v, str) and f"'{v}'" in metric.expression for v in narrowing.values)
-            if named and narrowing.field in metric.expression:
+            if narrowing.field in columns and literals & {v for v in narrowing.values if isinstance(v, str)}:
                 values = ", ".join(str(v) for v in narrowing.values)
                 return Refusal(
                     f"{metric.label or metric.name} already has a condition on “{values}” in its definition.", (metric.name,)
@@ -63,7 +63,7 @@ def contradicted(metrics: Sequence[Metric], filters: Sequence[Filter]) -> Refusa
     return None
 
 
-def _value_target(reading: Reading, mention: ValueMention, facts: Sequence[str]) -> Target | None:
+def _value_target(reading: Reading, mention: ValueMention, facts: Sequence[str]) -> Target | Refusal:
     """The value's field: one that every fact reaches, the one said beside it first, then the nearest."""
     beside = {
         t.name for k in reading.links if k.end == mention.link.start or k.start == mention.link.end for t in k.of("field")
@@ -74,7 +74,13 @@ def _value_target(reading: Reading, mention: ValueMention, facts: Sequence[str])
         known = [h for h in hops if h is not None]
         if len(known) == len(hops):
             fitting.append((target.name not in beside, sum(known), target))
-    return min(fitting, key=lambda f: f[:2])[2] if fitting else None
+    if not fitting:
+        return Refusal(f"“{mention.link.words}” does not belong to what is asked about.")
+    best = min(f[:2] for f in fitting)
+    equal = list(dict.fromkeys(t.name for *rank, t in fitting if tuple(rank) == best))
+    if len(equal) > 1:
+        return Refusal(f"“{mention.link.words}” can be {either(label_of(reading, ref) for ref in equal)}: say which.")
+    return next(t for *rank, t in fitting if tuple(rank) == best)
 
 
 def _filter(ref: str, values: list[str], *, negated: bool) -> Filter:
@@ -114,6 +120,11 @@ def label_of(reading: Reading, ref: str) -> str:
     """What a reader calls a field."""
     field = reading.semantics.field(ref)
     return (field.label or field.name) if field else ref
+
+
+def either(names: Iterable[str]) -> str:
+    """ "Price or Cost" """
+    return " or ".join(dict.fromkeys(names))
 
 
 def defined(label: str, description: str) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from typing import Final
+from typing import Final, TypeVar
 
 from src.models.semantic import Dataset, Field, Metric, Term
 from src.tools.questions.facts import reach, timed_twin
@@ -13,6 +13,8 @@ from src.tools.questions.links import Link
 from src.tools.questions.reading import Reading
 from src.tools.questions.tokens import Token, words_of
 from src.tools.questions.vocabulary import Target
+
+_Named = TypeVar("_Named", Metric, Field)
 
 NEGATIONS: Final = frozenset({"not", "no", "without", "excluding", "exclude", "except", "excludes", "non", "ignoring", "minus"})
 _AVERAGE: Final = frozenset({"average", "avg", "mean", "typical"})
@@ -30,6 +32,8 @@ class Quantity:
     term: Term | None = None
     dataset: Dataset | None = None
     averaged: bool = False
+    rivals: tuple[str, ...] = ()
+    """Descriptions of readings that fit just as well and give other numbers, this one included."""
 
     @property
     def strength(self) -> float:
@@ -219,18 +223,38 @@ def _quantity(link: Link, fields: Sequence[Field], reading: Reading) -> Quantity
     terms = _condition_terms(link, reading)
     return Quantity(
         link=link,
-        metric=metrics[0] if metrics else None,
-        field=_nearest_measure(measures, reading),
+        metric=_about_named(metrics, reading),
+        field=_about_named(measures, reading),
+        rivals=_rivals(link, metrics, measures, reading),
         term=next((t for t in semantics.terms if terms and t.name == terms[0].name), None),
         dataset=semantics.dataset(datasets[0].name) if datasets else None,
         averaged=bool(_average_before(link, reading.tokens)),
     )
 
 
-def _nearest_measure(measures: Sequence[Field], reading: Reading) -> Field | None:
-    """The measure whose dataset the question names, else the first."""
-    named = {t.name for k in reading.links for t in k.of("dataset")}
-    return next((f for f in measures if f.dataset in named), measures[0] if measures else None)
+def _about_named(found: Sequence[_Named], reading: Reading) -> _Named | None:
+    """The one whose dataset the question names, else the first."""
+    named = _named_datasets(reading)
+    return next((f for f in found if f.dataset in named), found[0] if found else None)
+
+
+def _named_datasets(reading: Reading) -> set[str]:
+    return {t.name for k in reading.links for t in k.of("dataset")}
+
+
+def _rivals(link: Link, metrics: Sequence[Metric], measures: Sequence[Field], reading: Reading) -> tuple[str, ...]:
+    """What else the words mean just as well, where they would give other numbers and no dataset named settles it."""
+    rivals: Sequence[Metric] | Sequence[Field] = metrics or measures
+    weights = {t.name: t.weight for t in link.of("metric" if metrics else "field")}
+    best = max((weights.get(_key(r), 0.0) for r in rivals), default=0.0)
+    equal = [r for r in rivals if weights.get(_key(r), 0.0) == best]
+    if any(r.dataset in _named_datasets(reading) for r in equal) or len({r.expression + r.dataset for r in equal}) < 2:
+        return ()
+    return tuple(f"{r.label or r.name} of {r.dataset}" for r in equal)
+
+
+def _key(thing: Metric | Field) -> str:
+    return thing.ref if isinstance(thing, Field) else thing.name
 
 
 def _without_aliases(reading: Reading, quantities: Sequence[Quantity]) -> tuple[Quantity, ...]:
@@ -264,9 +288,8 @@ def _preposition(reading: Reading, link: Link) -> str:
     """The word before a link, past determiners and the values and terms that describe it."""
     described = {i for k in reading.links if k.targets[0].kind in ("value", "term") for i in k.span}
     index = link.start - 1
-    while index >= 0 and (
-        index in described or reading.tokens[index].norm in ("our", "the", "all", "my", "any", "their", "and")
-    ):
+    skipped = ("our", "the", "all", "my", "any", "their", "and")
+    while index >= 0 and (index in described or reading.tokens[index].norm in skipped):
         index -= 1
     return reading.tokens[index].norm if index >= 0 else ""
 

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from src.models.semantic import Field, Metric
 from src.tools.questions.facts import naming_field, reach
 from src.tools.questions.links import Link
-from src.tools.questions.narrowing import label_of
+from src.tools.questions.narrowing import either, label_of
 from src.tools.questions.reading import Reading, Refusal
 
 
@@ -17,8 +17,8 @@ def split(reading: Reading, links: Sequence[Link], facts: Sequence[str]) -> tupl
     assumptions: list[str] = []
     for link in links:
         field = choose_field(reading, link, facts)
-        if field is None:
-            return Refusal(f"What is asked about cannot be split by “{link.words}”.")
+        if isinstance(field, Refusal):
+            return field
         if field.sensitive:
             return Refusal(f"{field.label or field.name} is marked sensitive and is not shown.")
         if link.fuzzy:
@@ -27,17 +27,24 @@ def split(reading: Reading, links: Sequence[Link], facts: Sequence[str]) -> tupl
     return tuple(dict.fromkeys(refs)), tuple(dict.fromkeys(assumptions))
 
 
-def choose_field(reading: Reading, link: Link, facts: Sequence[str]) -> Field | None:
+def choose_field(reading: Reading, link: Link, facts: Sequence[str]) -> Field | Refusal:
     """The field a link can only mean here: reachable, best fitting words, fewest joins; a dataset means its naming field."""
-    found: list[tuple[float, int, int, Field]] = []
-    for order, target in enumerate(link.targets):
+    found: list[tuple[float, int, Field]] = []
+    for target in link.targets:
         field = _field(reading, target.kind, target.name)
         hops = [reach(reading.semantics, fact).get(field.dataset) for fact in facts] if field else [None]
         known = [h for h in hops if h is not None]
         if field and len(known) == len(hops):
             penalty = 0.05 if target.kind == "dataset" else 0.0
-            found.append((penalty - round(target.weight, 2), sum(known), order, field))
-    return min(found, key=lambda f: f[:3])[3] if found else None
+            found.append((penalty - round(target.weight, 2), sum(known), field))
+    if not found:
+        return Refusal(f"What is asked about cannot be split by “{link.words}”.")
+    best = min(f[:2] for f in found)
+    equal = {f.ref: f for *rank, f in found if tuple(rank) == best}
+    if len(equal) > 1:
+        names = either(f"{f.label or f.name} of {f.dataset}" for f in equal.values())
+        return Refusal(f"“{link.words}” can be {names}: say which.")
+    return next(iter(equal.values()))
 
 
 def _field(reading: Reading, kind: str, name: str) -> Field | None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from src.models.plan import Analysis, QueryPlan
 from src.models.semantic import Dataset, Field, Metric
-from src.tools.questions.facts import naming_field, underlying
+from src.tools.questions.facts import is_daily, naming_field, underlying
 from src.tools.questions.links import Link
 from src.tools.questions.narrowing import narrow
 from src.tools.questions.plans.parts import definitions, frame, main_metric, metrics_meant, one_past_period, placed_in_time
@@ -98,15 +98,12 @@ def named_rows(reading: Reading, quantity: Quantity) -> Field | None:
         return None
     if quantity.metric is None or quantity.strength < 0:
         return field
-    return field if underlying(reading.semantics, quantity.metric) == field and not _daily(reading, field) else None
+    return field if underlying(reading.semantics, quantity.metric) == field and not _of_days(reading, field) else None
 
 
-def _daily(reading: Reading, field: Field) -> bool:
+def _of_days(reading: Reading, field: Field) -> bool:
     dataset = reading.semantics.dataset(field.dataset)
-    if dataset is None or dataset.time is None:
-        return False
-    time = dataset.field(dataset.time)
-    return time is not None and (time.name in dataset.primary_key or time.expression in dataset.primary_key)
+    return dataset is not None and is_daily(dataset)
 
 
 def _only_measure(dataset: Dataset) -> Field | None:

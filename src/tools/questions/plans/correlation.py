@@ -132,7 +132,7 @@ def _category(reading: Reading, roles: Roles, period: Period | None) -> QueryPla
         return Refusal(f"{quantity.link.words} is known for groups only; compare it by group instead.")
     dataset = reading.semantics.dataset(field.dataset)
     assert dataset is not None
-    groups = [f for link in links if (f := choose_field(reading, link, (dataset.name,)))]
+    groups = [f for link in links if isinstance(f := choose_field(reading, link, (dataset.name,)), Field)]
     if len(groups) != len(links):
         return Refusal(f"“{links[0].words}” is not known for {dataset.label or dataset.name}.")
     return _rows(reading, roles, dataset, (*groups, field), field, period, f"every row of {dataset.label} is one observation")

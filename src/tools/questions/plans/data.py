@@ -62,11 +62,11 @@ def _average_of_units(reading: Reading, roles: Roles, metrics: tuple[Metric, ...
 
 def _without_metric(reading: Reading, roles: Roles) -> QueryPlan | Refusal:
     links = (*roles.splits, *roles.attributes)
-    if roles.values and not (
-        links or roles.quantities or reading.course or reading.ranking or reading.has("many", "number", "count")
-    ):
+    counted = reading.has("many", "number", "count")
+    bare = not (links or roles.quantities or reading.course or reading.ranking or counted)
+    if roles.values and bare:
         return plan_listing(reading, roles)
-    if reading.course or reading.ranking or not links or reading.has("many", "number", "count"):
+    if reading.course or reading.ranking or not links or counted:
         if roles.quantities:
             word = roles.quantities[0].link.words
             return Refusal(f"“{word}” has no metric: say how it should be added up.")

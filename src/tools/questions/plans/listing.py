@@ -23,6 +23,8 @@ def wants_rows(reading: Reading, roles: Roles) -> bool:
         return False
     if _ranks_field(reading, roles):
         return True
+    if roles.values and not (roles.quantities or roles.splits) and reading.has("list", "who", "whose"):
+        return True
     things = [q for q in roles.quantities if q.dataset and q.metric and _counts(q)]
     others = [q for q in roles.quantities if q not in things]
     if any(q.metric is not None and q.strength >= 0 for q in others):

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from src.models.plan import Filter, Period
 from src.models.semantic import Dataset, Metric
-from src.tools.questions.facts import count_metric, metric_over, timed_twin
+from src.tools.questions.facts import count_metric, is_daily, metric_over, timed_twin
 from src.tools.questions.narrowing import contradicted, defined, narrow
 from src.tools.questions.reading import Reading, Refusal
 from src.tools.questions.roles import Quantity, Roles
@@ -46,7 +46,7 @@ def metrics_meant(reading: Reading, roles: Roles) -> tuple[Metric, ...]:
     """The metrics of a question: named, counted, or of a term it uses. Empty when it names none."""
     found = [m for q in roles.quantities if (m := metric_of(reading, q))]
     if not found:
-        found = [m for _, d in roles.things if (m := count_metric(reading.semantics, d))][:1]
+        found = [m for _, d in roles.things if (m := count_metric(reading.semantics, d)) and not is_daily(d)][:1]
     if not found:
         found = _of_terms(reading, [t for v in roles.values for t in v.targets if t.kind == "term"])[:1]
     return tuple(dict.fromkeys(found))
@@ -70,9 +70,13 @@ def _of_terms(reading: Reading, targets: Sequence[Target]) -> list[Metric]:
 
 
 def main_metric(reading: Reading, dataset: Dataset) -> Metric | None:
-    """The metric that a dataset's bare name stands for: its count, else the first that is about it."""
-    own = (m for m in reading.semantics.metrics if m.dataset == dataset.name)
-    return count_metric(reading.semantics, dataset) or next(own, None)
+    """The metric that a dataset's bare name stands for: its count, else the first that is about it.
+
+    Rows that are days already are not counted: there is one a day.
+    """
+    count = count_metric(reading.semantics, dataset)
+    own = (m for m in reading.semantics.metrics if m.dataset == dataset.name and m != count)
+    return next(own, None) if is_daily(dataset) else count or next(own, None)
 
 
 def placed_in_time(reading: Reading, metrics: Sequence[Metric]) -> tuple[Metric, ...] | Refusal:
