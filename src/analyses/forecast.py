@@ -159,10 +159,11 @@ def _parts(
         notes.warn(f"{len(names)} groups: the {MOST_SERIES} largest have a forecast of their own, the others one together.")
     quiet = Notes()
     parts: dict[str, dict[str, Any]] = {}
-    for name, mask in kept:
+    for name, chosen in kept:
+        mask = chosen & (rows.numbers >= total.first)
         values = per_period(rows.numbers[mask], rows.values[mask], total.first, _span(rows, total), additive=ask.additive)
         values = values[: total.n]
-        if not np.isfinite(values).any():
+        if not np.isfinite(values).any():  # all of it lay in a period that was left out
             continue
         dates = total.dates()
         filled = fill_gaps(values, rows.grain, quiet, dates, additive=ask.over_time)

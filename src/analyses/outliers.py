@@ -19,6 +19,7 @@ _LEAST: Final = 3.5
 _LADDER: Final = (1.0, 0.5, 0.25, 0.0)
 """Powers tried on positive amounts; 0 is the logarithm."""
 MIN_VALUES: Final = 8
+_ENOUGH_FOR_SHAPE: Final = 30
 _ENOUGH_FOR_TAILS: Final = 200
 
 
@@ -71,7 +72,7 @@ def _limits(scores: Floats, sides: int) -> tuple[float, float]:
 
 def _straightening_power(seen: Floats) -> float:
     # The mildest step of the ladder that makes the quantiles symmetric; outliers do not reach them.
-    if seen.min() <= 0 or bowley(seen) <= 0.1:
+    if len(seen) < _ENOUGH_FOR_SHAPE or seen.min() <= 0 or bowley(seen) <= 0.1:
         return 1.0
     skews = {power: abs(bowley(_raised(seen, power))) for power in _LADDER}
     return next((power for power in _LADDER if skews[power] <= 0.1), min(_LADDER, key=lambda k: skews[k]))

@@ -44,7 +44,7 @@ def test_seasonal_factors_are_statsmodels() -> None:
 
 
 def test_theta_continues_a_straight_line_at_half_its_slope() -> None:
-    line = 5.0 + 2.0 * np.arange(50)
+    line = np.asarray(5.0 + 2.0 * np.arange(50), dtype=np.float64)
     ahead = theta_forecast(line, 1, 10)
     np.testing.assert_allclose(np.diff(ahead), 1.0, atol=1e-9)
 

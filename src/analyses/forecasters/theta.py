@@ -37,7 +37,8 @@ def theta_forecast(y: Floats, season: int, steps: int) -> Floats:
     at = np.arange(n) - (n - 1) / 2
     slope = float(at @ adjusted / (at @ at))
     drift = slope / 2 * (np.arange(steps) + (1 - (1 - alpha) ** n) / alpha)
-    return with_season(level + drift, factors, n, multiplicative=multiplicative)
+    flat = np.asarray(level + drift, dtype=np.float64)
+    return with_season(flat, factors, n, multiplicative=multiplicative)
 
 
 def without_season(y: Floats, factors: Floats, *, multiplicative: bool) -> Floats:

@@ -1,0 +1,141 @@
+"""Correlations agree with scipy, survive correction only when real, and are not fooled by common trends."""
+
+from __future__ import annotations
+
+import numpy as np
+import pandas as pd
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from scipy import stats
+from statsmodels.stats.multitest import multipletests
+
+from src.analyses.associations import correlation_ratio, cramers_v, fisher_interval, pearson, spearman
+from src.analyses.correlation import correlation
+from src.analyses.multiple_testing import benjamini_hochberg
+from tests.analyses.series import THREE_YEARS, Floats, dates, shuffled
+
+
+def churn(n: int = 2000, seed: int = 0) -> pd.DataFrame:
+    rng = np.random.default_rng(seed)
+    tickets, satisfaction, segment = rng.poisson(2, n), rng.normal(7, 1.5, n), rng.choice(["a", "b", "c"], n)
+    odds = -1.5 + 0.6 * tickets - 0.5 * (satisfaction - 7) + 0.8 * (segment == "c")
+    churned = (rng.random(n) < 1 / (1 + np.exp(-odds))).astype(int)
+    return pd.DataFrame(
+        {
+            "customer_id": np.arange(n), "tickets": tickets, "satisfaction": satisfaction, "segment": segment,
+            "age": rng.integers(18, 80, n), "churned": churned,
+        }
+    )  # fmt: skip
+
+
+def test_drivers_are_found_and_the_rest_is_not() -> None:
+    result = correlation(churn(), target="churned")
+    assert result["significant"] == ["tickets", "satisfaction", "segment"]
+    assert result["top_factors"][:2] == ["tickets", "satisfaction"]
+    assert result["correlations"]["tickets"] > 0.2 > -0.2 > result["correlations"]["satisfaction"]
+    assert "point-biserial" in result["methodology"]
+    assert result["associations"]["segment"]["measure"] == "Cramér's V"
+    assert result["interpretation"].count("not cause") == 1
+    assert any("customer_id (it only names rows)" in w for w in result["warnings"])
+
+
+def test_pearson_spearman_and_interval_are_scipys() -> None:
+    rng = np.random.default_rng(1)
+    x, y = rng.normal(size=80), rng.normal(size=80)
+    y += 0.4 * x
+    ours, reference = pearson(x, y), stats.pearsonr(x, y)
+    assert ours.value == pytest.approx(reference.statistic)
+    assert ours.p_value == pytest.approx(reference.pvalue)
+    assert spearman(x, y) == pytest.approx(stats.spearmanr(x, y).statistic)
+    assert fisher_interval(ours.value, 80) == pytest.approx(tuple(reference.confidence_interval(0.95)))
+
+
+def test_cramers_v_and_correlation_ratio_are_scipys() -> None:
+    rng = np.random.default_rng(2)
+    a, b = rng.integers(0, 3, 300), rng.integers(0, 4, 300)
+    table = np.zeros((3, 4), dtype=int)
+    np.add.at(table, (a, b), 1)
+    assert cramers_v(a, b).p_value == pytest.approx(stats.chi2_contingency(table, correction=False).pvalue)
+    assert cramers_v(a, b).value == pytest.approx(stats.contingency.association(table, method="cramer", correction=False))
+    y = rng.normal(size=300) + 0.3 * a
+    assert correlation_ratio(a, y).p_value == pytest.approx(stats.f_oneway(*(y[a == k] for k in range(3))).pvalue)
+
+
+@given(p=st.lists(st.floats(0, 1), min_size=1, max_size=40))
+def test_benjamini_hochberg_is_statsmodels(p: list[float]) -> None:
+    np.testing.assert_allclose(benjamini_hochberg(p), multipletests(p, method="fdr_bh")[1], atol=1e-12)
+
+
+def test_noise_yields_few_false_discoveries() -> None:
+    false = 0
+    for seed in range(200):
+        table = np.random.default_rng(seed).normal(size=(150, 20))
+        false += bool(correlation(pd.DataFrame(table, columns=[f"c{k}" for k in range(20)]), target="c0")["significant"])
+    assert false / 200 <= 0.09  # 5 % expected, with room for 200 draws
+
+
+def test_all_pairs_without_a_target() -> None:
+    df = churn()[["tickets", "satisfaction", "age"]]
+    result = correlation(df)
+    assert set(result["correlations"]) == {"tickets ~ satisfaction", "tickets ~ age", "satisfaction ~ age"}
+    assert result["matrix"]["columns"] == ["age", "satisfaction", "tickets"]
+    assert [row[k] for k, row in enumerate(result["matrix"]["values"])] == [1.0, 1.0, 1.0]
+
+
+def marketing(seed: int, lag: int) -> pd.DataFrame:
+    rng = np.random.default_rng(seed)
+    at = np.arange(THREE_YEARS)
+    spend = rng.gamma(4, 100, THREE_YEARS) * (1 + 0.3 * np.sin(2 * np.pi * at / 365))
+    effect = np.concatenate([np.full(lag, spend.mean()), spend[: THREE_YEARS - lag]])
+    revenue = 5000 + 3 * at + 2 * effect + rng.normal(0, 600, THREE_YEARS) + 300 * (at % 7)
+    return pd.DataFrame({"day": dates(THREE_YEARS), "marketing_spend": spend, "revenue": revenue})
+
+
+@pytest.mark.parametrize("lag", [0, 3, 10])
+def test_the_planted_lag_is_recovered(lag: int) -> None:
+    result = correlation(marketing(0, lag), target="revenue", columns=["marketing_spend"], time="day")
+    assert result["lags"]["marketing_spend"]["best_lag"] == lag
+    assert result["significant"] == ["marketing_spend"]
+    assert result["correlations"]["marketing_spend"] > 0.4
+    low, high = result["confidence_intervals"]["marketing_spend"]
+    assert low < result["correlations"]["marketing_spend"] < high
+
+
+def autoregressive(rng: np.random.Generator, n: int) -> Floats:
+    x = np.zeros(n)
+    for k in range(1, n):
+        x[k] = 0.6 * x[k - 1] + rng.normal()
+    return x
+
+
+def test_two_trends_are_not_a_correlation() -> None:
+    false = 0
+    for seed in range(60):
+        rng = np.random.default_rng(seed)
+        at = np.arange(500)
+        df = pd.DataFrame(
+            {"day": dates(500), "a": 0.05 * at + autoregressive(rng, 500), "b": 0.1 * at + autoregressive(rng, 500)}
+        )
+        result = correlation(df, target="b", time="day")
+        assert result["raw_correlations"]["a"] > 0.9
+        false += bool(result["significant"])
+    assert false <= 6
+
+
+def test_columns_that_say_nothing_new_are_left_out() -> None:
+    df = churn().assign(constant=1, double=lambda d: d.satisfaction * 2 + 1, copy=lambda d: 1 - d.churned)
+    result = correlation(df, target="churned")
+    assert not {"constant", "double", "copy", "customer_id"} & set(result["correlations"])
+    assert any("the same as satisfaction" in w for w in result["warnings"])
+    assert any("it is churned in another form" in w for w in result["warnings"])
+
+
+@settings(max_examples=15, deadline=None)
+@given(seed=st.integers(0, 10_000), scale=st.floats(1e-6, 1e6), shift=st.floats(-1e3, 1e3))
+def test_neither_row_order_nor_units_matter(seed: int, scale: float, shift: float) -> None:
+    df = churn(300)
+    one = correlation(df.drop(columns="customer_id"), target="churned")
+    assert correlation(shuffled(df.drop(columns="customer_id"), seed), target="churned") == one
+    other = correlation(df.drop(columns="customer_id").assign(age=df.age * scale + shift), target="churned")
+    assert other["correlations"]["age"] == pytest.approx(one["correlations"]["age"], abs=1e-6)
