@@ -15,6 +15,7 @@ from src.tools.charts.theme import BLUE, INK, MUTED, PALETTE, tint
 from src.tools.charts.thin import MAX_POINTS
 from src.tools.result_view.findings import Point, items, mapping, points
 from src.tools.result_view.rows import Rows, as_day, numbers
+from src.tools.result_view.units import show_date
 
 MAX_SERIES: Final = 6
 ZOOM: Final = 6
@@ -133,8 +134,8 @@ def _zoom(history: list[Point], ahead: list[Point]) -> tuple[list[str], str]:
     first = max(len(history) - max(ZOOM * len(ahead), SHORT), 0)
     if not ahead or first == 0:
         return [], ""
-    start, end = as_day(history[first][0]), as_day(ahead[-1][0])
-    if start is None or end is None:
+    begins, start, end = as_day(history[0][0]), as_day(history[first][0]), as_day(ahead[-1][0])
+    if begins is None or start is None or end is None:
         return [], ""
     later = end + timedelta(days=max((end - start).days // 50, 1))
-    return [start.isoformat(), later.isoformat()], f"history goes back to {history[0][0]}: double-click to see it"
+    return [start.isoformat(), later.isoformat()], f"double-click to see the history from {show_date(begins)} on"

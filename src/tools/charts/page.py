@@ -20,11 +20,15 @@ p{margin:.25rem 0;white-space:pre-line;overflow-wrap:anywhere}
 @media (prefers-color-scheme:dark){body{background:#181818;color:#e8e8e8}}
 """
 
+# Plotly.js 4 offers "Share chart", which uploads the data to its makers' cloud: off, whatever its defaults.
 _DRAW: Final = """
 "use strict";
 (function () {
   var figure = JSON.parse(document.getElementById("figure").textContent);
-  Plotly.newPlot("chart", figure.data, figure.layout, {responsive: true, displaylogo: false});
+  Plotly.newPlot("chart", figure.data, figure.layout, {
+    responsive: true, displaylogo: false, showSendToCloud: false, plotlyServerURL: "",
+    modeBarButtonsToRemove: ["select2d", "lasso2d"]
+  });
 })();
 """
 

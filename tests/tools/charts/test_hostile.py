@@ -171,6 +171,7 @@ def test_page_is_self_contained_and_reaches_nothing() -> None:
     assert "script-src 'sha256-" in found.policy
     assert "unsafe-inline" not in found.policy.split("script-src")[1].split(";")[0]
     assert plotly_js() in page
+    assert "showSendToCloud: false" in found.bodies[-1]
 
 
 def test_page_scripts_are_exactly_those_the_policy_lists() -> None:
