@@ -8,7 +8,7 @@ from dataclasses import replace
 
 from src.models.catalog import Catalog, Column, Table
 from src.models.semantic import Dataset, Field, FieldRole, Metric, Relationship, SemanticModel
-from src.tools.infer_semantics.links import key_columns, key_of, links_of
+from src.tools.infer_semantics.links import Links, all_links, key_columns, key_of
 from src.tools.infer_semantics.measures import count_metric, field_metrics, shared_names, unit_of, why_not_summed, without_unit
 from src.tools.infer_semantics.roles import is_private, role_of
 from src.tools.infer_semantics.times import best_time, metric_times
@@ -24,15 +24,15 @@ def infer_semantics(catalog: Catalog, name: str) -> SemanticModel:
     """
     names = _unique([t.name for t in catalog.tables])
     tables = dict(zip(names, catalog.tables, strict=True))
-    relationships = _relationships(tables, catalog)
-    datasets = tuple(_dataset(known_as, table, catalog) for known_as, table in tables.items())
+    links = all_links(catalog)
+    relationships = _relationships(tables, links)
+    datasets = tuple(_dataset(known_as, table, key_columns(table, links[table.name])) for known_as, table in tables.items())
     metrics = _metrics(datasets, tables, relationships)
     version = f"inferred-{catalog.fingerprint()}"
     return SemanticModel(name, datasets, relationships, metrics, version=version, inferred=True)
 
 
-def _dataset(known_as: str, table: Table, catalog: Catalog) -> Dataset:
-    links = key_columns(table, catalog)
+def _dataset(known_as: str, table: Table, links: frozenset[str]) -> Dataset:
     field_names = _unique([c.name for c in table.columns])
     pairs = zip(field_names, table.columns, strict=True)
     fields = [_field(known_as, field_name, column, table, links) for field_name, column in pairs]
@@ -115,11 +115,11 @@ def _label_field(dataset: str, fields: Iterable[Field]) -> str | None:
     return next((labels[words] for words in best if words in labels), next(iter(reversed(labels.values())), None))
 
 
-def _relationships(tables: dict[str, Table], catalog: Catalog) -> tuple[Relationship, ...]:
+def _relationships(tables: dict[str, Table], links: dict[str, Links]) -> tuple[Relationship, ...]:
     known_as = {table.name: name for name, table in tables.items()}
     found = []
     for name, table in tables.items():
-        for link in links_of(table, catalog):
+        for link in links[table.name]:
             target = known_as[link.table]
             found.append(
                 Relationship(f"{name}_{'_'.join(link.columns)}_to_{target}", name, target, link.columns, link.references)

@@ -8,19 +8,19 @@ from src.tools.infer_semantics.words import one, split_name
 _KEYS = frozenset({"id", "key", "pk", "code", "uuid", "guid", "rowid"})
 
 
-def links_of(table: Table, catalog: Catalog) -> tuple[ForeignKey, ...]:
-    """The table's many-to-one links to other tables. Declared ones first; names are read only where none are declared."""
-    declared = tuple(link for link in (_declared(key, table, catalog) for key in table.foreign_keys) if link)
-    if table.foreign_keys:
-        return declared
-    found = (_by_name(column, table, catalog) for column in table.columns)
-    return tuple(link for link in found if link)
+Links = tuple[ForeignKey, ...]
+_Keys = dict[tuple[str, ...], list[tuple[Table, Column]]]
 
 
-def key_columns(table: Table, catalog: Catalog) -> frozenset[str]:
+def all_links(catalog: Catalog) -> dict[str, Links]:
+    """Table name -> its many-to-one links. Declared ones; names are read only in a table that declares none."""
+    keys = _keys_by_words(catalog)
+    return {table.name: _links_of(table, catalog, keys) for table in catalog.tables}
+
+
+def key_columns(table: Table, links: Links) -> frozenset[str]:
     """Columns that hold keys, of other rows of the same table too, in lower case."""
-    links = (*links_of(table, catalog), *table.foreign_keys)
-    return frozenset(column.casefold() for link in links for column in link.columns)
+    return frozenset(column.casefold() for link in (*links, *table.foreign_keys) for column in link.columns)
 
 
 def key_of(table: Table) -> tuple[str, ...]:
@@ -49,26 +49,36 @@ def _declared(key: ForeignKey, table: Table, catalog: Catalog) -> ForeignKey | N
     return ForeignKey(columns, target.name, tuple(found.name for name in references if (found := target.column(name))))
 
 
-def _by_name(column: Column, table: Table, catalog: Catalog) -> ForeignKey | None:
+def _links_of(table: Table, catalog: Catalog, keys: _Keys) -> Links:
+    if table.foreign_keys:
+        return tuple(link for link in (_declared(key, table, catalog) for key in table.foreign_keys) if link)
+    own = key_of(table)
+    found = (_by_name(column, table, keys) for column in table.columns if own != (column.name,))
+    return tuple(link for link in found if link)
+
+
+def _keys_by_words(catalog: Catalog) -> _Keys:
+    """What a column that holds a table's key would be called -> the tables and keys it could mean."""
+    found: _Keys = {}
+    for table in catalog.tables:
+        names = key_of(table)
+        key = table.column(names[0]) if len(names) == 1 else None
+        words = split_name(key.name) if key else ()
+        if words == ("id",):
+            words = (*one(split_name(table.name)).split(), "id")
+        if key and len(words) > 1:
+            found.setdefault(words, []).append((table, key))
+    return found
+
+
+def _by_name(column: Column, table: Table, keys: _Keys) -> ForeignKey | None:
     """A column named like exactly one other table's key (`customer_id`), or `<table>_id` for a key named `id`."""
-    if key_of(table) == (column.name,):
-        return None
-    targets = [(t, k) for t in catalog.tables if t.name != table.name and (k := _matched_key(column, t))]
+    meant = keys.get(split_name(column.name), [])
+    targets = [(t, k) for t, k in meant if t.name != table.name and k.type == column.type and _inside(column, k)]
     if len(targets) != 1:
         return None
     target, key = targets[0]
     return ForeignKey((column.name,), target.name, (key.name,))
-
-
-def _matched_key(column: Column, target: Table) -> Column | None:
-    names = key_of(target)
-    key = target.column(names[0]) if len(names) == 1 else None
-    if key is None or key.type != column.type or not _inside(column, key):
-        return None
-    words, key_words = split_name(column.name), split_name(key.name)
-    if key_words == ("id",):
-        return key if words == (*one(split_name(target.name)).split(), "id") else None
-    return key if words == key_words and len(words) > 1 else None
 
 
 def _inside(column: Column, key: Column) -> bool:

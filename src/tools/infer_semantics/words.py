@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 _SEPARATORS = re.compile(r"[\W_]+")
 _IRREGULAR = {"people": "person", "children": "child", "men": "man", "women": "woman", "mice": "mouse", "feet": "foot",
@@ -14,6 +15,7 @@ _UNCOUNTED = frozenset(
 _CAPITALS = frozenset({"id", "url", "sku", "ip", "vat", "usd", "eur", "gbp", "iban", "isbn", "uuid", "api", "gpa", "bmi"})
 
 
+@lru_cache(maxsize=8192)
 def split_name(name: str) -> tuple[str, ...]:
     """`unitPrice`, `unit_price` and `Unit Price` all give ("unit", "price")."""
     spaced = "".join((" " if _begins_word(name, i) else "") + letter for i, letter in enumerate(name))
