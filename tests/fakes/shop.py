@@ -23,7 +23,7 @@ CREATE VIEW sales_by_region AS SELECT c.region, SUM(o.total_amount) AS revenue
 
 def build_shop(path: Path) -> str:
     """Makes the database at `path`; returns its URL."""
-    draw = random.Random(7)  # noqa: S311  rows for tests
+    draw = random.Random(7)
     first = date(2025, 1, 1)
     with sqlite3.connect(path) as shop:
         shop.executescript(SCHEMA)

@@ -38,16 +38,20 @@ def _sqlite(broken: Broken) -> Step | None:
 
 
 def _transpiled(broken: Broken) -> Step | None:
-    """By sqlglot, from the one other dialect that has the function. A function that none has stays a failure."""
-    name, target = (broken.failure.name or "").casefold(), broken.catalog.dialect
+    """By sqlglot, from another dialect that has every function this one lacks. What none has stays a failure."""
+    target = broken.catalog.dialect
+    try:
+        foreign = set(called(broken.text, target)) - allowed_functions(target)
+    except SqlglotError:
+        return None
     for source, names in FUNCTIONS.items():
-        if source == target or name not in names or name in allowed_functions(target):
+        if not foreign or source == target or not foreign <= names:
             continue
         try:
             statements = parse(broken.text, read=source)
             texts = [s.sql(dialect=target, unsupported_level=ErrorLevel.RAISE) for s in statements if s is not None]
         except (SqlglotError, RecursionError):
             continue
-        if len(texts) == 1 and name not in called(texts[0], target):
-            return Step(texts[0], f"{name} is {source}'s; {target} spells it another way")
+        if len(texts) == 1 and not foreign & set(called(texts[0], target)):
+            return Step(texts[0], f"{', '.join(sorted(foreign))} is {source}'s; {target} spells it another way")
     return None
