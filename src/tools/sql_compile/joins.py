@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from src.models.semantic import Relationship, SemanticModel
 
 Path = tuple[Relationship, ...]
+_Edges = dict[str, tuple[Relationship, ...]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,19 +22,19 @@ def join_path(semantics: SemanticModel, start: str, target: str) -> Path | NoPat
 
     Two different chains of the same length mean different things (billing and shipping address): neither is guessed.
     """
-    found = _shortest(semantics, start, target)
+    edges = _edges(semantics)
+    found = _shortest(edges, start, target)
     if len(found) == 1:
         return found[0]
     if found:
         ways = " or ".join(spelled(path) for path in found[:2])
         return NoPath(f"{start} reaches {target} in more than one way: {ways}")
-    if _shortest(semantics, target, start):
+    if _shortest(edges, target, start):
         return NoPath(f"one row of {start} has many rows of {target}, so {start} cannot be split or filtered by {target}")
-    between = [
-        d.name for d in semantics.datasets if _shortest(semantics, d.name, start) and _shortest(semantics, d.name, target)
-    ]
+    between = _leading_to(semantics, start) & _leading_to(semantics, target)
     if between:
-        return NoPath(f"{start} and {target} meet only in {between[0]}, where one row of {start} has many rows")
+        middle = next(d.name for d in semantics.datasets if d.name in between)
+        return NoPath(f"{start} and {target} meet only in {middle}, where one row of {start} has many rows")
     return NoPath(f"{start} is not linked to {target}")
 
 
@@ -49,7 +50,7 @@ def spelled(path: Path) -> str:
     return " -> ".join([path[0].from_dataset, *(f"{r.to_dataset} (by {', '.join(r.from_columns)})" for r in path)])
 
 
-def _shortest(semantics: SemanticModel, start: str, target: str) -> list[Path]:
+def _shortest(edges: _Edges, start: str, target: str) -> list[Path]:
     """All shortest paths, two at most: more make no difference."""
     if start == target:
         return [()]
@@ -58,7 +59,7 @@ def _shortest(semantics: SemanticModel, start: str, target: str) -> list[Path]:
     while frontier:
         following: dict[str, list[Path]] = {}
         for name, paths in frontier.items():
-            for relationship in _leaving(semantics, name):
+            for relationship in edges.get(name, ()):
                 if relationship.to_dataset not in seen:
                     reached = following.setdefault(relationship.to_dataset, [])
                     reached.extend((*path, relationship) for path in paths[: 2 - len(reached)])
@@ -69,9 +70,21 @@ def _shortest(semantics: SemanticModel, start: str, target: str) -> list[Path]:
     return []
 
 
-def _leaving(semantics: SemanticModel, name: str) -> list[Relationship]:
-    unique: dict[tuple[object, ...], Relationship] = {}
+def _leading_to(semantics: SemanticModel, target: str) -> set[str]:
+    """Datasets whose rows each belong to a row of `target`, by whatever way."""
+    found: set[str] = set()
+    waiting = [target]
+    while waiting:
+        here = waiting.pop()
+        nearer = {r.from_dataset for r in semantics.relationships if r.to_dataset == here} - found
+        found |= nearer
+        waiting += sorted(nearer)
+    return found
+
+
+def _edges(semantics: SemanticModel) -> _Edges:
+    """Relationships by the dataset they leave; one that is stated twice is one."""
+    found: dict[str, dict[tuple[object, ...], Relationship]] = {}
     for r in semantics.relationships:
-        if r.from_dataset == name:
-            unique.setdefault((r.to_dataset, r.from_columns, r.to_columns), r)
-    return list(unique.values())
+        found.setdefault(r.from_dataset, {}).setdefault((r.to_dataset, r.from_columns, r.to_columns), r)
+    return {name: tuple(unique.values()) for name, unique in found.items()}
