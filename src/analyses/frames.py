@@ -122,12 +122,12 @@ def labels(column: pd.Series[Any]) -> list[str]:
 
 
 def looks_like_id(column_name: str, values: Floats) -> bool:
-    """Whether numbers only name rows: whole, all different, and called an id or counting up without gaps."""
+    """Whether numbers only name rows: whole, all different, and called an id, or many and counting from 0 or 1."""
     seen = values[np.isfinite(values)]
     if len(seen) < 10 or (seen != np.round(seen)).any() or len(np.unique(seen)) < len(seen):
         return False
-    counting = bool(np.ptp(seen) == len(seen) - 1)
-    return counting or bool(_ID_NAME.search(column_name))
+    counting = len(seen) >= 100 and seen.min() in (0, 1) and np.ptp(seen) == len(seen) - 1
+    return bool(counting) or bool(_ID_NAME.search(column_name))
 
 
 def is_binary(values: Floats) -> bool:

@@ -69,10 +69,10 @@ def test_benjamini_hochberg_is_statsmodels(p: list[float]) -> None:
 
 def test_noise_yields_few_false_discoveries() -> None:
     false = 0
-    for seed in range(200):
+    for seed in range(100):
         table = np.random.default_rng(seed).normal(size=(150, 20))
         false += bool(correlation(pd.DataFrame(table, columns=[f"c{k}" for k in range(20)]), target="c0")["significant"])
-    assert false / 200 <= 0.09  # 5 % expected, with room for 200 draws
+    assert false / 100 <= 0.11  # 5 % expected, with room for 100 draws
 
 
 def test_all_pairs_without_a_target() -> None:
