@@ -67,6 +67,11 @@ def test_scalar_says_its_conditions() -> None:
     assert text == "Loans where late is yes and fine is above €2.00: 4,820."
 
 
+def test_conditions_on_dates_are_said_as_dates() -> None:
+    plan = aggregate("loans", filters=(Filter(field="loans.lent_on", op=">=", values=("2026-10-01",)),))
+    assert tell(plan, table(loans=("integer", [7]))) == "Loans where lent on is on or after 1 Oct 2026: 7."
+
+
 def test_scalar_without_a_value_says_so() -> None:
     assert "no value" in tell(aggregate("fines"), table(fines=("number", [None])))
 

@@ -14,6 +14,8 @@ from src.tools.charts.thin import MAX_POINTS, thin_line, thinned_note
 from src.tools.result_view.rows import Rows
 
 MAX_LINES: Final = 8
+POINTS: Final = 4_400
+"""Keeps several daily lines over years under 100 kB."""
 MARKERS_UP_TO: Final = 40
 """Points of a line that are few enough to be marked one by one."""
 
@@ -28,7 +30,7 @@ def draw(spec: ChartSpec, table: ResultTable, finding: Finding | None) -> Figure
         lines = [Series(label_of(spec, rows, y), s.dates, s.values) for y in spec.y for s in split(rows, time, y, None)]
     drawn = lines[:MAX_LINES]
     panels = _panels(spec, rows)
-    room = MAX_POINTS // max(len(drawn), 1)
+    room = POINTS // max(len(drawn), 1)
     traces, shown = [], 0
     for place, (series, name) in enumerate(zip(drawn, safe_labels(s.name for s in drawn), strict=True)):
         panel = panels.index(unit_of(spec, rows, spec.y[place])) if len(panels) > 1 else 0

@@ -13,12 +13,16 @@ from src.tools.narrate.telling import Telling, Value
 from src.tools.narrate.templates import TEMPLATES
 from src.tools.result_view.naming import label_of_column, lowered, unit_of_column
 from src.tools.result_view.roles import Roles, find_roles
-from src.tools.result_view.rows import Rows
+from src.tools.result_view.rows import Rows, as_day
 from src.tools.result_view.units import show
 
 _OPS: dict[FilterOp, str] = {
     "=": "is", "!=": "is not", ">": "is above", ">=": "is at least", "<": "is below", "<=": "is at most",
     "in": "is any of", "not_in": "is none of", "is_null": "is missing", "not_null": "is known",
+}  # fmt: skip
+
+_DATE_OPS: dict[FilterOp, str] = {
+    ">": "is after", ">=": "is on or after", "<": "is before", "<=": "is on or before",
 }  # fmt: skip
 
 
@@ -106,6 +110,11 @@ def _condition(condition: Filter, semantics: SemanticModel) -> str:
     field = semantics.field(condition.field)
     name = lowered(field.label) if field is not None else condition.field.partition(".")[2]
     flag = field is not None and (field.role == "flag" or field.type == "boolean")
-    values = [("yes" if v else "no") if flag else show(v, field.unit if field else "") or "" for v in condition.values[:5]]
+    dated = all(as_day(v) is not None for v in condition.values)
+    op = _DATE_OPS.get(condition.op, _OPS[condition.op]) if dated else _OPS[condition.op]
+    values = [
+        ("yes" if v else "no") if flag else show(as_day(v) or v, field.unit if field else "") or ""
+        for v in condition.values[:5]
+    ]
     more = ["…"] if len(condition.values) > 5 else []
-    return " ".join((name, _OPS[condition.op], ", ".join(values + more))).strip()
+    return " ".join((name, op, ", ".join(values + more))).strip()
