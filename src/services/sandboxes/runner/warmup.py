@@ -10,7 +10,7 @@ from typing import Final
 
 from src.services.sandboxes.runner import linux
 
-CORE: Final = ("numpy", "pandas", "pyarrow", "pyarrow.ipc")
+CORE: Final = ("numpy", "pandas", "pyarrow", "pyarrow.ipc", "src.analyses")
 LATER: Final = (
     "src.services.sandboxes.runner.worker",
     "src.services.sandboxes.runner.restricted.compiler",
