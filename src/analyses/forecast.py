@@ -129,9 +129,14 @@ def _forecast(rows: Periods, groups: list[str] | None, ask: _Ask, notes: Notes) 
             "source": SOURCE,
             "n": total.n,
             "grain": total.grain,
-            "interpretation": interpret(total, outlook, reach, parts, ask.value, ask.by, ask.unit, summed=ask.over_time),
+            "interpretation": interpret(total, outlook, reach, parts, _subject(ask), ask.by, ask.unit, summed=ask.over_time),
         }
     )
+
+
+def _subject(ask: _Ask) -> str:
+    # What does not add up over the groups is their plain mean, and must be called so.
+    return ask.value if ask.additive or ask.by is None else f"{ask.value} of the average {ask.by}"
 
 
 def _series(

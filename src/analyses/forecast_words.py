@@ -70,15 +70,15 @@ def _expected(series: TimeSeries, outlook: Outlook, reach: Reach, value: str, un
     low, high = outlook.lower[95][reach.bridge :], outlook.upper[95][reach.bridge :]
     if reach.steps == 1:
         band = f"95 % interval {number(low[0], unit)} to {number(high[0], unit)}"
-        return f"{name(value).capitalize()} is expected to be {number(point[0], unit)} {when} ({band})."
+        return f"Expected {name(value)} {when}: {number(point[0], unit)} ({band})."
     each = f"about {number(float(point.mean()), unit)} a {series.grain}"
     if not summed:
-        return f"{name(value).capitalize()} is expected to average {number(float(point.mean()), unit)} {when}."
+        return f"Expected average {name(value)} {when}: {number(float(point.mean()), unit)}."
     half = float((high - point).sum()) * outlook.total_share[95]
     total = float(point.sum())
     floor = max(total - half, 0.0) if series.values.min() >= 0 else total - half
     band = f"95 % interval {number(floor, unit)} to {number(total + half, unit)}"
-    return f"{name(value).capitalize()} is expected to total {number(total, unit)} {when}, {each} ({band})."
+    return f"Expected total {name(value)} {when}: {number(total, unit)}, {each} ({band})."
 
 
 def _against_last_year(series: TimeSeries, outlook: Outlook, reach: Reach) -> str:

@@ -27,15 +27,15 @@ def ranked(insights: Sequence[Insight], most: int) -> list[str]:
     return [i.text for i in sorted(worth, key=lambda i: -i.weight)[:most]]
 
 
-def of_shape(column: str, stats: Mapping[str, Any], skew: float, outliers: int) -> list[Insight]:
+def of_shape(column: str, stats: Mapping[str, Any], skew: float, outliers: int, unit: str = "") -> list[Insight]:
     """A long tail, and values far out."""
     found = []
     if np.isfinite(skew) and abs(skew) >= 1 and stats["50%"]:
         gap = stats["mean"] / stats["50%"] - 1
         side = "high" if skew > 0 else "low"
         text = (
-            f"{name(column).capitalize()} has a long tail of {side} values: its mean of {number(stats['mean'])} is "
-            f"{percent(abs(gap), 0)} {'above' if gap > 0 else 'below'} the median of {number(stats['50%'])}."
+            f"{name(column).capitalize()} has a long tail of {side} values: its mean of {number(stats['mean'], unit)} is "
+            f"{percent(abs(gap), 0)} {'above' if gap > 0 else 'below'} the median of {number(stats['50%'], unit)}."
         )
         found.append(Insight(text, min(0.9, abs(gap))))
     if outliers:
@@ -57,7 +57,7 @@ def of_missing(missing: Mapping[str, float]) -> list[Insight]:
     return [Insight(f"Missing values: {listed(parts, most=3)}.", min(1.0, holes[worst[0]] / 25))]
 
 
-def of_groups(column: str, by: str, levels: Sequence[str], codes: Ints, values: Floats) -> list[Insight]:
+def of_groups(column: str, by: str, levels: Sequence[str], codes: Ints, values: Floats, unit: str = "") -> list[Insight]:
     """How much of the spread the groups explain, and which is highest and lowest."""
     known = (codes >= 0) & np.isfinite(values)
     codes, values = codes[known], values[known]
@@ -67,7 +67,9 @@ def of_groups(column: str, by: str, levels: Sequence[str], codes: Ints, values: 
     means = {levels[k]: float(np.sort(values[codes == k]).mean()) for k in present}
     top, low = max(means, key=lambda k: means[k]), min(means, key=lambda k: means[k])
     test = correlation_ratio(codes, values)
-    text = f"By {name(by)}, mean {name(column)} runs from {number(means[low])} ({low}) to {number(means[top])} ({top})"
+    text = (
+        f"By {name(by)}, mean {name(column)} runs from {number(means[low], unit)} ({low}) to {number(means[top], unit)} ({top})"
+    )
     if not np.isfinite(test.p_value):
         return [Insight(text + ".", 0.5)]
     explained = test.value**2
@@ -86,14 +88,15 @@ def of_category(column: str, shares: Mapping[str, float]) -> list[Insight]:
     return []
 
 
-def of_extremes(column: str, named: Sequence[str], values: Floats) -> list[Insight]:
+def of_extremes(column: str, named: Sequence[str], values: Floats, unit: str = "") -> list[Insight]:
     """Which named row is highest, which lowest, and how concentrated the total is."""
     known = np.flatnonzero(np.isfinite(values))
     if len(known) < 2:
         return []
     order = sorted(known.tolist(), key=lambda k: (-values[k], named[k]))
     top, low = order[0], order[-1]
-    text = f"Highest {name(column)}: {named[top]} ({number(values[top])}); lowest: {named[low]} ({number(values[low])})."
+    highest, lowest = (f"{named[k]} ({number(float(values[k]), unit)})" for k in (top, low))
+    text = f"Highest {name(column)}: {highest}; lowest: {lowest}."
     found = [Insight(text, 0.35)]
     total = float(np.sort(values[known]).sum())
     if len(known) >= 8 and values[known].min() >= 0 and total > 0:

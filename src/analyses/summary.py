@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
@@ -51,12 +51,13 @@ def summary(
     by: str | None = None,
     labels: str | None = None,
     observation: str | None = None,
+    units: Mapping[str, str] | None = None,
 ) -> dict[str, Any]:
     """Describes `columns` (all by default), by the groups of `by` too; `labels` names the rows.
 
     `summary_stats` is flat for one numeric column and by column for several; `outliers` are row positions (at most 200 a
-    column, most extreme first); `missing_data` is percent. `observation` says what one row is. Declines (`refused`)
-    rather than raise.
+    column, most extreme first); `missing_data` is percent. `observation` says what one row is, `units` what a column
+    counts ("USD"). Declines (`refused`) rather than raise.
     """
     notes = Notes()
     named = [*(columns or ()), *(c for c in (by, labels) if c is not None)]
@@ -69,7 +70,7 @@ def summary(
         numeric, categories = _sorted_out(df, wanted, notes)
         if not numeric and not categories:
             return notes.refusal({**_EMPTY, "n": len(df)}, "No column holds numbers or categories that could be summarised.")
-        return _summary(df, numeric, categories, by, labels, observation, notes)
+        return _summary(df, numeric, categories, by, labels, observation, units or {}, notes)
 
 
 def _sorted_out(df: pd.DataFrame, wanted: Sequence[str], notes: Notes) -> tuple[dict[str, Floats], list[str]]:
@@ -98,7 +99,7 @@ def _sorted_out(df: pd.DataFrame, wanted: Sequence[str], notes: Notes) -> tuple[
 
 def _summary(
     df: pd.DataFrame, numeric: dict[str, Floats], categories: list[str], by: str | None, label: str | None,
-    observation: str | None, notes: Notes,
+    observation: str | None, units: Mapping[str, str], notes: Notes,
 ) -> dict[str, Any]:  # fmt: skip
     stats = {column: statistics(values) for column, values in numeric.items()}
     skew = {column: skewness(values) for column, values in numeric.items()}
@@ -109,9 +110,11 @@ def _summary(
     shown = [*numeric, *categories, *(c for c in (by, label) if c)]
     insights = of_missing({k: v for k, v in missing.items() if k in shown})
     for column, values in numeric.items():
-        insights += of_shape(column, stats[column], skew[column], len(outliers[column]))
-        insights += of_groups(column, by, levels, codes, values) if by else []
-        insights += of_extremes(column, labels(df[label]), values) if label and not is_binary(values) else []
+        insights += of_shape(column, stats[column], skew[column], len(outliers[column]), units.get(column, ""))
+        insights += of_groups(column, by, levels, codes, values, units.get(column, "")) if by else []
+        insights += (
+            of_extremes(column, labels(df[label]), values, units.get(column, "")) if label and not is_binary(values) else []
+        )
     for column in categories:
         insights += of_category(column, balance[column]["shares"])
     if not numeric:
@@ -119,7 +122,7 @@ def _summary(
     shapes = {column: normality(values) for column, values in numeric.items()}
     _judge(stats, shapes, observation, notes)
     best = ranked(insights, 4)
-    opening = _opening(len(df), stats, observation)
+    opening = _opening(len(df), stats, observation, units)
     return notes.result(
         {
             "summary_stats": next(iter(stats.values())) if len(stats) == 1 else stats,
@@ -204,16 +207,17 @@ def _judge(
         notes.warn("Fewer than ten values: quantiles and spread are rough.")
 
 
-def _opening(rows: int, stats: dict[str, dict[str, float | int]], observation: str | None) -> str:
+def _opening(rows: int, stats: dict[str, dict[str, float | int]], observation: str | None, units: Mapping[str, str]) -> str:
     of = f" (one row is {observation})" if observation else ""
     if len(stats) == 1:
         column, s = next(iter(stats.items()))
+        text = {key: number(value, units.get(column, "")) for key, value in s.items()}
         return (
-            f"{name(column).capitalize()} has a median of {number(s['50%'])} and a mean of {number(s['mean'])}; half of its "
-            f"{count(int(s['count']), 'value')}{of} lie between {number(s['25%'])} and {number(s['75%'])}, "
-            f"all between {number(s['min'])} and {number(s['max'])}."
+            f"{name(column).capitalize()} has a median of {text['50%']} and a mean of {text['mean']}; half of its "
+            f"{count(int(s['count']), 'value')}{of} lie between {text['25%']} and {text['75%']}, "
+            f"all between {text['min']} and {text['max']}."
         )
-    parts = [f"{name(c)} {number(s['50%'])}" for c, s in stats.items()]
+    parts = [f"{name(c)} {number(s['50%'], units.get(c, ''))}" for c, s in stats.items()]
     medians = f" Medians: {listed(parts, most=6)}." if parts else ""
     return f"{count(rows, 'row')}{of}, {count(len(stats), 'numeric column')}.{medians}"
 

@@ -10,7 +10,7 @@ from src.models.plan import QueryPlan
 from src.models.semantic import Field, FieldRole, Metric, SemanticModel
 from src.models.sql import ResultTable
 
-Argument = str | int | bool | list[str]
+Argument = str | int | bool | list[str] | dict[str, str]
 _LONGEST_NAME = 200
 
 
@@ -133,7 +133,8 @@ def _anomaly(plan: QueryPlan, columns: _Columns, _today: date) -> Mapping[str, A
     if columns.grain:
         arguments |= {"time": columns.grain, "grain": columns.grain}
         metric = columns.metrics.get(value)
-        if metric is not None and not metric.additive:
+        over_time = metric is None or (metric.additive if metric.additive_over_time is None else metric.additive_over_time)
+        if not over_time:
             arguments["additive"] = False
     elif naming := [n for n in columns.named("id", "label", "time") if n != value][:3]:
         arguments["label"] = naming
@@ -142,7 +143,16 @@ def _anomaly(plan: QueryPlan, columns: _Columns, _today: date) -> Mapping[str, A
     return arguments | _unit(columns, value)
 
 
-def _summary(plan: QueryPlan, columns: _Columns, _today: date) -> Mapping[str, Argument] | None:
+def _summary(plan: QueryPlan, columns: _Columns, today: date) -> Mapping[str, Argument] | None:
+    arguments = _summarised(plan, columns, today)
+    if arguments is None:
+        return None
+    shown = arguments.get("columns")
+    units = {n: columns.unit(n) for n in shown if _unit(columns, n)} if isinstance(shown, list) else {}
+    return {**arguments, "units": units} if units else arguments
+
+
+def _summarised(plan: QueryPlan, columns: _Columns, _today: date) -> Mapping[str, Argument] | None:
     arguments: dict[str, Argument] = {}
     if plan.shape == "rows":
         described = [n for n in columns.types if columns.role(n) in ("measure", "flag", "category", None)]

@@ -19,6 +19,7 @@ _ALPHAS: Final = (0.01, 0.03, 0.06, 0.1, 0.15, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8
 _NINETY_PERCENT: Final = 1.645
 _WARM_UP: Final = 10
 _FEW_SEASONS: Final = 5
+_SHORT: Final = 150
 
 
 def theta(series: TimeSeries, _horizon: int) -> Predict | None:
@@ -102,9 +103,26 @@ def centred_average(y: Floats, season: int) -> Floats:
 
 def _smooth(y: Floats) -> tuple[float, float]:
     """The smoothing weight with the least one-step error, and the level it ends at."""
+    start = float(y[: min(len(y), _WARM_UP)].mean())
+    return _smooth_short(y, start) if len(y) <= _SHORT else _smooth_long(y, start)
+
+
+def _smooth_short(y: Floats, start: float) -> tuple[float, float]:
+    # All weights at once, one value after the other: for short series quicker than a filter a weight.
+    alphas = np.array(_ALPHAS)
+    level, error = np.full(len(alphas), start), np.zeros(len(alphas))
+    for at, value in enumerate(y.tolist()):
+        miss = value - level
+        if at:
+            error += miss * miss
+        level = level + alphas * miss
+    best = int(np.argmin(error))
+    return _ALPHAS[best], float(level[best])
+
+
+def _smooth_long(y: Floats, start: float) -> tuple[float, float]:
     from scipy.signal import lfilter
 
-    start = float(y[: min(len(y), _WARM_UP)].mean())
     best = (np.inf, _ALPHAS[0], start)
     for alpha in _ALPHAS:
         levels, _ = lfilter([alpha], [1.0, alpha - 1.0], y, zi=[(1 - alpha) * start])
