@@ -5,8 +5,9 @@ from __future__ import annotations
 from src.models.plan import QueryPlan
 from src.tools.questions.facts import mentions_of, naming_field, reach, timed_twin, underlying
 from src.tools.questions.links import Link
+from src.tools.questions.quantities import Quantity
 from src.tools.questions.reading import Reading, Refusal
-from src.tools.questions.roles import Quantity, Roles
+from src.tools.questions.roles import Roles
 
 
 def forgotten(plan: QueryPlan, reading: Reading, roles: Roles) -> Refusal | None:
@@ -18,7 +19,9 @@ def forgotten(plan: QueryPlan, reading: Reading, roles: Roles) -> Refusal | None
         if not _holds_quantity(plan, reading, quantity, refs, facts):
             return _left_out(quantity.link.words, plan)
     for link in (*roles.splits, *roles.attributes, *roles.times):
-        if not refs & _named(reading, link) and not (link not in roles.splits and _about(link, facts)):
+        if not refs & _named(reading, link) and not (
+            (link not in roles.splits or plan.shape == "rows") and _about(link, facts)
+        ):
             return _left_out(link.words, plan)
     for link, dataset in roles.things:
         if not any(dataset.name in reach(reading.semantics, fact) for fact in facts):

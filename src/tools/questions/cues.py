@@ -8,7 +8,7 @@ from typing import Final, Literal
 
 from src.models.plan import AnalysisKind
 from src.tools.questions.links import Link
-from src.tools.questions.tokens import Token, stem
+from src.tools.questions.tokens import Token, stem, words
 
 Direction = Literal["both", "high", "low"]
 
@@ -41,7 +41,7 @@ _WORDS: Final = {
         "correlation",
         {
             3: "correlate correlation relationship association affect influence impact driver relate",
-            2.5: "factor determinant predictor cause effect explain drive relation depend dependence interplay scatter",
+            2.5: "factor determinant predictor cause effect explain drive driven relation depend dependence interplay scatter",
             2: "connect connection matter contribute lead responsible behind link tied why",
         },
     ),
@@ -95,43 +95,10 @@ _COMPANIONS: Final = {
 _ONLY_AFTER: Final = {stem("lead"): "to", stem("behind"): "", stem("link"): "to", stem("linked"): "to", stem("tied"): "to"}
 """Words that are cues only when this word follows ("" : any)."""
 
-CUE_WORDS: Final = frozenset(
-    [
-        "forecast",
-        "forecasting",
-        "predict",
-        "prediction",
-        "project",
-        "projection",
-        "outlook",
-        "expected",
-        "estimate",
-        "correlate",
-        "correlation",
-        "correlates",
-        "relationship",
-        "association",
-        "affect",
-        "influence",
-        "impact",
-        "drivers",
-        "factors",
-        "anomaly",
-        "anomalies",
-        "outlier",
-        "outliers",
-        "unusual",
-        "abnormal",
-        "suspicious",
-        "spikes",
-        "distribution",
-        "histogram",
-        "statistics",
-        "statistical",
-        "summary",
-        "summarize",
-        "describe",
-    ]
+CUE_WORDS: Final = words(
+    """forecast forecasting predict prediction project projection outlook expected estimate correlate correlation
+    correlates relationship association affect influence impact drivers factors anomaly anomalies outlier outliers
+    unusual abnormal suspicious spikes distribution histogram statistics statistical summary summarize describe"""
 )
 """Spellings that a typo may have meant."""
 

@@ -9,6 +9,8 @@ from src.tools.questions.links import Link
 from src.tools.questions.tokens import Token
 
 _TRIGGERS: Final = frozenset({"by", "per", "across", "each", "every"})
+_PASSIVES: Final = frozenset({"driven", "affected", "influenced", "impacted", "explained", "caused"})
+"""After these "by" names a cause."""
 _SKIPPED: Final = frozenset(
     {"the", "each", "every", "different", "all", "our", "its", "their", "both", "various", "individual", "by", "per"}
 )
@@ -20,7 +22,8 @@ def find_groupings(tokens: Sequence[Token], links: Sequence[Link], units: Collec
     by_start = {link.start: link for link in links}
     found: dict[int, Link] = {}
     for position, token in enumerate(tokens):
-        if token.norm in _TRIGGERS:
+        passive = position > 0 and tokens[position - 1].norm in _PASSIVES
+        if token.norm in _TRIGGERS and not passive:
             for link in _list_after(tokens, position + 1, by_start, units):
                 found.setdefault(link.start, link)
     return tuple(found[start] for start in sorted(found))

@@ -8,21 +8,22 @@ from typing import Final
 from src.tools.questions.narrowing import either
 from src.tools.questions.reading import Reading, Refusal
 from src.tools.questions.roles import Roles
+from src.tools.questions.tokens import words
 
 _SQL: Final = re.compile(
     r"\bselect\b.+\bfrom\b\s+\w|\b(?:insert\s+into|delete\s+from|drop\s+(?:table|database|view)|truncate\s+table"
     r"|update\s+\w+\s+set|alter\s+table|create\s+table|union\s+(?:all\s+)?select|grant\s+\w+\s+(?:on|to))\b|;\s*--",
     re.IGNORECASE | re.DOTALL,
 )
-_COMMANDS: Final = frozenset(
-    ["delete", "drop", "truncate", "update", "insert", "alter", "remove", "erase", "wipe", "destroy", "modify", "rename"]
-)
+_COMMANDS: Final = words("delete drop truncate update insert alter remove erase wipe destroy modify rename")
 
 
 def refusal_of(reading: Reading, roles: Roles, unplaced: tuple[str, ...]) -> Refusal | None:
     """Why no plan should be tried, or None."""
     if not any(t.kind in ("word", "number", "quoted") for t in reading.tokens):
         return Refusal("There is no question in it.")
+    if reading.cut:
+        return Refusal("It is too long to be one question.")
     if _SQL.search(reading.text):
         return Refusal("It looks like SQL; ask in plain words and the SQL is written for you.")
     first = next((t for t in reading.tokens if t.kind == "word" and t.norm not in ("please", "now", "just", "and")), None)

@@ -4,18 +4,14 @@ from __future__ import annotations
 
 from typing import Final
 
-from src.tools.questions.tokens import Token, stem
-
-
-def _words(text: str) -> frozenset[str]:
-    return frozenset(text.split())
+from src.tools.questions.tokens import Token, stem, words
 
 
 def _stems(text: str) -> frozenset[str]:
     return frozenset(stem(w) for w in text.split())
 
 
-GRAMMAR: Final = _words(
+GRAMMAR: Final = words(
     """a an the this that these those some any all our my your their its his her us we i you they it he she them me
     one ones is are was were be been being am do does did done doing has have had having will would shall should
     can could may might must of in on at to from for with within into over under about as then by per and or but
@@ -59,11 +55,11 @@ FILLER_PHRASES: Final = (
 )  # fmt: skip
 """Words that mean nothing of their own in this company."""
 
-ADVERB_TRAPS: Final = _words(
+ADVERB_TRAPS: Final = words(
     "hourly only early family supply monopoly weekly daily monthly yearly quarterly biweekly fortnightly nightly"
 )
 
-CONFIRMED_WORDS: Final = _words(
+CONFIRMED_WORDS: Final = words(
     "weather whether planet plane women woman prize house horse world word words plant other there their"
 )
 """Common words close to common business words: never corrected into something else."""

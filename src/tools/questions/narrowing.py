@@ -13,7 +13,8 @@ from src.models.semantic import FilterOp, Metric, Term, TermFilter
 from src.tools.questions.calendar_days import shift
 from src.tools.questions.facts import mentions_of, reach
 from src.tools.questions.reading import Reading, Refusal
-from src.tools.questions.roles import Roles, ValueMention
+from src.tools.questions.roles import Roles
+from src.tools.questions.value_words import ValueMention
 from src.tools.questions.vocabulary import Target
 
 _RELATIVE: Final = re.compile(r"^today\s*(?:([+-])\s*(\d{1,4})([dwmy]))?$")

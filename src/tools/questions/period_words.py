@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import calendar
 from collections.abc import Sequence
 from typing import Final
 
 from lark import Token as Terminal
 
-from src.tools.questions.tokens import Token
+from src.tools.questions.tokens import Token, words
 
 _KINDS: Final[dict[str, str]] = {
     "LAST": "last previous prior preceding",
@@ -38,107 +39,22 @@ _COUNTS: Final = {
     )
 } | {"fourteen": 14, "fifteen": 15, "eighteen": 18, "twenty": 20, "thirty": 30, "sixty": 60, "ninety": 90}
 _MONTHS: Final = {
-    name[:length]: n
-    for n, name in enumerate(
-        [
-            "january",
-            "february",
-            "march",
-            "april",
-            "may",
-            "june",
-            "july",
-            "august",
-            "september",
-            "october",
-            "november",
-            "december",
-        ],
-        start=1,
-    )
-    for length in (3, len(name))
+    name[:length]: n for n, name in enumerate(m.lower() for m in calendar.month_name) for length in (3, len(name)) if name
 } | {"sept": 9}
 _VERB_MONTHS: Final = frozenset({"may", "march", "mar"})
-_BEFORE_MONTH: Final = frozenset(
-    [
-        "in",
-        "for",
-        "of",
-        "during",
-        "since",
-        "last",
-        "this",
-        "next",
-        "from",
-        "to",
-        "between",
-        "and",
-        "until",
-        "before",
-        "after",
-        "previous",
-        "through",
-        "end",
-    ]
-)
+_BEFORE_MONTH: Final = words("""in for of during since last next from to between and until before after previous through end""")
 _DROPPED: Final = frozenset({"the", "of", ",", "calendar", "full", "whole", "entire", "complete"})
-_NOT_A_YEAR_AFTER: Final = frozenset(
-    [
-        "over",
-        "above",
-        "below",
-        "under",
-        "than",
-        "least",
-        "most",
-        "exceeding",
-        "exceeds",
-        "top",
-        "bottom",
-        "best",
-        "worst",
-        "first",
-        "limit",
-        "=",
-        "<",
-        ">",
-        "$",
-        "€",
-        "£",
-        "equals",
-    ]
+_NOT_A_YEAR_AFTER: Final = words(
+    """over above below under than least most exceeding exceeds top bottom best worst first limit = < > $ € £ equals"""
 )
 _WORDS: Final = {word: kind for kind, words in _KINDS.items() for word in words.split()}
 
 PERIOD_WORDS: Final = frozenset(
     w for w in (*_WORDS, *_UNITS, *(f"{u}s" for u in _UNITS), *_DAYS, *_MONTHS, *_ORDINALS, *_COUNTS) if w.isalpha()
 )
-STARTERS: Final = frozenset(
-    [
-        "LAST",
-        "PAST",
-        "THIS",
-        "NEXT",
-        "SINCE",
-        "BETWEEN",
-        "FROM",
-        "BEFORE",
-        "AFTER",
-        "UNTIL",
-        "REST",
-        "UNIT",
-        "YTD",
-        "SOFAR",
-        "NUM",
-        "YEAR",
-        "QTR",
-        "ORD",
-        "HALF",
-        "MONTH",
-        "ISO",
-        "TODAY",
-        "EDGE",
-    ]
+STARTERS: Final = words(
+    """LAST PAST THIS NEXT SINCE BETWEEN FROM BEFORE AFTER UNTIL REST UNIT YTD SOFAR NUM YEAR QTR ORD HALF MONTH ISO
+    TODAY EDGE"""
 )
 
 

@@ -8,12 +8,10 @@ from typing import Final
 
 from src.tools.questions.links import Link
 from src.tools.questions.period_words import small_count
-from src.tools.questions.tokens import Token
+from src.tools.questions.tokens import Token, words
 
-_HIGH: Final = frozenset(
-    ["top", "best", "highest", "largest", "biggest", "greatest", "leading", "maximum", "max", "strongest", "busiest"]
-)
-_LOW: Final = frozenset(["bottom", "worst", "lowest", "smallest", "minimum", "min", "fewest", "weakest", "poorest"])
+_HIGH: Final = words("top best highest largest biggest greatest leading maximum max strongest busiest")
+_LOW: Final = words("bottom worst lowest smallest minimum min fewest weakest poorest")
 _MOST: Final = {"most": True, "least": False}
 
 

@@ -37,6 +37,8 @@ class Reading:
     semantics: SemanticModel = field(repr=False)
     catalog: Catalog = field(repr=False)
     today: date
+    cut: bool = False
+    """True when it had more words than one question can have, and only its beginning was read."""
 
     @property
     def grain(self) -> Grain | None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 from functools import lru_cache
+from typing import Final
 
 from src.models.catalog import Catalog
 from src.models.semantic import SemanticModel
@@ -22,12 +23,16 @@ from src.tools.questions.spelling import correct
 from src.tools.questions.tokens import Token, stem, tokenize
 from src.tools.questions.vocabulary import vocabulary
 
+MOST_TOKENS: Final = 150
+"""Words and marks of the longest question that is read."""
+
 
 def take_apart(text: str, *, catalog: Catalog, semantics: SemanticModel, today: date) -> Reading:
     """Words, names, periods, structure and intent of a question. Never raises."""
     vocab = vocabulary(semantics, catalog)
     spellings, known = _spellings(semantics, catalog)
-    tokens, corrections = correct(tokenize(text), known, spellings)
+    every = tokenize(text)
+    tokens, corrections = correct(every[:MOST_TOKENS], known, spellings)
     links = find_links(tokens, vocab, corrections)
     cues, links = find_cues(tokens, links)
     conditions = find_conditions(tokens, links, semantics)
@@ -54,6 +59,7 @@ def take_apart(text: str, *, catalog: Catalog, semantics: SemanticModel, today: 
         semantics=semantics,
         catalog=catalog,
         today=today,
+        cut=len(every) > MOST_TOKENS,
     )
 
 

@@ -16,7 +16,7 @@ _TOKEN = re.compile(
     r"""
     (?P<quoted>"[^"\n]{1,80}"|“[^”\n]{1,80}”|(?<![\w])'[^'\n]{1,80}'(?!\w))
   | (?P<date>\d{4}-\d{2}-\d{2}(?!\d))
-  | (?P<number>\d[\d,]*(?:\.\d+)?(?:[km%](?!\w)|(?:st|nd|rd|th)(?!\w)|(?![\w])))
+  | (?P<number>(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d+)?(?:[km%](?!\w)|(?:st|nd|rd|th)(?!\w)|(?![\w])))
   | (?P<word>[^\W_]+(?:['’][^\W\d_]{1,2}(?!\w))?)
   | (?P<mark>[,;:?!.()/&=<>%$€£]|[-–](?=[\s\d]))
     """,
@@ -79,6 +79,11 @@ def _parts(text: str, kind: str) -> tuple[str, ...]:
     if negated:
         return (negated.group(1), "not")
     return (re.split(r"['’]", text)[0],)
+
+
+def words(text: str) -> frozenset[str]:
+    """The set of the words of a blank-separated list: how this package spells its word lists."""
+    return frozenset(text.split())
 
 
 def words_of(name: str) -> tuple[str, ...]:

@@ -11,7 +11,7 @@ from typing import Literal
 from src.models.catalog import Catalog
 from src.models.semantic import Dataset, Field, SemanticModel, Term
 from src.tools.questions.lexicon import ASKING, GRAMMAR
-from src.tools.questions.tokens import stem, stems_of, words_of
+from src.tools.questions.tokens import stem, stems_of, words, words_of
 
 TargetKind = Literal["metric", "field", "dataset", "term", "value"]
 Phrase = tuple[str, ...]
@@ -19,27 +19,7 @@ Phrase = tuple[str, ...]
 _MAX_PHRASE = 8
 _PREDICATES = ("are", "is", "who are", "that are", "which are", "who", "that", "have", "who have", "that have", "has", "who is")
 _VAGUE = frozenset(
-    stem(w)
-    for w in [
-        "name",
-        "id",
-        "code",
-        "key",
-        "type",
-        "date",
-        "number",
-        "value",
-        "count",
-        "total",
-        "amount",
-        "rate",
-        "score",
-        "time",
-        "no",
-        "flag",
-        "is",
-        "text",
-    ]
+    stem(w) for w in words("name id code key type date number value count total amount rate score time no flag is text")
 )
 """Never enough on their own as a part of a longer name."""
 
@@ -68,7 +48,7 @@ class Vocabulary:
 def vocabulary(semantics: SemanticModel, catalog: Catalog) -> Vocabulary:
     """The vocabulary of a semantic model and of the values that its catalog lists. Built once, then cached."""
     found: dict[Phrase, dict[tuple[str, str, str | None], Target]] = {}
-    words: set[str] = set()
+    spelt: set[str] = set()
     for text, target in _entries(semantics, catalog):
         phrase = stems_of(text)
         if 0 < len(phrase) <= _MAX_PHRASE and not _is_mute(phrase, text, target):
@@ -76,10 +56,10 @@ def vocabulary(semantics: SemanticModel, catalog: Catalog) -> Vocabulary:
             known = found.setdefault(phrase, {})
             if key not in known or known[key].weight < target.weight:
                 known[key] = target
-            words.update(w for w in words_of(text) if len(w) >= 4)
+            spelt.update(w for w in words_of(text) if len(w) >= 4)
     _add_parts(found, semantics)
     phrases = {p: tuple(sorted(t.values(), key=lambda t: -t.weight)) for p, t in found.items()}
-    return Vocabulary(phrases, max((len(p) for p in phrases), default=0), tuple(sorted(words)))
+    return Vocabulary(phrases, max((len(p) for p in phrases), default=0), tuple(sorted(spelt)))
 
 
 def _is_mute(phrase: Phrase, text: str, target: Target) -> bool:

@@ -8,8 +8,9 @@ from src.tools.questions.facts import is_daily, naming_field, underlying
 from src.tools.questions.links import Link
 from src.tools.questions.narrowing import narrow
 from src.tools.questions.plans.parts import definitions, frame, main_metric, metrics_meant, one_past_period, placed_in_time
+from src.tools.questions.quantities import Quantity
 from src.tools.questions.reading import Reading, Refusal
-from src.tools.questions.roles import Quantity, Roles
+from src.tools.questions.roles import Roles
 
 
 def plan_anomaly(reading: Reading, roles: Roles) -> QueryPlan | Refusal:

@@ -10,8 +10,9 @@ from src.models.semantic import Dataset, Field, Metric
 from src.tools.questions.facts import naming_field, reach, underlying
 from src.tools.questions.narrowing import narrow
 from src.tools.questions.plans.parts import definitions, frame, metric_of, one_past_period, placed_in_time
+from src.tools.questions.quantities import Quantity
 from src.tools.questions.reading import Reading, Refusal
-from src.tools.questions.roles import Quantity, Roles
+from src.tools.questions.roles import Roles
 from src.tools.questions.splitting import choose_field
 
 _MOST_CANDIDATES: Final = 8

@@ -9,8 +9,9 @@ from src.models.semantic import Dataset, Field
 from src.tools.questions.facts import naming_field, parts_of, reach
 from src.tools.questions.narrowing import narrow
 from src.tools.questions.plans.parts import one_past_period
+from src.tools.questions.quantities import Quantity
 from src.tools.questions.reading import Reading, Refusal
-from src.tools.questions.roles import Quantity, Roles
+from src.tools.questions.roles import Roles
 
 _LISTING: Final = frozenset({"list", "who", "whose", "which"})
 _SHOWING: Final = frozenset({"show", "display", "give", "get", "find", "see"})

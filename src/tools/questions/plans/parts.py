@@ -9,8 +9,9 @@ from src.models.plan import Filter, Period
 from src.models.semantic import Dataset, Metric
 from src.tools.questions.facts import count_metric, is_daily, metric_over, timed_twin
 from src.tools.questions.narrowing import contradicted, defined, narrow
+from src.tools.questions.quantities import Quantity
 from src.tools.questions.reading import Reading, Refusal
-from src.tools.questions.roles import Quantity, Roles
+from src.tools.questions.roles import Roles
 from src.tools.questions.splitting import facts_of, split
 from src.tools.questions.vocabulary import Target
 

@@ -49,8 +49,9 @@ def _row_fields(reading: Reading, roles: Roles) -> tuple[Field, ...]:
         return tuple(named)
     if roles.things and not roles.splits:
         return _measures(roles.things[0][1])
-    labelled = [d for k in roles.attributes for t in k.of("dataset") if (d := reading.semantics.dataset(t.name))]
-    return _measures(labelled[0]) if labelled and not roles.splits and len(roles.attributes) == 1 else ()
+    links = (*roles.attributes, *roles.splits)
+    labelled = [d for k in links for t in k.of("dataset") if (d := reading.semantics.dataset(t.name))]
+    return _measures(labelled[0]) if labelled and len(links) == 1 else ()
 
 
 def _counts_rows(metric: Metric) -> bool:
@@ -67,7 +68,8 @@ def _rows(reading: Reading, roles: Roles, fields: Sequence[Field]) -> QueryPlan 
     if dataset is None:
         return Refusal("These measures belong to rows of different things and have no common summary.")
     narrowed = narrow(reading, roles, (dataset.name,))
-    by = split(reading, roles.splits, (dataset.name,))
+    groups = [k for k in roles.splits if not any(t.kind == "dataset" and t.name == dataset.name for t in k.targets)]
+    by = split(reading, groups, (dataset.name,))
     period = one_past_period(reading)
     for problem in (narrowed, by, period):
         if isinstance(problem, Refusal):
