@@ -243,8 +243,10 @@ def _number(node: ast.expr) -> float:
 
 
 def _in_memory(node: ast.expr | None) -> bool:
-    """Whether it is text held in memory, as far as the tree tells."""
-    return isinstance(node, ast.Call) and (_ends(node.func, "StringIO") or _ends(node.func, "BytesIO"))
+    """Whether it may be text held in memory: what a variable holds is for the sandbox to see."""
+    if isinstance(node, ast.Call):
+        return _ends(node.func, "StringIO") or _ends(node.func, "BytesIO")
+    return isinstance(node, ast.Name)
 
 
 def _ends(node: ast.expr, name: str) -> bool:

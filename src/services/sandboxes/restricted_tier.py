@@ -10,7 +10,7 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
-from typing import Final
+from typing import ClassVar, Final, Literal
 
 from src.errors import SandboxBusy, SandboxUnavailable
 from src.models.execution import CodeJob, CodeOutcome, Limits, Tier
@@ -29,6 +29,7 @@ class RestrictedSandbox:
     """
 
     tier: Tier = "restricted"
+    _language: ClassVar[Literal["full", "restricted"]] = "restricted"
 
     def __init__(self, image: str, memory_bytes: int) -> None:
         del image  # a container's matter
@@ -55,7 +56,7 @@ class RestrictedSandbox:
                 zygote = self._ready_zygote()
             try:
                 with zygote.session(slot) as session:
-                    return session.run(replace(job, limits=limits))
+                    return session.run(replace(job, limits=limits), self._language)
             except SessionLost as error:
                 return lost_outcome(error, self.tier, (time.monotonic() - started) * 1000)
             finally:

@@ -45,8 +45,8 @@ class Encoder:
             (Mapping, self._mapping),
             ((list, tuple), self._sequence),
             ((set, frozenset), lambda value, depth: self._sequence(sorted(value, key=repr), depth)),
-            ((datetime.date, datetime.time), lambda value, _: _iso(value)),
-            (datetime.timedelta, lambda value, _: self._text(str(value))),
+            ((datetime.date, datetime.time), lambda value, _: None if _missing(value) else _iso(value)),
+            (datetime.timedelta, lambda value, _: None if _missing(value) else self._text(str(value))),
             ((bytes, bytearray, memoryview), lambda value, _: f"<{len(value)} bytes>"),
         )
 
@@ -147,6 +147,11 @@ def _label(key: Any) -> str:
     else:
         text = str(key)
     return str(text[:500].encode("utf-8", "backslashreplace").decode())
+
+
+def _missing(value: Any) -> bool:
+    """pandas' NaT passes for a date and for a span of time; it alone differs from itself."""
+    return bool(value != value)
 
 
 def _iso(value: Any) -> str:

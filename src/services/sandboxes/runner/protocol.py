@@ -9,10 +9,10 @@ descriptor (user code has none that leads to the host); the id only guards again
 
 from __future__ import annotations
 
-import json
 import struct
 from dataclasses import dataclass
 from enum import IntEnum
+from json import dumps, loads  # held here: user code may well replace json.dumps
 from typing import Any, Final
 
 HEADER: Final = struct.Struct("!BI16s")
@@ -152,13 +152,13 @@ def unpack_named(payload: bytes) -> tuple[str, memoryview]:
 
 def dump_json(value: Any) -> bytes:
     """Strict JSON: NaN and Infinity are a ValueError, never written."""
-    return json.dumps(value, allow_nan=False, separators=(",", ":")).encode("ascii")
+    return dumps(value, allow_nan=False, separators=(",", ":")).encode("ascii")
 
 
 def load_json(payload: bytes) -> Any:
     """Strict JSON: raises ProtocolError for NaN, Infinity, twice the same key, nesting without end, or no JSON at all."""
     try:
-        return json.loads(payload, parse_constant=_no_constant, object_pairs_hook=_unique)
+        return loads(payload, parse_constant=_no_constant, object_pairs_hook=_unique)
     except (ValueError, RecursionError) as error:
         raise ProtocolError(f"not strict JSON: {type(error).__name__}") from error
 
