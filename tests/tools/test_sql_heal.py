@@ -113,6 +113,7 @@ REPAIRED = {
     "DATEDIFF with a unit": (
         "SELECT SUM(DATEDIFF('day', '2025-01-01', order_date)) FROM orders",
         "SELECT SUM(CAST(julianday(order_date) - julianday('2025-01-01') AS INTEGER)) FROM orders", "SQLite"),
+    "a reserved word": ("SELECT MAX(age) AS nothing FROM customers", "SELECT MAX(age) FROM customers", "reserved"),
     "LEFT": ("SELECT LEFT(name, 3) FROM customers ORDER BY 1", "SELECT substr(name, 1, 3) FROM customers ORDER BY 1", "SQLite"),
 }  # fmt: skip
 

@@ -87,6 +87,8 @@ def _float(value: Any) -> float:
         return float(value)
     except OverflowError:  # an int beyond 1.8e308
         return float("inf") if value > 0 else float("-inf")
+    except ValueError:  # a signalling NaN
+        return float("nan")
 
 
 def _texts(values: Sequence[Any]) -> Built:

@@ -23,7 +23,7 @@ STEPS_BETWEEN_CHECKS: Final = 20_000
 """Virtual machine steps between two looks at the clock: about a millisecond."""
 
 _LIMITS: Final = {
-    sqlite3.SQLITE_LIMIT_LENGTH: 1_000_000,  # of one value or row; also what makes `replace` and `printf` bombs small
+    sqlite3.SQLITE_LIMIT_LENGTH: sqlite_rewrites.LONGEST,
     sqlite3.SQLITE_LIMIT_SQL_LENGTH: 200_000,
     sqlite3.SQLITE_LIMIT_COLUMN: 2_000,
     sqlite3.SQLITE_LIMIT_EXPR_DEPTH: 500,

@@ -17,7 +17,8 @@ _KINDS: Final[tuple[tuple[SqlProblem, str], ...]] = (
     ("not_read_only", r"attempt to write a readonly database"),
     ("forbidden_construct", r"access to (?P<name>\S+) is prohibited"),
     ("forbidden_construct", r"not authorized"),
-    ("too_complex", r"string or blob too big|expression tree is too large|pattern too complex|too many terms|query aborted"),
+    ("too_complex", r"string or blob too big|user-defined function raised"),
+    ("too_complex", r"expression tree is too large|pattern too complex|too many terms|query aborted"),
     ("syntax", r'near "(?P<name>.*)": syntax error|incomplete input|unrecognized token: (?P<token>.*)'),
 )
 _UNAVAILABLE: Final = re.compile(r"database is locked|disk I/O error|unable to open database|malformed|not a database", re.I)

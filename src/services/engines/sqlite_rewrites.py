@@ -11,11 +11,21 @@ import math
 import sqlite3
 from typing import Final
 
+from src.services.engines.sqlite_printf import printf
+
+LONGEST: Final = 1_000_000
+"""Bytes of one value or row: what makes `replace` and `printf` bombs small."""
+
 SqlValue = str | bytes | int | float | None
 
 
 def _text(value: SqlValue) -> str:
     return value.decode("utf-8", "replace") if isinstance(value, bytes) else str(value)
+
+
+def _distinct(characters: SqlValue) -> str:
+    """Each character once: `strip` looks through all of them for every character that it meets."""
+    return "".join(set(_text(characters)))
 
 
 def instr(haystack: SqlValue, needle: SqlValue) -> int | None:
@@ -28,25 +38,31 @@ def instr(haystack: SqlValue, needle: SqlValue) -> int | None:
 
 
 def replace(text: SqlValue, old: SqlValue, new: SqlValue) -> str | None:
-    """Every `old` in `text` as `new`; an empty `old` changes nothing."""
-    if text is None or old is None or new is None:
+    """Every `old` in `text` as `new`; an empty `old` changes nothing. ValueError when that is longer than LONGEST."""
+    if text is None or old is None:
         return None
-    return _text(text).replace(_text(old), _text(new)) if _text(old) else _text(text)
+    source, wanted = _text(text), _text(old)
+    if not wanted or new is None:
+        return source if not wanted else None
+    other = _text(new)
+    if len(source) + source.count(wanted) * (len(other) - len(wanted)) > LONGEST:
+        raise ValueError("string or blob too big")  # before it is made: SQLite would only measure it afterwards
+    return source.replace(wanted, other)
 
 
 def trim(text: SqlValue, characters: SqlValue) -> str | None:
     """Without any of `characters` at either end."""
-    return None if text is None or characters is None else _text(text).strip(_text(characters))
+    return None if text is None or characters is None else _text(text).strip(_distinct(characters))
 
 
 def ltrim(text: SqlValue, characters: SqlValue) -> str | None:
     """Without any of `characters` at the left end."""
-    return None if text is None or characters is None else _text(text).lstrip(_text(characters))
+    return None if text is None or characters is None else _text(text).lstrip(_distinct(characters))
 
 
 def rtrim(text: SqlValue, characters: SqlValue) -> str | None:
     """Without any of `characters` at the right end."""
-    return None if text is None or characters is None else _text(text).rstrip(_text(characters))
+    return None if text is None or characters is None else _text(text).rstrip(_distinct(characters))
 
 
 def floor(value: SqlValue) -> int | float | None:
@@ -69,7 +85,8 @@ def regexp(_pattern: SqlValue, _text: SqlValue) -> bool:
 
 
 _REWRITES: Final = (("instr", 2, instr), ("replace", 3, replace), ("trim", 2, trim), ("ltrim", 2, ltrim), ("rtrim", 2, rtrim),
-                    ("floor", 1, floor), ("regexp", 2, regexp))  # fmt: skip
+                    ("floor", 1, floor), ("regexp", 2, regexp),
+                    ("printf", -1, printf), ("format", -1, printf))  # fmt: skip
 
 
 def install(connection: sqlite3.Connection) -> None:

@@ -20,7 +20,7 @@ _STATEMENT: Final = re.compile(
 
 def unwrap(broken: Broken) -> Step | None:
     """The one query inside a Markdown fence, or between lines of prose. What follows it must not be a statement."""
-    if broken.failure.problem not in ("syntax", "many_statements", "not_read_only"):
+    if broken.failure.problem not in ("syntax", "many_statements", "not_read_only") or _parses(broken.text, broken):
         return None
     blocks = _FENCE.findall(broken.text)
     if len(blocks) == 1 and _parses(blocks[0], broken):

@@ -20,11 +20,12 @@ from src.tools.sql_heal.grouping import complete_group_by
 from src.tools.sql_heal.having import move_to_having
 from src.tools.sql_heal.missing_tables import join_table
 from src.tools.sql_heal.quoted_text import unquote
+from src.tools.sql_heal.reserved import quote_reserved
 from src.tools.sql_heal.table_names import rename_table
 
 REPAIRS: Final[tuple[Repair, ...]] = (
-    unwrap, rename_table, change_owner, join_table, rename_column, unquote, say_which, translate, move_to_having,
-    complete_group_by,
+    unwrap, quote_reserved, rename_table, change_owner, join_table, rename_column, unquote, say_which, translate,
+    move_to_having, complete_group_by,
 )  # fmt: skip
 """In the order they are tried. To add one: a file with one function, and its name here."""
 
