@@ -18,6 +18,7 @@ from src.models.plan import CannotAnswer, QueryPlan
 from src.models.sql import ResultTable
 from src.tools.narrate import render
 from src.tools.questions.confidence import confidence
+from src.tools.sql_compile import compile_notes
 
 _VERSIONED = ("bi-agents", "crewai", "sqlglot", "sqlalchemy", "pandas", "numpy", "statsmodels", "statsforecast", "plotly")
 
@@ -81,13 +82,19 @@ def _answered(work: Work, plan: QueryPlan, table: ResultTable, ground: Ground, s
         analysis_result=result,
         visualization=work.figure,
         code=work.analysis.code if work.analysis else None,
-        assumptions=[ground.context.today_assumption, *plan.assumptions],
+        assumptions=_assumptions(plan, ground),
         warnings=warnings,
         error=error,
         plan=plan,
         sandbox_tier=work.outcome.tier if work.outcome else None,
         rows_read=table.rows,
     )
+
+
+def _assumptions(plan: QueryPlan, ground: Ground) -> list[str]:
+    """Today, what the reading took for granted, and how the plan was compiled; each once."""
+    context = ground.context
+    return list(dict.fromkeys([context.today_assumption, *plan.assumptions, *compile_notes(plan, context.semantics)]))
 
 
 def _analysis_error(work: Work) -> AnswerError | None:
@@ -127,7 +134,7 @@ def _gave_up(work: Work, ground: Ground, settings: Settings, author: str) -> Ans
         status="failed",
         answer=f"No SQL for this question worked: {message}",
         sql=work.attempts[-1].sql,
-        assumptions=[ground.context.today_assumption, *work.plan.assumptions],
+        assumptions=_assumptions(work.plan, ground),
         error=AnswerError(code="sql_failed", message=message, hint=f"See the attempts.{near}"),
         plan=work.plan,
     )

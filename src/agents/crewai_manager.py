@@ -57,7 +57,10 @@ class DataOpsManager:
     def warm_up(self) -> None:
         """Imports what is heavy, opens the default database and starts the sandbox, so that the first question is quick."""
         self._import_flow()
-        self.wiring.contexts.ground(None, trusted=True)
+        ground = self.wiring.contexts.ground(None, trusted=True)
+        metric = next(iter(ground.context.semantics.metrics), None)
+        if metric is not None:  # a real question: what it imports on its way is what a user would wait for
+            self.ask(Question(text=metric.label))
         _ = self.wiring.interpreter
 
     def prefetch(self) -> None:

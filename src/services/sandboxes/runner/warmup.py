@@ -19,6 +19,8 @@ LATER: Final = (
     "statsforecast.models",
     "scipy.special",
     "scipy.stats",
+    "scipy.ndimage",
+    "scipy.signal",
     "src.analyses.forecast",
     "src.analyses.correlation",
     "src.analyses.anomaly",
