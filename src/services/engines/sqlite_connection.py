@@ -53,6 +53,7 @@ def harden(connection: sqlite3.Connection, authorizer: Authorizer) -> None:
         connection.enable_load_extension(False)  # noqa: FBT003  the driver takes no name
     connection.execute("PRAGMA query_only = ON")
     connection.execute("PRAGMA cell_size_check = ON")
+    connection.execute("PRAGMA cache_size = -16000")  # KiB: a join over 100,000 rows stays in memory
     for limit, value in _LIMITS.items():
         connection.setlimit(limit, value)
     sqlite_rewrites.install(connection)
