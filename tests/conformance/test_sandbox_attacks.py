@@ -8,7 +8,7 @@ import pytest
 
 from src.services.sandboxes import SANDBOXES, make_sandbox
 from src.services.sandboxes.sandbox import Sandbox
-from tests.conformance.sandbox import SandboxAttacks
+from tests.conformance.sandbox import SandboxAttacks, attack
 from tests.fakes.kernel_only_sandbox import KernelOnlySandbox
 from tests.support.docker_engine import require_docker
 
@@ -28,6 +28,12 @@ def sandbox(request: pytest.FixtureRequest) -> Iterator[Sandbox]:
     made.start()
     yield made
     made.close()
+
+
+@pytest.fixture(scope="module")
+def attacked(sandbox: Sandbox) -> dict[str, str]:
+    """What became of every attack, by its name."""
+    return attack(sandbox)
 
 
 class TestAttacks(SandboxAttacks):
