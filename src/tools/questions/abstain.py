@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from itertools import islice
 from typing import Final
 
 from src.models.plan import CannotAnswer
-from src.models.semantic import Metric, SemanticModel
+from src.models.semantic import Field, Metric, SemanticModel
 from src.tools.questions.coverage import claimed_by, unplaced_words
 from src.tools.questions.facts import parts_of, reach
 from src.tools.questions.reading import Reading, Refusal
-from src.tools.questions.roles import Roles
+from src.tools.questions.roles import Roles, ranked_name
+from src.tools.questions.splitting import choose_field
 
 _SUGGESTIONS: Final = 3
 _TRIED: Final = 8
@@ -58,9 +60,27 @@ def _near(reading: Reading, refusal: Refusal) -> tuple[Metric, ...]:
     return tuple(dict.fromkeys((*named, *linked, *twins, *about, *semantics.metrics[:2])))[:4]
 
 
+def _rankings(reading: Reading) -> Iterator[str]:
+    """Rankings of the thing that was to be ranked, by metrics that do not merely count it."""
+    link = ranked_name(reading)
+    if link is None or reading.ranking is None:
+        return
+    for metric in reading.semantics.metrics:
+        field = choose_field(reading, link, (metric.dataset,))
+        if isinstance(field, Field) and field.dataset != metric.dataset:
+            yield f"Top {reading.ranking.limit or 5} {link.words} by {_spoken_label(metric)}"
+
+
 def _candidates(reading: Reading, metrics: tuple[Metric, ...]) -> Iterator[str]:
+    yield from islice(_rankings(reading), 2)
     for metric in metrics:
-        label = (metric.label or metric.name.replace("_", " ")).lower().removeprefix("number of ").removeprefix("total ")
+        label = (
+            (metric.label or metric.name.replace("_", " "))
+            .lower()
+            .removeprefix("number of ")
+            .removeprefix("total ")
+            .removeprefix("daily ")
+        )
         split = _some_split(reading, metric)
         if metric.time and reading.intent.kind in ("forecast", None):
             yield f"Forecast {label} for next month"
@@ -72,6 +92,14 @@ def _candidates(reading: Reading, metrics: tuple[Metric, ...]) -> Iterator[str]:
         if metric.time:
             yield f"Show monthly {label} for last year"
     yield from _verified(reading.semantics)
+
+
+def _spoken_label(metric: Metric) -> str:
+    """The label as it stands in a sentence: without "number of" and the like."""
+    label = (metric.label or metric.name.replace("_", " ")).lower()
+    for prefix in ("number of ", "total ", "daily "):
+        label = label.removeprefix(prefix)
+    return label
 
 
 def _scalar(metric: Metric, label: str) -> str:

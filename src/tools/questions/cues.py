@@ -8,6 +8,7 @@ from typing import Final, Literal
 
 from src.models.plan import AnalysisKind
 from src.tools.questions.links import Link
+from src.tools.questions.period_words import PERIOD_WORDS
 from src.tools.questions.tokens import Token, stem, words
 
 Direction = Literal["both", "high", "low"]
@@ -66,6 +67,12 @@ _DIRECTIONS: Final[dict[str, Direction]] = {
     **{stem(w): "high" for w in ["spike", "surge", "jump", "peak"]},
     **{stem(w): "low" for w in ["dip", "plunge", "drop", "crash", "slump"]},
 }
+_NO_OBJECT: Final = words("in over during by from for since at on and or than")
+"""After a verb of change these say when or how much, not what."""
+_COLOURS: Final[dict[str, Direction]] = {
+    **{stem(w): "high" for w in words("increase rise large high big")},
+    **{stem(w): "low" for w in words("decrease fall small low")},
+}
 _PHRASES: Final[tuple[tuple[tuple[str, ...], AnalysisKind, float], ...]] = (
     (("out", "of", "the", "ordinary"), "anomaly", 3.0),
     (("out", "of", "ordinary"), "anomaly", 3.0),
@@ -83,17 +90,23 @@ _PHRASES: Final[tuple[tuple[tuple[str, ...], AnalysisKind, float], ...]] = (
     (("look", "ahead"), "forecast", 2.0),
 )
 _COMPANIONS: Final = {
-    kind: frozenset(stem(w) for w in words.split())
-    for kind, words in {
-        "correlation": "strong strongest strongly strength statistical significant relevant key main most",
-        "anomaly": "event behavior behaviour movement point observation pattern day sudden suddenly sharp big",
-        "summary": "descriptive basic key main five profile plot",
-        "forecast": "model future likely ahead",
+    kind: frozenset(stem(w) for w in words(text))
+    for kind, text in {
+        "correlation": """strong strongly strength statistical significant relevant key main most attribute variable
+            characteristic feature column field anything something high low higher lower effective""",
+        "anomaly": """event behavior behaviour behave movement point observation pattern sudden suddenly sharp big large small
+            high low increase decrease rise fall anything when value day""",
+        "summary": "descriptive basic key main five profile plot catalog average mean median minimum maximum vary",
+        "forecast": "model future likely ahead plan head",
     }.items()
 }
 """Words that only colour a cue of that kind."""
-_ONLY_AFTER: Final = {stem("lead"): "to", stem("behind"): "", stem("link"): "to", stem("linked"): "to", stem("tied"): "to"}
-"""Words that are cues only when this word follows ("" : any)."""
+_ONLY_AFTER: Final = {stem("lead"): ("to",), stem("link"): ("to", "between"), stem("tied"): ("to",)}
+"""Words that are cues only when one of these follows."""
+_CHANGES: Final = frozenset(
+    stem(w) for w in words("increase decrease boost reduce raise lower improve hurt help make cause lead")
+)
+"""Verbs of effect: cues after "does", or after "what", where something follows that they change."""
 
 CUE_WORDS: Final = words(
     """forecast forecasting predict prediction project projection outlook expected estimate correlate correlation
@@ -101,6 +114,8 @@ CUE_WORDS: Final = words(
     unusual abnormal suspicious spikes distribution histogram statistics statistical summary summarize describe"""
 )
 """Spellings that a typo may have meant."""
+CUE_STEMS: Final = frozenset({*_WORDS, *_CHANGES, *(s for stems in _COMPANIONS.values() for s in stems)})
+"""Stems that are right as they are."""
 
 
 def find_cues(tokens: Sequence[Token], links: Sequence[Link]) -> tuple[tuple[Cue, ...], tuple[Link, ...]]:
@@ -120,6 +135,13 @@ def find_cues(tokens: Sequence[Token], links: Sequence[Link]) -> tuple[tuple[Cue
     return tuple(cues), tuple(kept)
 
 
+def direction_of(tokens: Sequence[Token], cues: Sequence[Cue]) -> Direction:
+    """Which side of an anomaly is asked for: by its cue ("spikes"), or by a word that colours it ("unusual increases")."""
+    said: set[Direction] = {c.direction for c in cues if c.kind == "anomaly" and c.direction != "both"}
+    said |= {_COLOURS[t.stem] for t in tokens if t.stem in _COLOURS}
+    return said.pop() if len(said) == 1 else "both"
+
+
 def companion(token: Token, cues: Sequence[Cue]) -> bool:
     """True for a word that only colours a cue that is there ("strongly" beside "correlates")."""
     return any(token.stem in _COMPANIONS[cue.kind] for cue in cues)
@@ -131,14 +153,22 @@ def _cue_at(tokens: Sequence[Token], position: int) -> Cue | None:
         if tuple(t.norm for t in window) == phrase:
             return Cue(kind, weight, position, position + len(phrase))
     token = tokens[position]
+    if token.stem in _CHANGES and _changes(tokens, position):
+        return Cue("correlation", 2.5, position, position + 1)
     found = _WORDS.get(token.stem) if token.kind == "word" else None
-    if found is None:
-        return None
     following = tokens[position + 1].norm if position + 1 < len(tokens) else ""
-    needed = _ONLY_AFTER.get(token.stem, "")
-    if needed and following != needed:
+    if found is None or following not in _ONLY_AFTER.get(token.stem, (following,)):
         return None
     return Cue(found[0], found[1], position, position + 1, _DIRECTIONS.get(token.stem, "both"))
+
+
+def _changes(tokens: Sequence[Token], position: int) -> bool:
+    """ "does X increase Y", "what makes Y happen"; not "did revenue increase"."""
+    first = next((t.norm for t in tokens if t.kind == "word"), "")
+    following = tokens[position + 1] if position + 1 < len(tokens) else None
+    if following is None or following.kind != "word" or following.norm in _NO_OBJECT or following.norm in PERIOD_WORDS:
+        return False
+    return (first in ("do", "does", "did", "can") and position > 1) or (first in ("what", "which") and position <= 2)
 
 
 def _asks(tokens: Sequence[Token], position: int, links: Sequence[Link]) -> bool:

@@ -38,13 +38,17 @@ class GrainMark:
     """True for "which month": the unit itself is what is asked for."""
 
 
-def find_grains(tokens: Sequence[Token], taken: Collection[int]) -> tuple[GrainMark, ...]:
-    """Every grain a question names outside the tokens that are `taken`, left to right."""
+def find_grains(tokens: Sequence[Token], taken: Collection[int], *, after: Collection[int] = ()) -> tuple[GrainMark, ...]:
+    """Every grain a question names outside the tokens that are `taken`, left to right.
+
+    A unit at an index in `after` is one too: "unusual weeks" follows the word that asks for them.
+    """
     found: list[GrainMark] = []
     for position, token in enumerate(tokens):
         if position in taken:
             continue
-        mark = _mark_at(tokens, position, token)
+        unit = unit_word(token) if position in after else None
+        mark = GrainMark(cast(Grain, unit), position, position + 1) if unit else _mark_at(tokens, position, token)
         if mark and not (found and mark.start < found[-1].end):
             found.append(mark)
     return tuple(found)

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from src.models.plan import AnalysisKind
-from src.tools.questions.cues import Cue, Direction
+from src.tools.questions.cues import Cue, Direction, direction_of
 from src.tools.questions.tokens import Token
 
 _DECIDES: Final = 2.0
@@ -45,7 +45,7 @@ def read_intent(tokens: Sequence[Token], cues: Sequence[Cue], *, ahead: bool, pa
         return Intent(
             None, conflict=f"It asks for {_NAMES[asked[0]]} and for {_NAMES[asked[1]]}; one question can hold one of them."
         )
-    return Intent(asked[0], _direction(cues) if asked[0] == "anomaly" else "both")
+    return Intent(asked[0], direction_of(tokens, cues) if asked[0] == "anomaly" else "both")
 
 
 def _settle(tokens: Sequence[Token], cues: Sequence[Cue], strength: dict[AnalysisKind, float], *, ahead: bool) -> None:
@@ -74,8 +74,3 @@ def _will(tokens: Sequence[Token]) -> bool:
 
 def _going_to(tokens: Sequence[Token]) -> bool:
     return any(a.norm == "going" and b.norm == "to" for a, b in itertools.pairwise(tokens))
-
-
-def _direction(cues: Sequence[Cue]) -> Direction:
-    directions = {c.direction for c in cues if c.kind == "anomaly" and c.direction != "both"}
-    return directions.pop() if len(directions) == 1 else "both"

@@ -21,12 +21,12 @@ GRAMMAR: Final = words(
 )
 """Never content: skipped by the linker as phrases of one word, and never missed when nothing claims them."""
 
-ASKING: Final = _stems(
+_ASKING_WORDS: Final = words(
     """show give tell list display present provide get fetch find return see view look want need know wonder
     wondering like love ask question answer help explore examine investigate analyze analyse analysis analytics
     calculate compute determine identify detect check spot discover uncover highlight point flag report chart plot
     graph draw visualize visualise visualization table bar pie line diagram picture breakdown break broken split
-    divided grouped group organized sorted sort ordered rank ranked overview data dataset database record records
+    divided grouped group organized sorted sort rank ranked overview data dataset database record records
     info information figure figures number numbers value values level levels amount result results total totals
     overall sum summed aggregate aggregated combined entire whole full complete current currently make made making
     happen happened happening go going went gone come came coming look looks looking think believe suppose say
@@ -36,8 +36,9 @@ ASKING: Final = _stems(
     recorded reach reached stand business company firm organisation organization detail details detailed really
     actually exactly basically simply maybe perhaps possible possibly kind sort type way thing things understand
     learn pattern patterns trend trends evolve evolved evolution develop development time timeline history
-    historical interested interest interesting curious able"""
+    historical interested interest interesting curious able vary varies differ behave"""
 )
+ASKING: Final = frozenset(stem(w) for w in _ASKING_WORDS)
 """Words of asking and of presenting. They lose to any name of the semantic model, and are never missed."""
 
 UNSUPPORTED: Final = _stems(
@@ -50,14 +51,18 @@ FILLER_PHRASES: Final = (
     ("in", "terms", "of"), ("break", "down"), ("breaks", "down"), ("broken", "down"), ("breaking", "down"), ("drill", "down"),
     ("narrow", "down"), ("is", "there", "anything"), ("was", "there", "anything"), ("is", "there", "something"),
     ("as", "of"), ("when", "it", "comes", "to"), ("at", "the", "moment"), ("right", "now"), ("to", "me"), ("in", "order"),
-    ("best", "selling"), ("top", "selling"), ("worst", "selling"), ("best", "performing"), ("top", "performing"),
-    ("worst", "performing"), ("top", "grossing"), ("top", "earning"),
 )  # fmt: skip
 """Words that mean nothing of their own in this company."""
 
 ADVERB_TRAPS: Final = words(
     "hourly only early family supply monopoly weekly daily monthly yearly quarterly biweekly fortnightly nightly"
 )
+
+OTHER_WORDS: Final = words(
+    """average mean median minimum maximum excluding exclude except without where when why than least most fewer greater
+    older younger expensive cheap cheaper money sell sold selling buy bought leave leaving plan cases causes"""
+)
+"""Common words with a meaning of their own that other files look for or nobody does: never taken for typos."""
 
 CONFIRMED_WORDS: Final = words(
     "weather whether planet plane women woman prize house horse world word words plant other there their"
@@ -72,7 +77,13 @@ def is_grammar(token: Token) -> bool:
 
 def is_filler(token: Token) -> bool:
     """True for words that may stay unplaced without changing what is asked."""
-    return is_grammar(token) or (token.kind == "word" and token.stem in ASKING and token.stem not in UNSUPPORTED)
+    return is_grammar(token) or (token.kind == "word" and token.stem not in UNSUPPORTED and is_asking_word(token))
+
+
+def is_asking_word(token: Token) -> bool:
+    """True for a word of asking as it is listed, or its plain inflection; "returned" is not "return"."""
+    participle = token.norm.endswith(("ed", "ing"))
+    return token.norm in _ASKING_WORDS or (token.stem in ASKING and not participle)
 
 
 def is_content(token: Token) -> bool:

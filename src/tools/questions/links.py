@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
+from src.tools.questions.lexicon import ASKING
 from src.tools.questions.tokens import Token, stems_of
 from src.tools.questions.vocabulary import Target, TargetKind, Vocabulary
 
@@ -55,10 +56,17 @@ def _longest_at(tokens: Sequence[Token], start: int, vocabulary: Vocabulary, cor
         if any(t.kind not in ("word", "number") for t in window) or window[0].kind == "number":
             continue
         targets = vocabulary.phrases.get(tuple(t.stem for t in window))
-        if targets:
+        if targets and not (length == 1 and _only_asks(window[0], vocabulary)):
             fuzzy = any(t.index in corrected for t in window) or targets[0].weight < 0.8
             return Link(start, start + length, targets, " ".join(t.text for t in window), fuzzy)
     return None
+
+
+def _only_asks(token: Token, vocabulary: Vocabulary) -> bool:
+    """ "Return revenue ..." gives an order, "returning customers" describes; neither names "returns"."""
+    if token.stem not in ASKING or token.norm in vocabulary.spelt:
+        return False
+    return token.index == 0 or token.norm.endswith(("ed", "ing"))
 
 
 def _quoted(token: Token, vocabulary: Vocabulary) -> Link | None:

@@ -101,6 +101,9 @@ class PeriodRules(Transformer[Any, Span]):
         count, unit = _count(parts[1]), parts[2].value
         return Span(*coming(self._today, count, unit), steps=count, unit=unit)
 
+    def units_ahead(self, parts: _Parts) -> Span:
+        return self.next_units([None, *parts])
+
     def ago(self, parts: _Parts) -> Span:
         return self._shifted(parts[1], -_count(parts[0]))
 

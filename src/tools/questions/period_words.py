@@ -25,6 +25,7 @@ _KINDS: Final[dict[str, str]] = {
     "UNTIL": "until till",
     "ONWARDS": "onwards onward",
     "AGO": "ago",
+    "AHEAD": "ahead",
     "REST": "rest remainder",
 }
 _UNITS: Final = {"day": "day", "week": "week", "month": "month", "quarter": "quarter", "year": "year"}

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Final, TypeVar
 
 from src.models.semantic import Dataset, Field, Metric, Term
-from src.tools.questions.facts import reach, timed_twin
+from src.tools.questions.facts import reach, timed_twin, underlying
 from src.tools.questions.links import Link
 from src.tools.questions.reading import Reading
 from src.tools.questions.tokens import Token
@@ -96,15 +96,21 @@ def without_aliases(reading: Reading, quantities: Sequence[Quantity]) -> tuple[Q
 
 
 def without_owners(reading: Reading, quantities: Sequence[Quantity]) -> tuple[Quantity, ...]:
-    """ "average age of customers" is about ages; the customers are whose they are, and are not counted."""
-    return tuple(q for q in quantities if not _is_owner(reading, q, quantities))
+    """ "average age of customers" is about ages; the customers are whose they are, and are not counted.
+
+    A column beside the metric that adds it up says the same once more ("spending on marketing").
+    """
+    said = {row.ref for q in quantities if q.metric and (row := underlying(reading.semantics, q.metric))}
+    own = [q for q in quantities if not (q.metric is None and q.field and q.field.ref in said)]
+    return tuple(q for q in own if not _is_owner(reading, q, own))
 
 
 def _is_owner(reading: Reading, quantity: Quantity, quantities: Sequence[Quantity]) -> bool:
     if quantity.dataset is None or quantity.field is not None:
         return False
     others = [q for q in quantities if q is not quantity]
-    if any(q.field and q.field.dataset == quantity.dataset.name and _of_rows(reading, q) for q in others):
+    same = [q for q in others if q.field and q.field.dataset == quantity.dataset.name]
+    if any(_of_rows(reading, q) for q in same) or (same and not reading.has("and", ",", "many", "number", "count")):
         return True
     earlier = [q for q in others if q.link.end <= quantity.link.start and q.metric]
     belongs = _preposition(reading, quantity.link) in ("of", "for", "from", "among", "by")

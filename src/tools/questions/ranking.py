@@ -14,6 +14,10 @@ _HIGH: Final = words("top best highest largest biggest greatest leading maximum 
 _LOW: Final = words("bottom worst lowest smallest minimum min fewest weakest poorest")
 _MOST: Final = {"most": True, "least": False}
 
+_ADJECTIVES: Final = frozenset({"selling", "performing", "grossing", "earning", "ranking"})
+"""After a superlative they add nothing to the number that is named."""
+RANKING_WORDS: Final = _HIGH | _LOW
+
 
 @dataclass(frozen=True, slots=True)
 class Ranking:
@@ -39,6 +43,7 @@ def find_ranking(tokens: Sequence[Token], links: Sequence[Link], taken: Collecti
         if descending is None:
             continue
         limit, first, last = _limit(tokens, position, taken)
+        last += last < len(tokens) and tokens[last].norm in _ADJECTIVES
         following = _next_link(links, last)
         number_at = None if limit else _number_before_name(tokens, starts, taken)
         if number_at is not None:

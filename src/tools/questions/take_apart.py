@@ -9,15 +9,15 @@ from typing import Final
 from src.models.catalog import Catalog
 from src.models.semantic import SemanticModel
 from src.tools.questions.conditions import find_conditions
-from src.tools.questions.cues import CUE_WORDS, find_cues
+from src.tools.questions.cues import CUE_STEMS, CUE_WORDS, find_cues
 from src.tools.questions.grains import GRAIN_WORDS, find_grains
 from src.tools.questions.grouping import find_groupings
 from src.tools.questions.intent import read_intent
-from src.tools.questions.lexicon import ASKING, GRAMMAR
+from src.tools.questions.lexicon import ADVERB_TRAPS, ASKING, GRAMMAR, OTHER_WORDS, UNSUPPORTED
 from src.tools.questions.links import Link, find_links
 from src.tools.questions.period_words import PERIOD_WORDS
 from src.tools.questions.periods import PeriodMention, find_periods
-from src.tools.questions.ranking import find_ranking
+from src.tools.questions.ranking import RANKING_WORDS, find_ranking
 from src.tools.questions.reading import Reading
 from src.tools.questions.spelling import correct
 from src.tools.questions.tokens import Token, stem, tokenize
@@ -40,7 +40,7 @@ def take_apart(text: str, *, catalog: Catalog, semantics: SemanticModel, today: 
     periods, links = _periods(tokens, links, claimed, semantics, today)
     timed = claimed | {i for p in periods for i in p.span}
     named = {i for k in links for i in k.span}
-    grains = find_grains(tokens, timed | named)
+    grains = find_grains(tokens, timed | named, after=frozenset(c.end for c in cues if c.kind == "anomaly"))
     units = {i for g in grains for i in range(g.start, g.end)}
     ahead = any(p.ahead_of(today) for p in periods)
     past = any(not p.ahead_of(today) for p in periods)
@@ -68,7 +68,9 @@ def _spellings(semantics: SemanticModel, catalog: Catalog) -> tuple[tuple[str, .
     """Spellings that a typo may have meant, and the stems that are right as they are."""
     vocab = vocabulary(semantics, catalog)
     spellings = {w for w in (*vocab.words, *CUE_WORDS, *GRAIN_WORDS, *PERIOD_WORDS) if len(w) >= 5}
-    known = {s for phrase in vocab.phrases for s in phrase} | {stem(w) for w in (*spellings, *GRAMMAR)} | ASKING
+    right = (*spellings, *GRAMMAR, *RANKING_WORDS, *ADVERB_TRAPS, *OTHER_WORDS)
+    known = {s for phrase in vocab.phrases for s in phrase} | {stem(w) for w in right}
+    known |= ASKING | UNSUPPORTED | CUE_STEMS
     return tuple(sorted(spellings)), frozenset(known)
 
 

@@ -39,6 +39,8 @@ def value_mention(link: Link, reading: Reading) -> ValueMention | None:
 
 def is_asking(link: Link, reading: Reading) -> bool:
     """A value that is also a word of asking ("complete") counts only spelt out, beside its field or its dataset."""
+    if _measures_next(link, reading):
+        return True
     values = link.of("value")
     if link.quoted or len(link.span) > 1 or len(values) < len(link.targets) or reading.tokens[link.start].stem not in ASKING:
         return False
@@ -47,6 +49,17 @@ def is_asking(link: Link, reading: Reading) -> bool:
     near = (k for k in reading.links if 0 <= max(k.start, link.start) - min(k.end, link.end) <= 1)
     beside_dataset = any(owners & {t.name for t in k.of("dataset")} for k in near)
     return not (spelt and (beside_dataset or _beside_its_field(link, values, reading)))
+
+
+def _measures_next(link: Link, reading: Reading) -> bool:
+    """ "total amount of revenue": words of measure before the metric they measure, and not the column of that name."""
+    said = reading.tokens[link.start : link.end]
+    following = next((k for k in reading.links if k.start in (link.end + 1, link.end + 2)), None)
+    of_next = link.end < len(reading.tokens) and reading.tokens[link.end].norm == "of"
+    if not (of_next and following and all(t.stem in ASKING for t in said)):
+        return False
+    owners = {t.name.partition(".")[0] for t in link.of("field")}
+    return bool(following.of("metric")) and not owners & {t.name for t in following.of("dataset")}
 
 
 def condition_terms(link: Link, reading: Reading) -> tuple[Target, ...]:

@@ -17,7 +17,8 @@ TargetKind = Literal["metric", "field", "dataset", "term", "value"]
 Phrase = tuple[str, ...]
 
 _MAX_PHRASE = 8
-_PREDICATES = ("are", "is", "who are", "that are", "which are", "who", "that", "have", "who have", "that have", "has", "who is")
+_BE = ("are", "is", "are currently", "are still", "have", "has", "have been")
+_PREDICATES = (*_BE, "who", "that", *(f"{pronoun} {be}" for pronoun in ("who", "that", "which") for be in _BE))
 _VAGUE = frozenset(
     stem(w) for w in words("name id code key type date number value count total amount rate score time no flag is text")
 )
@@ -42,6 +43,8 @@ class Vocabulary:
     phrases: dict[Phrase, tuple[Target, ...]]
     longest: int
     words: tuple[str, ...]
+    spelt: frozenset[str]
+    """Names of a single word, as they are spelt."""
 
 
 @lru_cache(maxsize=32)
@@ -49,6 +52,7 @@ def vocabulary(semantics: SemanticModel, catalog: Catalog) -> Vocabulary:
     """The vocabulary of a semantic model and of the values that its catalog lists. Built once, then cached."""
     found: dict[Phrase, dict[tuple[str, str, str | None], Target]] = {}
     spelt: set[str] = set()
+    single: set[str] = set()
     for text, target in _entries(semantics, catalog):
         phrase = stems_of(text)
         if 0 < len(phrase) <= _MAX_PHRASE and not _is_mute(phrase, text, target):
@@ -56,10 +60,12 @@ def vocabulary(semantics: SemanticModel, catalog: Catalog) -> Vocabulary:
             known = found.setdefault(phrase, {})
             if key not in known or known[key].weight < target.weight:
                 known[key] = target
-            spelt.update(w for w in words_of(text) if len(w) >= 4)
+            spelt.update(words_of(text))
+            single.update(words_of(text) if len(phrase) == 1 else ())
     _add_parts(found, semantics)
     phrases = {p: tuple(sorted(t.values(), key=lambda t: -t.weight)) for p, t in found.items()}
-    return Vocabulary(phrases, max((len(p) for p in phrases), default=0), tuple(sorted(spelt)))
+    longest = max((len(p) for p in phrases), default=0)
+    return Vocabulary(phrases, longest, tuple(sorted(w for w in spelt if len(w) >= 4)), frozenset(single))
 
 
 def _is_mute(phrase: Phrase, text: str, target: Target) -> bool:

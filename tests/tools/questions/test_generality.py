@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -10,6 +11,7 @@ import pytest
 
 import src.tools.questions
 from src.models.plan import CannotAnswer, QueryPlan
+from src.models.semantic import Field
 from src.tools.questions.reader import read_question
 from tests.fakes.clinic import clinic_catalog, clinic_model
 from tests.fakes.sample_meaning import sample_meaning
@@ -88,3 +90,24 @@ def test_no_name_of_the_sample_is_in_the_code() -> None:
     code = "\n".join(p.read_text(encoding="utf-8") for p in Path(src.tools.questions.__path__[0]).rglob("*.py"))
     quoted = {name for name in names if f'"{name}"' in code or f"'{name}'" in code}
     assert quoted == set()
+
+
+def test_words_that_mean_two_things_are_asked_back() -> None:
+    """Two columns of one name in two tables, and nothing said that settles which."""
+    model = clinic_model()
+    twins = tuple(
+        replace(d, fields=(*d.fields, Field("score", d.name, "score", "Score", "measure", "number")))
+        if d.name != "stays"
+        else d
+        for d in model.datasets
+    )
+    answer = read_question(
+        "distribution of score", catalog=clinic_catalog(), semantics=replace(model, datasets=twins), today=TODAY
+    )
+    assert isinstance(answer, CannotAnswer)
+    assert "say which" in answer.reason
+    named = read_question(
+        "distribution of ward score", catalog=clinic_catalog(), semantics=replace(model, datasets=twins), today=TODAY
+    )
+    assert isinstance(named, QueryPlan)
+    assert named.fields == ("wards.score",)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from src.models.plan import Analysis, QueryPlan
 from src.models.semantic import Dataset, Field, Metric
+from src.tools.questions.cues import companion
 from src.tools.questions.facts import is_daily, naming_field, underlying
 from src.tools.questions.links import Link
 from src.tools.questions.narrowing import narrow
@@ -86,7 +87,15 @@ def _row_field(reading: Reading, roles: Roles) -> Field | None:
     if len(roles.quantities) != 1:
         return _only_measure(roles.things[0][1]) if roles.things and not roles.quantities else None
     quantity = roles.quantities[0]
+    if quantity.field is None and quantity.dataset and _describes(reading, quantity.link):
+        return _only_measure(quantity.dataset)
     return None if quantity.averaged else named_rows(reading, quantity)
+
+
+def _describes(reading: Reading, link: Link) -> bool:
+    """ "suspicious transactions": the cue stands right before the thing, so single things are meant."""
+    cues = [c for c in reading.cues if c.kind == "anomaly" and c.end <= link.start]
+    return bool(cues) and all(companion(t, cues) for t in reading.tokens[cues[-1].end : link.start])
 
 
 def named_rows(reading: Reading, quantity: Quantity) -> Field | None:

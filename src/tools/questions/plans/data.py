@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Final
 
 from src.models.plan import Grain, Order, Period, QueryPlan
@@ -11,7 +12,7 @@ from src.tools.questions.links import Link
 from src.tools.questions.narrowing import label_of, narrow
 from src.tools.questions.plans.correlation import plan_correlation
 from src.tools.questions.plans.listing import plan_listing, wants_rows
-from src.tools.questions.plans.parts import Frame, definitions, frame, metrics_meant, one_past_period, placed_in_time
+from src.tools.questions.plans.parts import Frame, chosen, definitions, frame, metrics_meant, one_past_period, placed_in_time
 from src.tools.questions.plans.summary import plan_summary
 from src.tools.questions.reading import Reading, Refusal
 from src.tools.questions.roles import Roles
@@ -105,7 +106,17 @@ def _aggregate(reading: Reading, roles: Roles, metrics: tuple[Metric, ...]) -> Q
     framed = frame(reading, roles, metrics, splits=links)
     if isinstance(framed, Refusal):
         return framed
-    return _ranked(reading, metrics, framed, period, time, said)
+    compared = _compared(reading, framed)
+    framed = replace(framed, dimensions=(*compared, *framed.dimensions))
+    said = (*said, *(f"the values are compared by {label_of(reading, ref)}" for ref in compared))
+    return _ranked(reading, metrics, framed, period, time, (*chosen(reading, roles, metrics), *said))
+
+
+def _compared(reading: Reading, framed: Frame) -> tuple[str, ...]:
+    """ "compare A and B", "A vs B": the field whose values are set against each other is a dimension."""
+    if not reading.has("compare", "compared", "comparing", "comparison", "vs", "versus", "against"):
+        return ()
+    return tuple(f.field for f in framed.filters if f.op == "in" and f.field not in framed.dimensions)
 
 
 def _untimed(metrics: tuple[Metric, ...]) -> Refusal:

@@ -107,6 +107,16 @@ def one_past_period(reading: Reading) -> Period | Refusal | None:
     return mentions[0].period if mentions else None
 
 
+def chosen(reading: Reading, roles: Roles, metrics: Sequence[Metric]) -> tuple[str, ...]:
+    """Where a bare column was taken for one of its aggregates, which."""
+    said = []
+    for quantity in roles.quantities:
+        metric = metric_of(reading, quantity)
+        if quantity.metric is None and not quantity.averaged and metric in metrics and metric:
+            said.append(f"“{quantity.link.words}” was read as {metric.label or metric.name}")
+    return tuple(said)
+
+
 def typos(reading: Reading) -> tuple[str, ...]:
     """What was read in place of typing errors."""
     return tuple(f"“{reading.tokens[i].text}” was read as “{word}”" for i, word in reading.corrections.items())
