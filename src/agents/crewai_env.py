@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import os
 from pathlib import Path
 
@@ -20,3 +21,5 @@ def prepare(home: Path) -> None:
         "CREWAI_STORAGE_DIR": str(storage),
     }.items():
         os.environ.setdefault(name, value)
+    # It logs every error of a step with its traceback before it raises it; we tell each error once, ourselves.
+    logging.getLogger("crewai").setLevel(logging.CRITICAL)

@@ -9,12 +9,13 @@ from typing import Final
 from sqlalchemy.engine import URL, make_url
 from sqlalchemy.exc import ArgumentError
 
-from src.errors import DatabaseNotAllowed, UnknownDatabase
+from src.errors import BadDatabase, DatabaseNotAllowed, UnknownDatabase
 from src.models.config import PROJECT_ROOT, SAMPLE_URL, Settings
 from src.services.engines import open_engine
 from src.services.engines.engine import SqlEngine
 
 _FILES: Final = (".db", ".sqlite", ".sqlite3")
+_LONGEST_PATH: Final = 1_000
 
 
 class Databases:
@@ -101,11 +102,19 @@ def _canonical(url: str) -> str:
 
 
 def _existing_file(ref: str) -> Path | None:
-    path = Path(ref).expanduser()
-    if "\0" in ref or path.suffix.lower() not in _FILES:
+    if "\0" in ref or len(ref) > _LONGEST_PATH:
         return None
-    here = next((p for p in (path, PROJECT_ROOT / path) if p.is_file()), None)
+    path = Path(ref).expanduser()
+    here = next((p for p in (path, PROJECT_ROOT / path) if p.exists()), None)
+    if here is None and _looks_like_a_path(ref):
+        raise UnknownDatabase(f"There is no file at {ref!r}.", hint="Check the path.")
+    if here is not None and here.is_dir():
+        raise BadDatabase(f"{ref!r} is a folder, not a database.", hint="Name a SQLite file in it.")
     return here.resolve() if here else None
+
+
+def _looks_like_a_path(ref: str) -> bool:
+    return "/" in ref or Path(ref).suffix.lower() in _FILES
 
 
 def _build_sample(url: str) -> None:

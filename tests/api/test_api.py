@@ -51,7 +51,7 @@ def test_a_question_is_answered_with_the_keys_of_the_seed(client: TestClient) ->
         ({"query": "Show revenue by region", "shell": "ls"}, 422, "bad_request"),
         ({"query": "Show revenue by region", "database": "nowhere"}, 404, "unknown_database"),
         ({"query": "Show revenue by region", "database": "sqlite:////etc/passwd"}, 403, "database_not_allowed"),
-        ({"query": "Show revenue by region", "database": "/etc/passwd"}, 403, "database_not_allowed"),
+        ({"query": "Show revenue by region", "database": "/etc/passwd"}, 404, "unknown_database"),
         ({"query": "Show revenue by region", "database": "postgresql://me:secret@db/x"}, 403, "database_not_allowed"),
     ],
 )

@@ -83,6 +83,8 @@ def _is_year(column: Column, words: tuple[str, ...]) -> bool:
 def _textual(column: Column, table: Table, words: tuple[str, ...]) -> FieldRole:
     if _PROSE & set(words) or _PRIVATE & set(words):
         return "text"
+    if table.rows == 0 and words[-1] not in _NAMES:
+        return "category"  # nothing to judge by; what was asked by it has the same honest answer: no rows
     repeats = _repeats(column, table)
     if words[-1] in _NAMES or words[0] in _NAMES:
         return (
