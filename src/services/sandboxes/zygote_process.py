@@ -35,6 +35,7 @@ _ENVIRONMENT: Final = {
     "NUMEXPR_NUM_THREADS": "1",
     "MALLOC_ARENA_MAX": "2",
     "ARROW_DEFAULT_MEMORY_POOL": "system",
+    "JE_ARROW_MALLOC_CONF": "background_thread:false",
     "MPLBACKEND": "Agg",
     "JOBLIB_MULTIPROCESSING": "0",
 }

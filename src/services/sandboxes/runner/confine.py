@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import resource
 import sysconfig
+from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass, field
 from functools import cache
@@ -50,28 +51,44 @@ class Policy:
     """What is known of the confinement before any fork."""
 
 
-def confine(request: Request, policy: Policy) -> dict[str, Any]:
-    """Puts up every wall around this process, for good, and says which. Raises CannotConfine."""
-    facts: dict[str, Any] = dict(policy.facts)
-    os.environ.clear()
-    os.environ.update(ENVIRONMENT)
-    if policy.writable:
-        os.environ.update(HOME=policy.writable, TMPDIR=policy.writable)
-    os.umask(0o077)
-    _prefer_as_victim()
-    set_limits(request, own_user=policy.uid is not None)
-    _drop_user(policy.uid)
-    linux.no_new_privileges()
-    linux.set_dumpable(False)
-    linux.die_with_parent()
-    _wall(
-        "landlock",
-        policy.strict,
-        facts,
-        lambda: landlock.restrict(readable_paths(), [policy.writable] if policy.writable else []),
-    )
-    _wall("seccomp", policy.strict, facts, lambda: seccomp.install_filter(seccomp.build_filter(linux.machine())))
-    return facts
+class Confinement:
+    """Every wall around this process, in two steps: what any run needs, then what depends on the request."""
+
+    def __init__(self, policy: Policy) -> None:
+        self._policy = policy
+        self._status = -1
+        self.facts: dict[str, Any] = dict(policy.facts)
+
+    def begin(self) -> None:
+        """Another user, no privileges, few files. Raises CannotConfine."""
+        policy = self._policy
+        os.environ.clear()
+        os.environ.update(ENVIRONMENT)
+        if policy.writable:
+            os.environ.update(HOME=policy.writable, TMPDIR=policy.writable)
+        os.umask(0o077)
+        _prefer_as_victim()
+        self._status = os.open("/proc/self/status", os.O_RDONLY | os.O_CLOEXEC)  # it will be out of reach
+        _drop_user(policy.uid)
+        linux.no_new_privileges()
+        linux.set_dumpable(False)
+        linux.die_with_parent()
+        writable = [policy.writable] if policy.writable else []
+        self._wall("landlock", lambda: landlock.restrict(readable_paths(), writable))
+
+    def finish(self, request: Request) -> None:
+        """The request's limits, then the system call filter, after which nothing can be changed. Raises CannotConfine."""
+        set_limits(request, _data_bytes(self._status), own_user=self._policy.uid is not None)
+        os.close(self._status)
+        self._wall("seccomp", lambda: seccomp.install_filter(seccomp.build_filter(linux.machine())))
+
+    def _wall(self, name: str, build: Callable[[], int | None]) -> None:
+        try:
+            self.facts[name] = build() or True
+        except (landlock.NoLandlock, seccomp.NoSeccomp) as error:
+            if self._policy.strict:
+                raise CannotConfine(str(error)) from error
+            self.facts[name] = f"none: {error}"
 
 
 @cache
@@ -85,7 +102,7 @@ def readable_paths() -> tuple[str, ...]:
     return tuple(path for path in dict.fromkeys([*found, *_SHARED]) if path)
 
 
-def set_limits(request: Request, *, own_user: bool) -> None:
+def set_limits(request: Request, inherited_bytes: int, *, own_user: bool) -> None:
     """Limits of the kernel's own: processor time, file size, descriptors, memory over what the fork inherited."""
     seconds = int(request.seconds) + 1
     _limit(resource.RLIMIT_CPU, seconds, seconds + 1)
@@ -93,7 +110,7 @@ def set_limits(request: Request, *, own_user: bool) -> None:
     _limit(resource.RLIMIT_NOFILE, 64)
     _limit(resource.RLIMIT_CORE, 0)
     _limit(resource.RLIMIT_MEMLOCK, 0)
-    _limit(resource.RLIMIT_DATA, _data_bytes() + request.memory_bytes)
+    _limit(resource.RLIMIT_DATA, inherited_bytes + request.memory_bytes)
     if own_user:  # it counts over all of a user's processes, so only where the user is ours alone
         _limit(resource.RLIMIT_NPROC, request.processes)
 
@@ -105,12 +122,11 @@ def _limit(which: int, soft: int, hard: int | None = None) -> None:
     resource.setrlimit(which, (min(soft, hard), hard))
 
 
-def _data_bytes() -> int:
-    """VmData: the private writable memory that the fork inherited, which RLIMIT_DATA counts too."""
-    with open("/proc/self/status", encoding="ascii", errors="replace") as status:
-        for line in status:
-            if line.startswith("VmData:"):
-                return int(line.split()[1]) * 1024
+def _data_bytes(status: int) -> int:
+    """VmData: the private writable memory there is already, which RLIMIT_DATA counts too."""
+    for line in os.pread(status, 8192, 0).decode("ascii", "replace").splitlines():
+        if line.startswith("VmData:"):
+            return int(line.split()[1]) * 1024
     return 0
 
 
@@ -130,12 +146,3 @@ def _drop_user(uid: int | None) -> None:
         os.setresgid(uid, uid, uid)
         os.setresuid(uid, uid, uid)
     linux.drop_capabilities()
-
-
-def _wall(name: str, strict: bool, facts: dict[str, Any], build: Any) -> None:
-    try:
-        facts[name] = build() or True
-    except (landlock.NoLandlock, seccomp.NoSeccomp) as error:
-        if strict:
-            raise CannotConfine(str(error)) from error
-        facts[name] = f"none: {error}"

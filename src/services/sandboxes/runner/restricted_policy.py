@@ -44,6 +44,8 @@ def policy(slot: int, facts: dict[str, Any]) -> Policy:
 def _unreadable(paths: tuple[str, ...]) -> str | None:
     """The first folder on the way to `paths` that another user could not pass."""
     for path in paths:
+        if path.startswith("/proc/"):
+            continue  # a process may always read its own
         place = Path(os.path.realpath(path))
         for step in (place, *place.parents):
             if step.exists() and not step.stat().st_mode & stat.S_IXOTH:

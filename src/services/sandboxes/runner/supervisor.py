@@ -10,9 +10,7 @@ import os
 import select
 import time
 from contextlib import suppress
-from typing import Any
 
-from src.services.sandboxes.runner import linux
 from src.services.sandboxes.runner.confine import Policy
 from src.services.sandboxes.runner.protocol import (
     HOST_KINDS,
@@ -24,10 +22,10 @@ from src.services.sandboxes.runner.protocol import (
     Request,
     dump_json,
     pack,
-    unpack_named,
 )
 from src.services.sandboxes.runner.warmup import Warmup, versions
-from src.services.sandboxes.runner.watch import HostGone, Pipes, Watch
+from src.services.sandboxes.runner.watch import HostGone, Watch
+from src.services.sandboxes.runner.worker_process import WorkerProcess
 
 READ_BYTES = 1024 * 1024
 
@@ -45,12 +43,13 @@ class Supervisor:
         self._idle_seconds = idle_seconds
         self._reader = Reader(HOST_KINDS, MAX_INPUT)
         self._waiting: list[Message] = []
+        self._spare: WorkerProcess | None = None
 
     def serve(self) -> None:
         """Says READY, then answers until the host hangs up or speaks nonsense."""
         self._send(Kind.READY, dump_json({"pid": os.getpid(), "versions": versions()}))
         try:
-            while (message := self._next()) is not None:
+            while (message := self._next(idle=True)) is not None:
                 if message.kind is Kind.PING:
                     self._send(Kind.PONG, message.payload, message.id)
                 elif message.kind is Kind.EXEC:
@@ -58,11 +57,11 @@ class Supervisor:
                 else:
                     return
         except (ProtocolError, HostGone, BrokenPipeError, ConnectionError):
-            return
+            return  # and with this process goes every worker, by the kernel's hand
 
-    def _next(self) -> Message | None:
+    def _next(self, *, idle: bool = False) -> Message | None:
         while not self._waiting:
-            if not self._wait():
+            if idle and not self._wait():
                 return None
             data = os.read(self._incoming, READ_BYTES)
             if not data:
@@ -77,25 +76,23 @@ class Supervisor:
                 return True
             if not self._warmup.step():
                 self._warmup = None
+        if self._spare is None:
+            self._spare = WorkerProcess.fork(self._policy)
         return bool(select.select([self._incoming], [], [], self._idle_seconds)[0])
 
     def _execute(self, message: Message) -> None:
         request = Request.from_bytes(message.payload)
-        frames = []
+        worker, self._spare = self._spare or WorkerProcess.fork(self._policy), None
+        worker.hand(pack(message.kind, message.payload, message.id))
         for _ in range(request.frames):
             follow = self._next()
             if follow is None or follow.kind is not Kind.FRAME or follow.id != message.id:
                 raise ProtocolError("fewer frames than announced")
-            frames.append(unpack_named(follow.payload))
-        pipes = Pipes.open()
-        started = time.monotonic()
-        pid = os.fork()
-        if pid == 0:
-            _become_worker(request, frames, pipes, self._policy)
-        del frames
-        watch = Watch(pid, pipes, request, message.id, incoming=self._incoming, reader=self._reader)
+            worker.hand(pack(follow.kind, follow.payload, follow.id))
+        worker.close_input()
+        watch = Watch(worker, request, message.id, incoming=self._incoming, reader=self._reader)
         try:
-            done = watch.run(started, self._relay)
+            done = watch.run(time.monotonic(), self._relay)
             self._waiting += watch.unanswered
             self._send(Kind.DONE, dump_json(done), message.id)
         finally:
@@ -116,18 +113,3 @@ def _reap_strays() -> None:
     with suppress(ChildProcessError):
         while os.waitpid(-1, os.WNOHANG)[0]:
             pass
-
-
-def _become_worker(request: Request, frames: list[tuple[str, memoryview]], pipes: Pipes, policy: Policy) -> Any:
-    """Turns the fork into the worker; never returns, whatever happens."""
-    code = 70
-    try:
-        os.setsid()
-        pipes.keep_worker_ends()
-        linux.die_with_parent()
-        from src.services.sandboxes.runner.worker import work
-
-        work(request, frames, pipes.RESULT, policy)
-        code = 0
-    finally:
-        os._exit(code)

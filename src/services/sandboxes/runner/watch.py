@@ -8,8 +8,7 @@ import signal
 import time
 from collections.abc import Callable
 from contextlib import suppress
-from dataclasses import dataclass
-from typing import Any, ClassVar
+from typing import Any
 
 from src.services.sandboxes.runner.protocol import (
     MAX_OUTPUT,
@@ -21,6 +20,7 @@ from src.services.sandboxes.runner.protocol import (
     Request,
 )
 from src.services.sandboxes.runner.relay import CappedBytes
+from src.services.sandboxes.runner.worker_process import WorkerProcess
 
 READ_BYTES = 256 * 1024
 MAX_IMAGES = 20
@@ -30,54 +30,16 @@ class HostGone(Exception):
     """The host hung up while a worker ran."""
 
 
-@dataclass(frozen=True, slots=True)
-class Pipes:
-    """Three pipes of a worker's own: output, errors, result."""
-
-    RESULT: ClassVar[int] = 3
-    """The worker's end of the result pipe, after the move."""
-    reads: tuple[int, int, int]
-    writes: tuple[int, int, int]
-
-    @classmethod
-    def open(cls) -> Pipes:
-        """New pipes."""
-        pairs = [os.pipe() for _ in range(3)]
-        return cls(reads=tuple(pair[0] for pair in pairs), writes=tuple(pair[1] for pair in pairs))  # type: ignore[arg-type]
-
-    def keep_worker_ends(self) -> None:
-        """In the worker: 0 is an empty pipe, 1 to 3 are the write ends, and no other descriptor is left."""
-        empty, end = os.pipe()
-        os.close(end)
-        # Out of the way first: a target may be another pipe's number.
-        sources = [_high(descriptor) for descriptor in (empty, *self.writes)]
-        for target, source in enumerate(sources):
-            os.dup2(source, target)
-        os.closerange(4, os.sysconf("SC_OPEN_MAX"))
-
-    def keep_supervisor_ends(self) -> None:
-        """In the supervisor: only the read ends stay open."""
-        for descriptor in self.writes:
-            os.close(descriptor)
-
-
-def _high(descriptor: int) -> int:
-    import fcntl
-
-    return fcntl.fcntl(descriptor, fcntl.F_DUPFD, 16)
-
-
 class Watch:
     """One worker under watch."""
 
-    def __init__(self, pid: int, pipes: Pipes, request: Request, execution: bytes, *, incoming: int, reader: Reader) -> None:
-        pipes.keep_supervisor_ends()
-        self._pid = pid
+    def __init__(self, worker: WorkerProcess, request: Request, execution: bytes, *, incoming: int, reader: Reader) -> None:
+        self._pid = worker.pid
         self._request = request
         self._execution = execution
         self._incoming = incoming
         self._host_reader = reader
-        self._open = dict(zip(pipes.reads, ("stdout", "stderr", "result"), strict=True))
+        self._open = dict(zip(worker.outputs, ("stdout", "stderr", "result"), strict=True))
         self._text = {"stdout": CappedBytes(request.stdout_bytes), "stderr": CappedBytes(request.stderr_bytes)}
         self._result_reader = Reader(WORKER_KINDS, min(request.result_bytes, MAX_OUTPUT))
         self._frames: list[Message] = []

@@ -10,25 +10,40 @@ from contextlib import suppress
 from typing import Any
 
 from src.services.sandboxes.runner import figures, frames
-from src.services.sandboxes.runner.confine import CannotConfine, Policy, confine
+from src.services.sandboxes.runner.confine import CannotConfine, Confinement, Policy
 from src.services.sandboxes.runner.encode import Encoder
 from src.services.sandboxes.runner.program import Outcome, run_program
-from src.services.sandboxes.runner.protocol import Kind, Request, dump_json, pack
+from src.services.sandboxes.runner.protocol import (
+    HOST_KINDS,
+    MAX_INPUT,
+    Kind,
+    Message,
+    Reader,
+    Request,
+    dump_json,
+    pack,
+    unpack_named,
+)
+from src.services.sandboxes.runner.warmup import warm_paths
 
 
-def work(request: Request, named: list[tuple[str, memoryview]], result_pipe: int, policy: Policy) -> None:
-    """Runs the request's code and writes FIGURE, IMAGE and RESULT frames. The caller ends the process."""
+def work(result_pipe: int, policy: Policy) -> None:
+    """Waits for a request, runs its code, writes FIGURE, IMAGE and RESULT frames. The caller ends the process."""
     try:
-        facts = confine(request, policy)
+        walls = Confinement(policy)
+        walls.begin()
+        _fresh_streams()
+        warm_paths()
+        request, named = _read_request()
+        walls.finish(request)
     except CannotConfine as error:
         _write(result_pipe, Kind.RESULT, _failure("SandboxUnavailable", str(error)))
         return
-    _fresh_streams()
     _reseed(request.seed)
     warnings.simplefilter("default")
     warnings.filterwarnings("ignore", message=".*FigureCanvasAgg is non-interactive.*")
     try:
-        outcome = run_program(request, frames.decode(named), facts)
+        outcome = run_program(request, frames.decode(named), walls.facts)
         _report(outcome, request, result_pipe)
     except MemoryError:
         _write(result_pipe, Kind.RESULT, _failure("MemoryError", "Not enough memory.", status="memory_limit"))
@@ -38,6 +53,17 @@ def work(request: Request, named: list[tuple[str, memoryview]], result_pipe: int
         for descriptor in (1, 2, result_pipe):  # the supervisor need not wait for memory to be taken down
             with suppress(OSError):
                 os.close(descriptor)
+
+
+def _read_request() -> tuple[Request, list[tuple[str, memoryview]]]:
+    """What the supervisor hands over; then nothing can be read any more."""
+    reader = Reader(HOST_KINDS, MAX_INPUT)
+    messages: list[Message] = []
+    while data := os.read(0, 1024 * 1024):
+        messages += reader.feed(data)
+    if not messages:
+        os._exit(0)  # the supervisor closed without a request
+    return Request.from_bytes(messages[0].payload), [unpack_named(message.payload) for message in messages[1:]]
 
 
 def _report(outcome: Outcome, request: Request, pipe: int) -> None:
