@@ -117,8 +117,8 @@ def _mostly_iso(values: list[object]) -> bool:
 
 
 def labels(column: pd.Series[Any]) -> list[str]:
-    """The column as text, one label a row; a missing value is `(missing)`."""
-    return ["(missing)" if absent(v) else str(v) for v in column.tolist()]
+    """The column as text, one label a row; a missing value is `(missing)`, a day without a time is its date."""
+    return ["(missing)" if absent(v) else str(v).removesuffix(" 00:00:00") for v in column.tolist()]
 
 
 def looks_like_id(column_name: str, values: Floats) -> bool:

@@ -7,14 +7,14 @@ from typing import Any
 
 from fastapi import APIRouter
 from fastapi.responses import JSONResponse
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field, JsonValue
 
 from src.api.deps import BackstageDep
 from src.models.chat_models import Answer, AnswerError, Question
 
 router = APIRouter(tags=["questions"])
 
-_EXAMPLES = [
+_EXAMPLES: list[JsonValue] = [
     {"query": "Forecast revenue for next month"},
     {"query": "What factors correlate with churn rate?", "database": "sample"},
     {"query": "Top 5 products by revenue last quarter", "database": "sqlite:///data/sample/sample.db"},

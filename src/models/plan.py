@@ -42,6 +42,8 @@ class Filter(_Frozen):
     field: FieldRefName
     op: FilterOp
     values: tuple[str | int | float | bool | date, ...] = ()
+    term: str | None = None
+    """The business word that this condition is part of ("Active user"), where it was one."""
 
 
 class Order(_Frozen):

@@ -88,7 +88,7 @@ class Metric:
     additive: bool = True
     """Whether values of parts sum to the value of the whole (a rate's do not)."""
     additive_over_time: bool | None = None
-    """The same for parts of time alone, where it differs (orders by product overlap, orders by day do not); None: as `additive`."""
+    """The same for parts of time alone (orders by product overlap, orders by day do not); None: as `additive`."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,7 +12,8 @@ from src.models.semantic import Dataset, Field, FieldRole, Metric, Relationship,
 SCHEMA = """
 CREATE TABLE customers (customer_id INTEGER PRIMARY KEY, name TEXT, region TEXT, signup_date TEXT, churned INTEGER);
 CREATE TABLE products (product_id INTEGER PRIMARY KEY, product_name TEXT, price REAL);
-CREATE TABLE orders (order_id INTEGER PRIMARY KEY, customer_id INTEGER, order_date TEXT, channel TEXT, status TEXT, total_amount REAL);
+CREATE TABLE orders (order_id INTEGER PRIMARY KEY, customer_id INTEGER, order_date TEXT, channel TEXT, status TEXT,
+                     total_amount REAL);
 CREATE TABLE order_items (item_id INTEGER PRIMARY KEY, order_id INTEGER, product_id INTEGER, quantity INTEGER, unit_price REAL);
 CREATE TABLE marketing_spend (spend_date TEXT, channel TEXT, spend REAL);
 CREATE TABLE visits (visit_id INTEGER PRIMARY KEY, customer_id INTEGER, visited_at TEXT, pages INTEGER);
@@ -70,7 +71,8 @@ DATASETS = (
         ("area", "category", "text", "COALESCE(region, 'unknown')"),
     ]),
     _dataset("products", ("product_id",), None, [
-        ("product_id", "id", "integer"), ("product", "label", "text", "product_name"), ("price", "measure", "number", "", "USD"),
+        ("product_id", "id", "integer"), ("product", "label", "text", "product_name"),
+        ("price", "measure", "number", "", "USD"),
     ]),
     _dataset("orders", ("order_id",), "order_date", [
         ("order_id", "id", "integer"), ("customer_id", "id", "integer"), ("order_date", "time", "date"),

@@ -14,7 +14,7 @@ from src.tools.narrate.templates import TEMPLATES
 from src.tools.result_view.naming import label_of_column, lowered, unit_of_column
 from src.tools.result_view.roles import Roles, find_roles
 from src.tools.result_view.rows import Rows, as_day
-from src.tools.result_view.units import show
+from src.tools.result_view.units import clean, show
 
 _OPS: dict[FilterOp, str] = {
     "=": "is", "!=": "is not", ">": "is above", ">=": "is at least", "<": "is below", "<=": "is at most",
@@ -103,7 +103,9 @@ def scope(plan: QueryPlan, telling: Telling, semantics: SemanticModel) -> dict[s
 
 
 def _spell(filters: tuple[Filter, ...], semantics: SemanticModel) -> str:
-    return " and ".join(_condition(f, semantics) for f in filters)
+    # A term's conditions are one business word; what it means stands among the assumptions.
+    said = dict.fromkeys(f"“{clean(f.term)}” applies" if f.term else _condition(f, semantics) for f in filters)
+    return " and ".join(said)
 
 
 def _condition(condition: Filter, semantics: SemanticModel) -> str:

@@ -100,7 +100,8 @@ def _term(reading: Reading, mention: ValueMention, target: Target) -> tuple[tupl
 
 def term_filters(term: Term, today: date, *, negated: bool = False) -> tuple[Filter, ...]:
     """The conditions of a term, its relative dates resolved."""
-    return tuple(_of_term(f, today, negated=negated) for f in term.filters)
+    label = None if negated else term.label
+    return tuple(_of_term(f, today, negated=negated).model_copy(update={"term": label}) for f in term.filters)
 
 
 def _of_term(condition: TermFilter, today: date, *, negated: bool) -> Filter:

@@ -100,7 +100,7 @@ def _plain(size: float) -> str:
         return f"{int(size):,}"
     if size >= 1e15:
         return f"{size:.3g}"
-    if size >= 1000:
+    if size >= 100:
         return f"{size:,.0f}"
     if size >= 1:
         return _trim(f"{size:,.2f}")
