@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from pathlib import Path
 
 from src.models.chat_models import Answer
@@ -17,12 +16,5 @@ def save_chart(answer: Answer, home: Path) -> Path | None:
     folder = home / "charts"
     folder.mkdir(parents=True, exist_ok=True)
     path = (folder / f"{answer.id}.html").resolve()
-    path.write_text(chart_page(answer.visualization, _title(answer), answer.answer), encoding="utf-8")
+    path.write_text(chart_page(answer.visualization, answer.question, answer.answer), encoding="utf-8")
     return path
-
-
-def _title(answer: Answer) -> str:
-    layout = json.loads(answer.visualization or "{}").get("layout", {})
-    title = layout.get("title", {})
-    text = title.get("text") if isinstance(title, dict) else title
-    return str(text or answer.question)
