@@ -69,8 +69,10 @@ class ZygoteProcess:
         self._control, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_STREAM)
         self._spares: dict[int, Session] = {}
         self.ready: Mapping[str, Any] = {}
+        self._fonts = tempfile.TemporaryDirectory(prefix="bi-fonts-", ignore_cleanup_errors=True)
+        Path(self._fonts.name).chmod(0o755)
         with tempfile.TemporaryFile() as log, theirs:
-            self._process = _launch(theirs, log)
+            self._process = _launch(theirs, log, self._fonts.name)
             if not self._hear(READY_SECONDS):
                 self.end()
                 log.seek(0)
@@ -107,6 +109,7 @@ class ZygoteProcess:
         with self._lock:
             self._drop_spares()
             self._control.close()
+        self._fonts.cleanup()
 
     def _open(self, slot: int) -> Session:
         ours, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_STREAM)
@@ -173,7 +176,7 @@ class Session:
             self._process = None
 
 
-def _launch(control: socket.socket, log: IO[bytes]) -> subprocess.Popen[bytes]:
+def _launch(control: socket.socket, log: IO[bytes], fonts: str) -> subprocess.Popen[bytes]:
     if not sys.executable:
         raise SandboxUnavailable("The restricted sandbox is unavailable because the Python interpreter's path is unknown.")
     return subprocess.Popen(  # noqa: S603 - our own interpreter and folder
@@ -181,7 +184,7 @@ def _launch(control: socket.socket, log: IO[bytes]) -> subprocess.Popen[bytes]:
         stdin=control.fileno(),
         stdout=subprocess.DEVNULL,
         stderr=log,
-        env=_ENVIRONMENT,
+        env=_ENVIRONMENT | {"MPLCONFIGDIR": fonts},
         cwd="/",
         start_new_session=True,
     )

@@ -62,8 +62,11 @@ class Confinement:
     def begin(self) -> None:
         """Another user, no privileges, few files. Raises CannotConfine."""
         policy = self._policy
+        fonts = os.environ.get("MPLCONFIGDIR")
         os.environ.clear()
         os.environ.update(ENVIRONMENT)
+        if fonts:
+            os.environ["MPLCONFIGDIR"] = fonts  # matplotlib's list of fonts, made beforehand
         if policy.writable:
             os.environ.update(HOME=policy.writable, TMPDIR=policy.writable)
         os.umask(0o077)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import os
 import random
 import sys
@@ -41,6 +42,7 @@ def work(result_pipe: int, policy: Policy) -> None:
         return
     _reseed(request.seed)
     warnings.simplefilter("default")
+    logging.getLogger("matplotlib").setLevel(logging.ERROR)  # it tells of a cache that it may not write
     warnings.filterwarnings("ignore", message=".*FigureCanvasAgg is non-interactive.*")
     try:
         outcome = run_program(request, frames.decode(named), walls.facts)
