@@ -69,10 +69,14 @@ class AttachStream:
         """The last line that PID 1 wrote to its stderr."""
         return self._complaint.decode("utf-8", "replace").strip().rpartition("\n")[2]
 
-    def close(self) -> None:
-        """Hangs up. PID 1 sees the end of its stdin and exits."""
+    def hang_up(self) -> None:
+        """PID 1 sees the end of its stdin and exits; a thread that reads here sees the end too. From any thread."""
         with suppress(OSError):
-            self._socket.shutdown(socket.SHUT_RDWR)  # wakes a thread that reads
+            self._socket.shutdown(socket.SHUT_RDWR)
+
+    def close(self) -> None:
+        """Hangs up and frees the connection. Not while another thread reads: it would wait on a number without a file."""
+        self.hang_up()
         for holder in (self._socket, self._holder):
             holder.close()
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from contextlib import closing
 from dataclasses import dataclass, field
 from typing import Any, Final
 
@@ -142,10 +143,17 @@ class Container:
     def _ran_out_of_memory(self) -> bool:
         """Whether the kernel's out-of-memory killer was in it; the engine remembers after the container is gone."""
         filters = {"container": self.id, "event": "oom"}
+        soon = int(time.time()) + 1  # whole seconds, and this one counts too
         try:
-            return any(True for _ in self._client.events(since=0, until=int(time.time()) + 1, filters=filters, decode=True))
+            with closing(self._client.events(since=0, until=soon, filters=filters, decode=True)) as events:
+                return any(True for _ in events)
         except ENGINE_ERRORS:
             return False
+
+    def abort(self) -> None:
+        """Kills and removes it under the thread that runs a job in it, which is told at once and then calls `end`."""
+        self._stream.hang_up()
+        remove(self._client, self.id)
 
     def end(self) -> None:
         """Kills and removes it."""

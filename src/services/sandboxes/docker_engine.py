@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import os
+import socket
 from collections.abc import Mapping
 
+from docker.constants import DEFAULT_UNIX_SOCKET
 from docker.errors import APIError, DockerException, ImageNotFound
 from docker.utils import kwargs_from_env
 from requests.exceptions import RequestException
@@ -22,7 +25,19 @@ ENGINE_HINT = "Start it with `make services`."
 
 def connect(seconds: int, connections: int = 25) -> docker.APIClient:
     """A client whose every call gives up after `seconds` of silence. It honours DOCKER_HOST. Raises ENGINE_ERRORS."""
-    return docker.APIClient(**kwargs_from_env(), timeout=seconds, max_pool_size=connections, version="auto")
+    _knock(os.environ.get("DOCKER_HOST") or DEFAULT_UNIX_SOCKET, seconds)
+    client = docker.APIClient(**kwargs_from_env(), timeout=seconds, max_pool_size=connections, version="auto")
+    # Else each call looks through the environment for proxies and netrc, which is no business of an engine's.
+    client.trust_env = False
+    return client
+
+
+def _knock(host: str, seconds: int) -> None:
+    """Raises OSError where a local engine does not listen; docker-py would leave the socket of a failed call open."""
+    if host.startswith(("unix:", "http+unix:")):
+        with socket.socket(socket.AF_UNIX) as door:
+            door.settimeout(seconds)
+            door.connect("/" + host.partition("://")[2].lstrip("/"))
 
 
 def labels_of(client: docker.APIClient, image: str) -> Mapping[str, str] | None:

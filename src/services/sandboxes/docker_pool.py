@@ -17,24 +17,27 @@ FAILURES: Final = 3
 PAUSE_SECONDS: Final = 5.0
 """Between attempts while starts fail."""
 HOUSEKEEPING_SECONDS: Final = 60.0
+RELEASE_SECONDS: Final = 5.0
+"""How long closing waits for callers to notice that their workers were aborted."""
 
 Worker = TypeVar("Worker", bound=Hashable)
 
 
 class WarmPool(Generic[Worker]):
-    """Workers that are used once. `make` raises SandboxUnavailable; `usable`, `end` and `tidy` raise nothing. Thread-safe."""
+    """Workers that are used once. `make` raises SandboxUnavailable, the other four nothing. Thread-safe."""
 
     def __init__(
         self,
         make: Callable[[], Worker],
         *,
         usable: Callable[[Worker], bool],
+        abort: Callable[[Worker], None],
         end: Callable[[Worker], None],
         tidy: Callable[[], None],
         ready: int,
         most: int,
     ) -> None:
-        self._make, self._usable, self._end, self._tidy = make, usable, end, tidy
+        self._make, self._usable, self._abort, self._end, self._tidy = make, usable, abort, end, tidy
         self._size, self._most = ready, most
         self._changed = threading.Condition()
         self._ready: deque[Worker] = deque()
@@ -67,25 +70,31 @@ class WarmPool(Generic[Worker]):
     def release(self, worker: Worker) -> None:
         """Ends a claimed worker, soon and elsewhere."""
         with self._changed:
-            if worker not in self._claimed:
-                return  # `close` has ended it
             self._claimed.discard(worker)
-            self._used.put(worker)
+            closed = self._closed
+            if not closed:
+                self._used.put(worker)
             self._changed.notify_all()
+        if closed:
+            self._end(worker)
 
     def close(self) -> None:
-        """Ends every worker, claimed or not, and the pool's threads."""
+        """Ends every worker, aborting those at work, and the pool's threads."""
         with self._changed:
             self._closed = True
-            claimed, self._claimed = self._claimed, set()
+            claimed = list(self._claimed)
             self._changed.notify_all()
         self._used.put(None)
+        for worker in claimed:
+            self._abort(worker)
         for thread in self._threads:
             if thread.ident is not None:
                 thread.join()
-        for worker in (*claimed, *self._ready, *self._left_over()):
+        for worker in (*self._ready, *self._left_over()):
             self._end(worker)
         self._ready.clear()
+        with self._changed:
+            self._changed.wait_for(lambda: not self._claimed, RELEASE_SECONDS)
 
     def _next(self, deadline: float) -> Worker:
         with self._changed:

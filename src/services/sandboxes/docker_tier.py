@@ -93,6 +93,7 @@ class DockerSandbox:
         pool = WarmPool(
             lambda: Container.start(client, recipe),
             usable=lambda container: container.usable,
+            abort=Container.abort,
             end=Container.end,
             tidy=lambda: _tidy(client),
             ready=READY,
