@@ -149,7 +149,8 @@ def data_of(table: ResultTable, limit: int) -> Data:
 
 def _plain(value: Any) -> Any:
     if isinstance(value, float):
-        return value if math.isfinite(value) else None
+        # twelve digits: what binary floating point adds beyond is noise to a reader
+        return float(f"{value:.12g}") if math.isfinite(value) else None
     if isinstance(value, Decimal):
         return float(value)
     if isinstance(value, (date, datetime)):
