@@ -12,7 +12,7 @@ from src.services.sandboxes.sandbox import Sandbox
 
 MODES: Final = ("auto", "docker", "restricted")
 _UNITS: Final = {"": 1, "k": 1 << 10, "m": 1 << 20, "g": 1 << 30}
-_SIZE: Final = re.compile(r"^\s*(\d{1,12})\s*([kmg]?)(?:i?b)?\s*$", re.IGNORECASE)
+_SIZE: Final = re.compile(r"^\s*([0-9]{1,12})\s*([kmg]?)(?:i?b)?\s*$", re.IGNORECASE)
 _LEAST: Final = 64 << 20
 _MOST: Final = 64 << 30
 

@@ -14,7 +14,7 @@ MAX_PIXELS: Final = 25_000_000
 _ESCAPES: Final = re.compile(
     r"\x1b(?:\][^\x07\x1b]*(?:\x07|\x1b\\)?|[PX^_][^\x1b]*(?:\x1b\\)?|\[[0-?]*[ -/]*[@-~]|[ -/]*[0-~])?"
 )
-_TAGS: Final = re.compile(r"</?(?!(?:b|i|br|sub|sup|extra)\s*/?>)[a-zA-Z!/][^<>]*>?")
+_TAGS: Final = re.compile(r"<(?!/?(?:b|i|br|sub|sup|extra)\s*/?>)/?[a-zA-Z!][^<>]*>?")
 _BIDI: Final = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069\u200e\u200f\u061c")
 _TRACES: Final = frozenset(
     [

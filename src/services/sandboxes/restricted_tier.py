@@ -13,13 +13,13 @@ from dataclasses import replace
 from typing import ClassVar, Final, Literal
 
 from src.errors import SandboxBusy, SandboxUnavailable
-from src.models.execution import CodeJob, CodeOutcome, Limits, Tier
+from src.models.execution import CodeJob, CodeOutcome, Tier
 from src.services.sandboxes.host_session import SessionLost, lost_outcome
 from src.services.sandboxes.runner.restricted_policy import SLOTS
-from src.services.sandboxes.zygote_process import RUNNER, ZygoteProcess
+from src.services.sandboxes.self_test import self_test, unavailable
+from src.services.sandboxes.zygote_process import ZygoteProcess
 
 QUEUE_SECONDS: Final = 10.0
-_SELF_TEST_SECONDS: Final = 10.0
 
 
 class RestrictedSandbox:
@@ -94,32 +94,12 @@ class RestrictedSandbox:
 
 def _checked_zygote() -> ZygoteProcess:
     if sys.platform != "linux":
-        raise _unavailable("it confines by Landlock and seccomp, which only Linux has", "Use the docker tier.")
+        raise unavailable("it confines by Landlock and seccomp, which only Linux has", "Use the docker tier.")
     zygote = ZygoteProcess()
     try:
-        _self_test(zygote)
+        self_test(zygote)
     except SandboxUnavailable:
         zygote.end()
         raise
     zygote.prepare(0)
     return zygote
-
-
-def _self_test(zygote: ZygoteProcess) -> None:
-    limits = Limits(seconds=_SELF_TEST_SECONDS, memory_bytes=256 * 1024 * 1024)
-    attacks = (RUNNER / "selftest.py").read_text(encoding="utf-8")
-    try:
-        with zygote.session(0) as session:
-            outcome = session.run(CodeJob(attacks, limits=limits), language="full")
-    except SessionLost as error:
-        raise _unavailable(f"its self-test did not end: {error}") from error
-    if not outcome.ok:
-        raise _unavailable(outcome.error.message if outcome.error else outcome.status)
-    if outcome.result != []:
-        raise _unavailable(f"its self-test was able to {outcome.result}")
-
-
-def _unavailable(
-    reason: str, hint: str = "Use the docker tier, or a Linux kernel with Landlock and seccomp."
-) -> SandboxUnavailable:
-    return SandboxUnavailable(f"The restricted sandbox is unavailable because {reason.rstrip('.')}.", hint=hint)

@@ -68,6 +68,8 @@ class Encoder:
             return self.plain(value.item(), depth + 1) if not isinstance(value, np.void) else self._text(str(value))
         if isinstance(value, np.ndarray):
             return self.plain(value.tolist(), depth + 1) if value.size <= MAX_NODES else self._too_large(value.shape)
+        if isinstance(value, pd.Period | pd.Interval | pd.offsets.BaseOffset):
+            return str(value)
         if isinstance(value, complex):
             return self._text(str(value))
         return self._text(repr(value))

@@ -33,9 +33,9 @@ def abi() -> int:
         return 0
 
 
-def restrict(readable: Iterable[str], writable: Iterable[str]) -> int:
+def restrict(readable: Iterable[str], writable: Iterable[str], version: int | None = None) -> int:
     """Leaves this process only those paths, no TCP (ABI 4) and no signals beyond itself (ABI 6). The ABI. Raises NoLandlock."""
-    version = abi()
+    version = abi() if version is None else version
     if version < 1:
         raise NoLandlock("this kernel has no Landlock (it came with Linux 5.13; it may be off: see the lsm= boot option)")
     files = _file_rights(version)

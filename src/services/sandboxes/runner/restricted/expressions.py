@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 import re
 import string
+import sys
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any, Final
 
@@ -48,6 +49,7 @@ def only_formula(function: Callable[..., Any]) -> Callable[..., Any]:
 
     def guarded(formula: str, *arguments: Any, **named: Any) -> Any:
         check_formula(formula)
+        np = numpy = sys.modules["numpy"]  # noqa: F841 - the formula's own names are looked up in this very frame
         return function(formula, *arguments, **named)
 
     return guarded
