@@ -9,6 +9,7 @@ import sys
 import threading
 import time
 from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 from pathlib import Path
 
 import pyarrow as pa
@@ -27,38 +28,49 @@ MEMORY = 512 * 1024 * 1024
 ENDLESS = CodeJob("while True:\n    x = 1", limits=Limits(seconds=60))
 
 
+@dataclass(frozen=True)
+class Started:
+    """A sandbox and the process that it started; other tests' sandboxes may be alive beside it."""
+
+    sandbox: RestrictedSandbox
+    zygote: int
+
+
 @pytest.fixture
-def sandbox() -> Iterator[RestrictedSandbox]:
-    made = RestrictedSandbox("", MEMORY)
-    made.start()
-    yield made
-    made.close()
-
-
-def test_close_leaves_no_process_even_during_a_run(sandbox: RestrictedSandbox) -> None:
-    outcomes: list[CodeOutcome] = []
-    thread = threading.Thread(target=lambda: outcomes.append(sandbox.run(ENDLESS)))
-    thread.start()
-    _eventually(lambda: len(_family()) >= 4)
-    family = _family()
+def started() -> Iterator[Started]:
+    """Of this test alone."""
+    others = set(_children(os.getpid()))
+    sandbox = RestrictedSandbox("", MEMORY)
+    sandbox.start()
+    (zygote,) = set(_children(os.getpid())) - others
+    yield Started(sandbox, zygote)
     sandbox.close()
+
+
+def test_close_leaves_no_process_even_during_a_run(started: Started) -> None:
+    outcomes: list[CodeOutcome] = []
+    thread = threading.Thread(target=lambda: outcomes.append(started.sandbox.run(ENDLESS)))
+    thread.start()
+    _eventually(lambda: len(_family(started.zygote)) >= 3)
+    family = [started.zygote, *_family(started.zygote)]
+    started.sandbox.close()
     thread.join(10)
     assert [outcome.status for outcome in outcomes] == ["no_result"]
     _eventually(lambda: not any(_alive(pid) for pid in family))
     with pytest.raises(SandboxUnavailable, match="closed"):
-        sandbox.run(CodeJob("1"))
+        started.sandbox.run(CodeJob("1"))
 
 
-def test_a_killed_zygote_is_a_typed_end_and_is_replaced(sandbox: RestrictedSandbox) -> None:
+def test_a_killed_zygote_is_a_typed_end_and_is_replaced(started: Started) -> None:
     outcomes: list[CodeOutcome] = []
-    thread = threading.Thread(target=lambda: outcomes.append(sandbox.run(ENDLESS)))
+    thread = threading.Thread(target=lambda: outcomes.append(started.sandbox.run(ENDLESS)))
     thread.start()
-    _eventually(lambda: len(_family()) >= 4)
-    os.kill(_children(os.getpid())[0], signal.SIGKILL)
+    _eventually(lambda: len(_family(started.zygote)) >= 3)
+    os.kill(started.zygote, signal.SIGKILL)
     thread.join(10)
     assert outcomes[0].status == "no_result"
     assert outcomes[0].error is not None
-    assert sandbox.run(CodeJob("1 + 1")).result == 2
+    assert started.sandbox.run(CodeJob("1 + 1")).result == 2
 
 
 def test_a_host_that_dies_takes_everything_along(tmp_path: Path) -> None:
@@ -187,9 +199,9 @@ def _children(parent: int) -> list[int]:
     return found
 
 
-def _family(root: int | None = None) -> list[int]:
+def _family(root: int) -> list[int]:
     found: list[int] = []
-    below = _children(root or os.getpid())
+    below = _children(root)
     while below:
         found += below
         below = [child for parent in below for child in _children(parent)]
