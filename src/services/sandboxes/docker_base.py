@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Literal
 
 import docker
+
 from src.errors import SandboxUnavailable
 from src.services.sandboxes.docker_engine import ENGINE_ERRORS, labels_of
 

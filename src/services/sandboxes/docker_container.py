@@ -7,9 +7,9 @@ from contextlib import closing
 from dataclasses import dataclass, field
 from typing import Any, Final
 
+import docker
 from docker.types import LogConfig, Ulimit
 
-import docker
 from src.errors import SandboxUnavailable
 from src.models.execution import CodeOutcome
 from src.services.sandboxes.cleaning import clean_text

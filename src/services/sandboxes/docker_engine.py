@@ -6,12 +6,12 @@ import os
 import socket
 from collections.abc import Mapping
 
+import docker
 from docker.constants import DEFAULT_UNIX_SOCKET
 from docker.errors import APIError, DockerException, ImageNotFound
 from docker.utils import kwargs_from_env
 from requests.exceptions import RequestException
 
-import docker
 from src.services.sandboxes.docker_inputs import image_hash
 
 ENGINE_ERRORS = (DockerException, RequestException, OSError)

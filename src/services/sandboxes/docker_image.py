@@ -22,6 +22,7 @@ from pathlib import Path
 from typing import IO, Any
 
 import docker
+
 from src.errors import BiError, SandboxUnavailable
 from src.models.config import Settings
 from src.services.sandboxes.docker_base import BaseKind, Tell, provide_base

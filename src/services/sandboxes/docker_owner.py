@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Final
 
 import docker
+
 from src.services.sandboxes.docker_engine import ENGINE_ERRORS
 
 OWNER_LABEL: Final = "app.sandbox.owner"

@@ -10,6 +10,7 @@ from dataclasses import replace
 from typing import Final
 
 import docker
+
 from src.errors import SandboxUnavailable
 from src.models.execution import CodeError, CodeJob, CodeOutcome, Tier
 from src.services.sandboxes.docker_container import Container, Recipe
