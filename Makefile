@@ -3,7 +3,7 @@
 BIN := .venv/bin
 export PYTHON
 
-.PHONY: help setup demo serve doctor test check format lock services clean
+.PHONY: help setup demo serve doctor test quick check format lock services clean
 
 help: ## list what can be made
 	@grep -E '^[a-z]+:.*## ' $(MAKEFILE_LIST) | awk -F':.*## ' '{printf "  make %-10s %s\n", $$1, $$2}'
@@ -21,6 +21,9 @@ doctor: .venv/.run ## say what is installed and how to fix what is missing
 
 test: .venv/.dev ## run the tests (those that need Docker are skipped, with the reason, where there is none)
 	$(BIN)/python -m pytest
+
+quick: .venv/.dev ## run the fast, offline part of the tests
+	$(BIN)/python -m pytest -m "not docker and not slow"
 
 check: .venv/.dev ## formatting, lint, types, import contracts
 	$(BIN)/ruff format --check .

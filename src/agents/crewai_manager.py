@@ -126,5 +126,6 @@ def check_question(text: str) -> None:
             f"The question has {len(text):,} characters; {MAX_QUESTION:,} are the most.", hint="Ask for one thing."
         )
     odd = sum(1 for c in text if not (c.isprintable() or c in "\n\r\t"))
-    if odd > len(text) * 0.02 or "\x00" in text:
+    lone_surrogate = any("\ud800" <= c <= "\udfff" for c in text)
+    if odd > len(text) * 0.02 or "\x00" in text or lone_surrogate:
         raise BadQuestion("The question is not text.", hint="Ask in words, for example: Show revenue by region.")

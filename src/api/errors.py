@@ -27,7 +27,8 @@ def add_error_handlers(app: FastAPI) -> None:
 
     @app.exception_handler(RequestValidationError)
     async def _invalid(_request: Request, error: RequestValidationError) -> JSONResponse:
-        said = "; ".join(f"{'.'.join(map(str, e['loc'][1:])) or 'body'}: {e['msg']}" for e in error.errors()[:5])
+        said = "; ".join(f"{'.'.join(map(str, e['loc'][1:])) or 'body'}: {e['msg']}" for e in error.errors()[:5])[:500]
+        said = said.encode("utf-8", "backslashreplace").decode()  # a key may be half a character
         hint = 'Send JSON like {"query": "Show revenue by region"}.'
         return _reply(422, AnswerError(code="bad_request", message=said, hint=hint))
 

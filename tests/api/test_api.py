@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator
 
 import plotly.io
@@ -46,6 +47,9 @@ def test_a_question_is_answered_with_the_keys_of_the_seed(client: TestClient) ->
         ({"query": ""}, 422, "bad_question"),
         ({"query": "revenue " * 1250}, 422, "bad_question"),
         ({"query": "\x00\x01\x02\x03"}, 422, "bad_question"),
+        ({"query": "Show revenue by region \ud800"}, 422, "bad_question"),
+        ({"query": "Show revenue by region", "\ud800": 1}, 422, "bad_request"),
+        ({"query": "Show revenue by region", "database": "\ud800"}, 404, "unknown_database"),
         ({"query": 7}, 422, "bad_request"),
         ({}, 422, "bad_request"),
         ({"query": "Show revenue by region", "shell": "ls"}, 422, "bad_request"),
@@ -56,7 +60,7 @@ def test_a_question_is_answered_with_the_keys_of_the_seed(client: TestClient) ->
     ],
 )
 def test_bad_input_is_a_typed_error(client: TestClient, body: dict[str, object], status: int, code: str) -> None:
-    reply = client.post(URL, json=body)
+    reply = client.post(URL, content=json.dumps(body), headers={"content-type": "application/json"})
     assert (reply.status_code, reply.json()["error"]["code"]) == (status, code)
     assert reply.json()["error"]["message"]
     assert "secret" not in reply.text
