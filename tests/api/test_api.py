@@ -49,7 +49,7 @@ def test_a_question_is_answered_with_the_keys_of_the_seed(client: TestClient) ->
         ({"query": "\x00\x01\x02\x03"}, 422, "bad_question"),
         ({"query": "Show revenue by region \ud800"}, 422, "bad_question"),
         ({"query": "Show revenue by region", "\ud800": 1}, 422, "bad_request"),
-        ({"query": "Show revenue by region", "database": "\ud800"}, 404, "unknown_database"),
+        ({"query": "Show revenue by region", "database": "\ud800"}, 422, "bad_request"),
         ({"query": 7}, 422, "bad_request"),
         ({}, 422, "bad_request"),
         ({"query": "Show revenue by region", "shell": "ls"}, 422, "bad_request"),
