@@ -54,6 +54,8 @@ class CodeError:
     type: str
     message: str
     line: int | None = None
+    line_text: str = ""
+    """That line as it was written."""
     traceback: str = ""
     suggestion: str = ""
 

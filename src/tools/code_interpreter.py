@@ -16,6 +16,7 @@ from src.errors import BadSetting
 from src.models.config import Settings
 from src.models.execution import CodeError, CodeJob, CodeOutcome, Limits, Tier
 from src.services.sandboxes.choose import MODES, choose_tier, parse_memory
+from src.services.sandboxes.runner.tracebacks import text_of
 from src.services.sandboxes.sandbox import Sandbox
 from src.tools.safety_validator import SafetyFinding, SafetyValidator
 
@@ -63,7 +64,8 @@ class CodeInterpreterTool:
 
         `success`, `result` (the variable `result`, or else the last line's value, as plain values), `output` (what it
         printed), `error` (text, or None), `visualization` (Plotly JSON of its first figure, or None), and further:
-        `status`, `tier`, `suggestion`, `warnings`, `images` (PNG as base64), `milliseconds`.
+        `status`, `tier`, `line` and `line_text` of an error, `traceback`, `suggestion`, `warnings` (doubts about a result that
+        came without an error), `stderr`, `images` (PNG as base64), `milliseconds`.
         Raises BadSetting for a frame's name that is no variable name, SandboxUnavailable, SandboxBusy.
         """
         frames = {name: as_table(name, frame) for name, frame in (context or {}).items()}
@@ -74,7 +76,7 @@ class CodeInterpreterTool:
         sandbox = self._started()
         refused = self._validator.validate(job.code).refusal(sandbox.tier)
         if refused is not None:
-            return _rejected(refused, sandbox.tier)
+            return _rejected(refused, job.code, sandbox.tier)
         return sandbox.run(job)
 
     def close(self) -> None:
@@ -125,6 +127,7 @@ def as_dict(outcome: CodeOutcome) -> dict[str, Any]:
         "status": outcome.status,
         "tier": outcome.tier,
         "line": outcome.error.line if outcome.error else None,
+        "line_text": outcome.error.line_text if outcome.error else "",
         "traceback": outcome.error.traceback if outcome.error else "",
         "suggestion": outcome.error.suggestion if outcome.error else "",
         "stderr": outcome.stderr,
@@ -134,6 +137,7 @@ def as_dict(outcome: CodeOutcome) -> dict[str, Any]:
     }
 
 
-def _rejected(finding: SafetyFinding, tier: Tier) -> CodeOutcome:
-    error = CodeError("UnsafeCode", finding.message, line=finding.line, suggestion=finding.hint)
+def _rejected(finding: SafetyFinding, code: str, tier: Tier) -> CodeOutcome:
+    shown = text_of(code, finding.line)
+    error = CodeError("UnsafeCode", finding.message, line=finding.line, line_text=shown, suggestion=finding.hint)
     return CodeOutcome(status="rejected", tier=tier, error=error)

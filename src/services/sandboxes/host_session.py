@@ -180,6 +180,13 @@ def _outcome(received: list[Message], tier: Tier, milliseconds: float) -> CodeOu
     images = (clean_image(message.payload) for message in received if message.kind is Kind.IMAGE)
     warnings = [text for text in report.get("warnings", ()) if isinstance(text, str)]
     warnings += [f"{name} was cut." for name in done.get("truncated", ()) if name in {"stdout", "stderr"}]
+    if (
+        status == "ok"
+        and not warnings
+        and report.get("result") is None
+        and not _SHOWN & {m.kind for m in received if m.payload}
+    ):
+        warnings.append("The code gave no result: set the variable `result`, or end with an expression.")
     return CodeOutcome(
         status=status,
         tier=tier,
@@ -220,11 +227,12 @@ def _error(report: dict[str, Any]) -> CodeError | None:
     line = fields.get("line")
     text = {
         name: clean_text(str(fields.get(name) or "").encode("utf-8", "replace"))[:20_000]
-        for name in ("type", "message", "traceback", "suggestion")
+        for name in ("type", "message", "line_text", "traceback", "suggestion")
     }
     return CodeError(**text, line=line if type(line) is int else None)
 
 
+_SHOWN: Final = {Kind.FIGURE, Kind.IMAGE, Kind.STDOUT}
 _WHY: Final[dict[str, tuple[str, str, str]]] = {
     "error": ("Error", "The code failed.", ""),
     "rejected": ("Rejected", "The code was refused.", ""),

@@ -37,6 +37,8 @@ def collect(namespace: dict[str, Any], value: Any) -> Found:
     """The result itself or a figure in it first, then `fig`, then the other variables, the newest first."""
     found = Found()
     for figure in _plotly_figures(namespace, value):
+        if _is_blank(figure):
+            found.warnings.append("A chart shows nothing: none of its traces has data.")
         data = _encode(figure)
         if len(data) > MAX_FIGURE_BYTES:
             found.warnings.append(
@@ -68,6 +70,8 @@ def _images(found: Found) -> Iterator[bytes]:
         return
     for number in pyplot.get_fignums()[:MAX_FIGURES]:
         figure = pyplot.figure(number)
+        if not figure.texts and not any(_has_marks(axes) for axes in figure.axes):
+            found.warnings.append("A figure shows nothing: no data was drawn on it.")
         width, height = (max(float(side), 0.1) for side in figure.get_size_inches())
         dpi = min(float(figure.dpi), (MAX_PIXELS / (width * height)) ** 0.5)
         buffer = io.BytesIO()
@@ -84,6 +88,38 @@ def _is_plotly(value: Any) -> bool:
     return module is not None and isinstance(value, module.BaseFigure)
 
 
+def _is_blank(figure: Any) -> bool:
+    """Whether no trace has anything to draw."""
+    names = ("x", "y", "z", "values", "locations", "lat", "r", "header", "cells", "node", "value", "dimensions", "close", "a")
+    traces = [trace.to_plotly_json() for trace in figure.data]
+    return not any(_filled(trace.get(name)) for trace in traces for name in names)
+
+
+def _has_marks(axes: Any) -> bool:
+    """Whether anything with data is on it: lines and collections of no points do not count."""
+    lines = any(len(line.get_xdata()) for line in axes.lines)
+    points = any(
+        len(marks.get_offsets() if type(marks).__name__ == "PathCollection" else marks.get_paths())
+        for marks in axes.collections
+    )
+    return bool(lines or points or axes.patches or axes.images or axes.texts or axes.tables)
+
+
+def _filled(values: Any) -> bool:
+    return values is not None and (not hasattr(values, "__len__") or len(values) > 0)
+
+
 def _is_matplotlib(value: Any) -> bool:
-    module = sys.modules.get("matplotlib.figure")
-    return module is not None and isinstance(value, module.Figure)
+    """A figure, or what a plotting call returns: an axes, an artist, a grid, or a list of such."""
+    module = sys.modules.get("matplotlib.artist")
+    if module is None:
+        return False
+    if isinstance(value, list | tuple) or type(value).__name__ == "ndarray":
+        items = list(value.flat) if hasattr(value, "flat") else list(value)
+        return bool(items) and len(items) <= 1_000 and all(_is_matplotlib(item) for item in items)
+    container, axisgrid = sys.modules.get("matplotlib.container"), sys.modules.get("seaborn.axisgrid")
+    return (
+        isinstance(value, module.Artist)
+        or (container is not None and isinstance(value, container.Container))
+        or (axisgrid is not None and isinstance(value, axisgrid._BaseGrid))
+    )

@@ -10,7 +10,7 @@ from types import CodeType
 from typing import Any, Final
 
 from src.services.sandboxes.runner.protocol import MAX_CODE, Request
-from src.services.sandboxes.runner.tracebacks import describe
+from src.services.sandboxes.runner.tracebacks import describe, text_of
 
 FILENAME: Final = "<analysis>"
 MAX_NODES: Final = 20_000
@@ -44,15 +44,14 @@ def run_program(request: Request, frames: dict[str, Any], facts: dict[str, Any])
     try:
         code = _compile(request, namespace)
     except Refused as error:
-        refusal = {"type": "RestrictedCode", "message": str(error), "line": error.line, "suggestion": error.hint}
-        return Outcome("rejected", error=refusal, facts=facts)
+        return Outcome("rejected", error=_refusal(error, request.code, error.line), facts=facts)
     except (SyntaxError, ValueError, RecursionError, MemoryError) as error:
         return Outcome("error", error=describe(error, request.code, namespace), facts=facts)
     try:
         exec(code, namespace)  # noqa: S102 - this is what the walls are for
     except Refused as error:
-        refusal = describe(error, request.code, namespace) | {"type": "RestrictedCode"}
-        return Outcome("rejected", error=refusal, facts=facts)
+        told = describe(error, request.code, namespace)
+        return Outcome("rejected", error=told | _refusal(error, request.code, told["line"]), facts=facts)
     except MemoryError as error:
         return Outcome("memory_limit", error=describe(error, request.code, namespace), facts=facts)
     except BaseException as error:  # noqa: BLE001 - the code's own, whatever it is
@@ -83,6 +82,11 @@ def keep_last_value(tree: ast.Module) -> ast.Module:
         tree.body[-1] = ast.copy_location(ast.Assign(targets=[target], value=last.value), last)
         ast.fix_missing_locations(tree)
     return tree
+
+
+def _refusal(error: Refused, code: str, line: int | None) -> dict[str, Any]:
+    shown = {"line": line, "line_text": text_of(code, line)}
+    return {"type": "RestrictedCode", "message": str(error), "suggestion": error.hint, **shown}
 
 
 def _namespace(frames: dict[str, Any]) -> dict[str, Any]:

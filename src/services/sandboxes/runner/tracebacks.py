@@ -2,29 +2,19 @@
 
 from __future__ import annotations
 
-import difflib
-import sys
-from collections.abc import Iterable
 from types import TracebackType
 from typing import Any, Final
+
+from src.services.sandboxes.runner.suggest import suggest
 
 FILENAME: Final = "<analysis>"
 MAX_MESSAGE: Final = 2_000
 MAX_FRAMES: Final = 12
-_USUAL_NAMES: Final = {
-    "pd": "import pandas as pd",
-    "np": "import numpy as np",
-    "px": "import plotly.express as px",
-    "go": "import plotly.graph_objects as go",
-    "plt": "import matplotlib.pyplot as plt",
-    "sns": "import seaborn as sns",
-    "sm": "import statsmodels.api as sm",
-    "stats": "from scipy import stats",
-}
+MAX_LINE: Final = 300
 
 
 def describe(error: BaseException, code: str, namespace: dict[str, Any]) -> dict[str, Any]:
-    """`{type, message, line, traceback, suggestion}`; the traceback shows only lines of `code`."""
+    """`{type, message, line, line_text, traceback, suggestion}`; the traceback shows only lines of `code`."""
     lines = code.splitlines()
     numbers = _own_lines(error)
     if isinstance(error, SyntaxError) and error.filename == FILENAME and error.lineno:
@@ -37,9 +27,35 @@ def describe(error: BaseException, code: str, namespace: dict[str, Any]) -> dict
         "type": kind[:200],
         "message": message,
         "line": numbers[-1] if numbers else None,
+        "line_text": text_of(code, numbers[-1] if numbers else None),
         "traceback": "\n".join([*_middle_out(shown), f"{kind[:200]}: {message}"]),
-        "suggestion": suggest(error, namespace),
+        "suggestion": _suggestion(error, namespace),
     }
+
+
+def text_of(code: str, number: int | None) -> str:
+    """The line of that number as it was written, without its margin."""
+    lines = code.splitlines()
+    return lines[number - 1].strip()[:MAX_LINE] if number is not None and 0 < number <= len(lines) else ""
+
+
+def _suggestion(error: BaseException, namespace: dict[str, Any]) -> str:
+    try:
+        scope = {**namespace, **_own_locals(error)}
+        return suggest(error, {name: value for name, value in scope.items() if not name.startswith("_")})
+    except BaseException:  # noqa: BLE001 - it looks at objects of the code's own, which may fail in any way
+        return ""
+
+
+def _own_locals(error: BaseException) -> dict[str, Any]:
+    """What the failing function of the code's own had in scope."""
+    found: dict[str, Any] = {}
+    step: TracebackType | None = error.__traceback__
+    while step is not None:
+        if step.tb_frame.f_code.co_filename == FILENAME:
+            found = step.tb_frame.f_locals
+        step = step.tb_next
+    return dict(found)
 
 
 def _message(error: BaseException) -> str:
@@ -65,49 +81,3 @@ def _middle_out(shown: list[str]) -> list[str]:
         return shown
     half = MAX_FRAMES // 2
     return [*shown[:half], f"  ... {len(shown) - MAX_FRAMES} more calls ...", *shown[-half:]]
-
-
-def suggest(error: BaseException, namespace: dict[str, Any]) -> str:
-    """What to write instead, or an empty string."""
-    if isinstance(error, NameError) and isinstance(error.name, str):
-        if error.name in _USUAL_NAMES:
-            return f"Add `{_USUAL_NAMES[error.name]}`."
-        return _close(error.name, _variables(namespace), "Did you mean")
-    if isinstance(error, KeyError) and error.args and isinstance(error.args[0], str):
-        return _column(error.args[0], namespace)
-    if isinstance(error, AttributeError) and isinstance(error.name, str):
-        known = _columns(error.obj) or dir(type(error.obj))
-        return _close(error.name, known, "Did you mean")
-    if isinstance(error, ModuleNotFoundError):
-        return (
-            "Only the packages of the sandbox can be imported: pandas, numpy, scipy, statsmodels, sklearn, plotly, matplotlib."
-        )
-    if isinstance(error, MemoryError):
-        return "Aggregate or sample the rows first, or ask for a higher memory limit."
-    return ""
-
-
-def _column(key: str, namespace: dict[str, Any]) -> str:
-    columns = dict.fromkeys(column for value in list(namespace.values()) for column in _columns(value))
-    if key in columns:
-        return ""
-    if close := _close(key, columns, "Did you mean"):
-        return close
-    return f"Columns: {', '.join(list(columns)[:20])}." if columns else ""
-
-
-def _columns(value: Any) -> list[str]:
-    pandas = sys.modules.get("pandas")
-    if pandas is None or type(value) is not pandas.DataFrame:
-        return []
-    return [column for column in value.columns.tolist() if isinstance(column, str)]
-
-
-def _variables(namespace: dict[str, Any]) -> list[str]:
-    return [name for name in namespace if not name.startswith("_")]
-
-
-def _close(word: str, known: Iterable[str], lead: str) -> str:
-    by_folded = {name.casefold(): name for name in known if not name.startswith("_")}
-    matches = difflib.get_close_matches(word[:100].casefold(), by_folded, n=3, cutoff=0.6)
-    return f"{lead} {', '.join(repr(by_folded[match]) for match in matches)}?" if matches else ""

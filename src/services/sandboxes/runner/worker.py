@@ -10,7 +10,7 @@ import warnings
 from contextlib import suppress
 from typing import Any
 
-from src.services.sandboxes.runner import figures, frames
+from src.services.sandboxes.runner import figures, frames, sanity
 from src.services.sandboxes.runner.confine import CannotConfine, Confinement, Policy
 from src.services.sandboxes.runner.encode import Encoder
 from src.services.sandboxes.runner.program import Outcome, run_program
@@ -73,11 +73,12 @@ def _report(outcome: Outcome, request: Request, pipe: int) -> None:
     encoder = Encoder()
     found = figures.collect(outcome.namespace, outcome.value) if outcome.status == "ok" else figures.Found()
     value = None if found.is_figure(outcome.value) else encoder.plain(outcome.value)
+    doubts = sanity.doubts(outcome.value, value) if outcome.status == "ok" else []
     report: dict[str, Any] = {
         "status": outcome.status,
         "result": value,
         "error": outcome.error,
-        "warnings": [*encoder.warnings, *found.warnings],
+        "warnings": [*encoder.warnings, *found.warnings, *doubts],
         "facts": outcome.facts,
     }
     payload = dump_json(report)

@@ -8,8 +8,9 @@ from collections.abc import Callable
 from types import ModuleType
 from typing import Any, Final
 
+from src.services.sandboxes.runner.packages import INSTALLED, instead_of
 from src.services.sandboxes.runner.program import Refused
-from src.services.sandboxes.runner.restricted.names import DENIED, PACKAGES, READERS, foreign, importable
+from src.services.sandboxes.runner.restricted.names import DENIED, READERS, foreign, importable
 
 
 class NotAllowed(Refused):
@@ -41,13 +42,21 @@ class ModuleView:
 def import_module(name: str, _globals: Any = None, _locals: Any = None, fromlist: Any = (), level: int = 0) -> Any:
     """`__import__` of the restricted language. Raises NotAllowed, ModuleNotFoundError."""
     if level != 0 or not importable(name):
-        raise NotAllowed(f"The module {name!r} is not available. Available: {PACKAGES}.")
+        raise _not_importable(name)
     module = importlib.import_module(name)
     if fromlist:
         for item in fromlist:
             _import_child(module, item)
         return view(module)
     return view(sys.modules[name.partition(".")[0]])
+
+
+def _not_importable(name: str) -> Exception:
+    """As elsewhere for what is not installed, so that `except ImportError` works; a refusal for what is."""
+    top = name.partition(".")[0]
+    if top in {*INSTALLED, "src", ""} or top in sys.stdlib_module_names:
+        return NotAllowed(f"The module {name!r} is not available.", hint=instead_of(name))
+    return ModuleNotFoundError(f"No module named {name!r}", name=name)
 
 
 def view(module: ModuleType) -> ModuleView:

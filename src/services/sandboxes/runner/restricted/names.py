@@ -66,13 +66,6 @@ PATH_WRITERS: Final = frozenset({"to_csv", "to_json", "to_html", "to_string", "t
 READERS: Final = frozenset({"read_csv", "read_json", "read_table", "read_fwf"})
 """pandas functions that may read text held in memory."""
 
-
-PACKAGES: Final = (
-    "pandas, numpy, scipy, statsmodels, sklearn, statsforecast, matplotlib, seaborn, plotly, "
-    "math, statistics, datetime, re, json, collections, itertools, functools, random, decimal"
-)
-"""What to name when an import is refused."""
-
 _FOREIGN: Final = frozenset(
     {
         "os", "posix", "nt", "sys", "subprocess", "importlib", "builtins", "ctypes", "pathlib", "shutil", "socket", "codecs",
