@@ -74,9 +74,11 @@ class Watch:
             if left <= 0:
                 self._status = "timeout"
                 return
-            # A worker that closed its pipes must still be waited for, one that ended must not be.
-            ready = select.select([*self._open, self._incoming], [], [], min(left, 0.05 if self._gone() else 1.0))[0]
-            if not ready and self._gone():
+            # A worker that closed its pipes must still be waited for, one that ended must not be. Asked before the
+            # select: one that writes its result and ends just after would else be taken for one without.
+            gone = self._gone()
+            ready = select.select([*self._open, self._incoming], [], [], min(left, 0.05 if gone else 1.0))[0]
+            if not ready and gone:
                 return
             for descriptor in ready:
                 if descriptor == self._incoming:
