@@ -11,6 +11,7 @@ import numpy as np
 from src.analyses.anomaly_words import describe_rows, describe_series, on_scale, reason_for_row, reason_in_time
 from src.analyses.baseline import Baseline, decompose
 from src.analyses.calendar import as_grain, guess_grain, iso
+from src.analyses.calibration import noise_limit
 from src.analyses.checks import Notes, floats
 from src.analyses.frames import Floats, Ints, days, labels, numbers
 from src.analyses.outliers import MIN_VALUES, find_outliers
@@ -100,7 +101,8 @@ def _of_series(
     if (base.spread <= 0).all():
         return notes.refusal({**_EMPTY, "n": series.n}, "More than three values in four fit exactly: no spread to judge by.")
     base = Baseline(base.expected * size, base.scores, base.spread if base.log else base.spread * size, base.level, base.log)
-    limit = max(3.0, threshold(base.scores, series.n, sides=2 if side == "both" else 1))
+    sides = 2 if side == "both" else 1
+    limit = max(3.0, threshold(base.scores, series.n, sides=sides), noise_limit(series.n, series.grain, first, sides=sides))
     row_of = _row_of_period(rows.rows, rows.numbers - first, series.n)
     return _assemble(series, base, limit, side, row_of, np.isnan(seen), name, unit, notes)
 

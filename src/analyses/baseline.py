@@ -11,12 +11,13 @@ from typing import Final
 import numpy as np
 
 from src.analyses.calendar import Grain
-from src.analyses.frames import Floats
+from src.analyses.frames import Floats, Ints
 from src.analyses.tails import bowley, robust_scale
 
 _LEVEL_WINDOW: Final[dict[Grain, int]] = {"day": 29, "week": 13, "month": 7, "quarter": 5, "year": 5}
 _SPREAD_WINDOW: Final[dict[Grain, int]] = {"day": 91, "week": 53, "month": 25, "quarter": 13, "year": 11}
-_SEASON: Final[dict[Grain, int]] = {"day": 7, "week": 52, "month": 12, "quarter": 4, "year": 1}
+_FEW_SEASONS: Final = 8
+SEASON: Final[dict[Grain, int]] = {"day": 7, "week": 52, "month": 12, "quarter": 4, "year": 1}
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +62,7 @@ def _on(y: Floats, grain: Grain, first: int) -> _Parts:
     level = y
     for _ in range(3):
         level = smooth_level(y - season, _LEVEL_WINDOW[grain])
-        season = phase_medians(y - level, _SEASON[grain], first)
+        season = phase_medians(y - level, SEASON[grain], first)
     expected = level + season
     rest = y - expected
     return _Parts(expected, rest, _local_spread(rest, _SPREAD_WINDOW[grain]), level)
@@ -88,17 +89,39 @@ def smooth_level(y: Floats, window: int) -> Floats:
 
 
 def phase_medians(rest: Floats, season: int, first: int) -> Floats:
-    """The median by phase of the season, centred; zeros while the phases do not tell themselves apart."""
+    """The median by phase of the season, centred; zeros while the phases do not tell themselves apart.
+
+    With few seasons each value is judged by the others of its phase: a median of three is one of the three.
+    """
     if season < 2 or len(rest) < 3 * season:
         return np.zeros(len(rest))
     phase = (first + np.arange(len(rest))) % season
     medians = np.array([np.median(rest[phase == k]) for k in range(season)])
+    if len(rest) < _FEW_SEASONS * season:
+        centred: Floats = _of_the_others(rest, phase, season) - np.median(medians)
+        return centred
     count = len(rest) / season
     # Medians of pure noise differ too: shrink by the share of their spread that noise explains.
     noise = (1.2533 * robust_scale(rest - medians[phase])) ** 2 / count
     signal = max(float(np.var(medians)) - noise, 0.0)
     shrunk = medians * (signal / (signal + noise)) if signal + noise > 0 else medians
     return (shrunk - np.median(shrunk))[phase]
+
+
+def _of_the_others(rest: Floats, phase: Ints, season: int) -> Floats:
+    """For each value the median of the others of its phase."""
+    cycle = (phase[0] + np.arange(len(rest))) // season
+    grid = np.full((int(cycle[-1]) + 1, season), np.nan)
+    grid[cycle, phase] = rest
+    left_out = np.empty_like(grid)
+    for row in range(len(grid)):
+        ordered = np.sort(np.delete(grid, row, axis=0), axis=0)  # missing values sort to the end
+        count = np.isfinite(ordered).sum(axis=0)
+        low, high = (count - 1) // 2, count // 2
+        columns = np.arange(season)
+        left_out[row] = (ordered[low, columns] + ordered[high, columns]) / 2
+    by_value: Floats = left_out[cycle, phase]
+    return by_value
 
 
 def _local_spread(rest: Floats, window: int) -> Floats:
