@@ -45,6 +45,8 @@ class CodeJob:
     frames: Mapping[str, pa.Table] = field(default_factory=dict)
     limits: Limits = field(default_factory=Limits)
     seed: int = 0
+    owner: str = ""
+    """Whose run it is (a user, a tenant), so that one cannot take every sandbox; empty: nobody's in particular."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import threading
-from dataclasses import dataclass
+import time
+from dataclasses import dataclass, field
 
 from src.errors import SandboxUnavailable
-from src.services.sandboxes.docker_pool import WarmPool
+from src.services.sandboxes.docker_pool import Sizes, WarmPool
 
 
 @dataclass(eq=False)
@@ -16,7 +17,25 @@ class FakeWorker:
     number: int
     alive: bool = True
     aborted: bool = False
+    warm: bool = True
+    promoted: int = 0
     ended: int = 0
+    born: float = field(default_factory=time.monotonic)
+
+    def usable(self) -> bool:
+        return self.alive
+
+    def complete(self) -> bool:
+        return self.warm
+
+    def promote(self) -> None:
+        self.promoted += 1
+
+    def abort(self) -> None:
+        self.aborted = True
+
+    def end(self) -> None:
+        self.ended += 1
 
 
 class FakeWorkshop:
@@ -25,27 +44,23 @@ class FakeWorkshop:
     def __init__(self) -> None:
         self.made: list[FakeWorker] = []
         self.broken = False
+        self.answering = True
         self.attempts = 0
+        self.warm = True
+        self.seconds = 0.0
         self._lock = threading.Lock()
 
     def make(self) -> FakeWorker:
+        time.sleep(self.seconds)
         with self._lock:
             self.attempts += 1
             if self.broken:
                 raise SandboxUnavailable("the engine is down", hint="start it")
-            worker = FakeWorker(len(self.made))
+            worker = FakeWorker(len(self.made), warm=self.warm)
             self.made.append(worker)
             return worker
 
-    def end(self, worker: FakeWorker) -> None:
-        with self._lock:
-            worker.ended += 1
-
-    def abort(self, worker: FakeWorker) -> None:
-        worker.aborted = True
-
-    def pool(self, *, ready: int = 2, most: int = 4) -> WarmPool[FakeWorker]:
+    def pool(self, *, ready: int = 2, reserve: int = 2, running: int = 2, per_owner: int = 1) -> WarmPool[FakeWorker]:
         """A pool that makes its workers here."""
-        return WarmPool(
-            self.make, usable=lambda w: w.alive, abort=self.abort, end=self.end, tidy=lambda: None, ready=ready, most=most
-        )
+        sizes = Sizes(ready=ready, reserve=max(ready, reserve), running=running, per_owner=per_owner)
+        return WarmPool(self.make, sizes=sizes, tidy=lambda: None, answers=lambda: self.answering)

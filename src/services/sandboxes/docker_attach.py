@@ -46,23 +46,14 @@ class AttachStream:
             found = self._take()
             if found:
                 return found
-            # 0 would mean "do not wait" to the socket, with another exception.
-            self._socket.settimeout(max(deadline - time.monotonic(), 0.001))
-            data = self._socket.recv(READ_BYTES)
+            self._socket.settimeout(max(deadline - time.monotonic(), 0.0))
+            try:
+                data = self._socket.recv(READ_BYTES)
+            except BlockingIOError:
+                raise TimeoutError("nothing has arrived") from None
             if not data:
                 return b""
             self._pending += data
-
-    @property
-    def open(self) -> bool:
-        """Whether the container still holds its end; asks nothing of it, so one that is busy importing answers too."""
-        self._socket.settimeout(0)
-        try:
-            return bool(self._socket.recv(1, socket.MSG_PEEK))
-        except BlockingIOError:
-            return True
-        except OSError:
-            return False
 
     @property
     def complaint(self) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from contextlib import closing
+from contextlib import closing, suppress
 from dataclasses import dataclass, field
 from typing import Any, Final
 
@@ -19,8 +19,14 @@ from src.services.sandboxes.docker_owner import CREATED_LABEL, OWNER_LABEL, remo
 from src.services.sandboxes.host_session import HostSession, SessionLost, lost_outcome
 
 READY_SECONDS: Final = 30.0
-OLDEST_SECONDS: Final = 10 * 60.0
+OLDEST_SECONDS: Final = 14 * 60.0
 """A supervisor without work ends itself after 15 minutes; it is replaced before."""
+PING_SECONDS: Final = 1.0
+BUSY_SECONDS: Final = 5.0
+"""One that still imports answers between two imports."""
+WARMING_SHARES: Final = 512
+WORKING_SHARES: Final = 1024
+"""Of the processor, when it is scarce: what is being made must not slow down what runs."""
 WRITABLE: Final = "/tmp/work"  # noqa: S108 - a path inside the container
 FILES_BYTES: Final = 64 * 1024 * 1024
 _COMMAND: Final = ["python3", "-I", "-B", "/opt/app/entry.py", "serve", WRITABLE]
@@ -79,6 +85,7 @@ class Recipe:
             "mem_limit": self.memory_bytes,
             "memswap_limit": self.memory_bytes,
             "nano_cpus": 1_000_000_000,
+            "cpu_shares": WARMING_SHARES,
             # No `nproc`: it counts a user's processes over the whole host.
             "pids_limit": 64,
             "oom_score_adj": 500,
@@ -109,13 +116,14 @@ class Container:
         """A container whose supervisor has said that it is ready. Raises SandboxUnavailable; leaves none behind."""
         stream: AttachStream | None = None
         identity = ""
+        born = time.monotonic()
         try:
             identity = client.create_container(**recipe.parameters(client))["Id"]
             stream = AttachStream(client, identity)  # before the start, or its first words are lost
             client.start(identity)
             session = HostSession(stream, "docker", "full")
             session.wait_ready(READY_SECONDS)
-            return cls(identity, session, client, stream)
+            return cls(identity, session, client, stream, born)
         except (SessionLost, *ENGINE_ERRORS) as error:
             why = str(error)
             if stream is not None:
@@ -125,10 +133,20 @@ class Container:
                 remove(client, identity)
             raise SandboxUnavailable(f"No sandbox container could be started: {why}", hint=ENGINE_HINT) from error
 
-    @property
     def usable(self) -> bool:
-        """Whether it is alive and will be for as long as a job may take."""
-        return time.monotonic() - self.born < OLDEST_SECONDS and self._stream.open
+        """Whether it answers, and will live for as long as a job may take."""
+        young = time.monotonic() - self.born < OLDEST_SECONDS
+        return young and self.session.ping(PING_SECONDS if self.session.complete else BUSY_SECONDS)
+
+    def complete(self) -> bool:
+        """Whether it has imported everything. Does not wait."""
+        self.session.listen()
+        return self.session.complete
+
+    def promote(self) -> None:
+        """Gives it the full share of the processor, which it does without while it warms up."""
+        with suppress(*ENGINE_ERRORS):
+            self._client.update_container(self.id, cpu_shares=WORKING_SHARES)
 
     def lost(self, error: SessionLost, milliseconds: float) -> CodeOutcome:
         """The typed end of a run that the container did not report. Raises SandboxUnavailable when the engine is gone."""

@@ -17,11 +17,15 @@ from src.services.sandboxes.docker_container import Container, Recipe
 from src.services.sandboxes.docker_engine import ENGINE_ERRORS, ENGINE_HINT, connect, image_id, why_not
 from src.services.sandboxes.docker_inputs import RECIPE
 from src.services.sandboxes.docker_owner import Owner, remove_orphans
-from src.services.sandboxes.docker_pool import WarmPool
+from src.services.sandboxes.docker_pool import Sizes, WarmPool
 from src.services.sandboxes.host_session import SessionLost
 
 READY: Final = 2
+WARM_BYTES: Final = 256 * 1024 * 1024
+"""What a warm container takes, generously; a tenth of the machine's memory may wait in warm ones."""
 CALL_SECONDS: Final = 20
+CONNECTIONS: Final = 64
+"""To the engine at the same time; each container holds one outside of this pool, for as long as it lives."""
 QUEUE_SECONDS: Final = 10.0
 ROWS_SHARE: Final = 0.2
 """Of the memory limit, for rows as Arrow: the supervisor holds them once or twice, and pandas needs a copy and room to work."""
@@ -60,7 +64,7 @@ class DockerSandbox:
         if (rows := sum(table.nbytes for table in job.frames.values())) > ROWS_SHARE * limits.memory_bytes:
             return _too_many_rows(rows, limits.memory_bytes)
         pool = self._started_pool()
-        container = pool.claim(QUEUE_SECONDS)
+        container = pool.claim(QUEUE_SECONDS, job.owner)
         try:
             return container.session.run(replace(job, limits=limits))
         except SessionLost as error:
@@ -81,9 +85,9 @@ class DockerSandbox:
     def _open(self) -> None:
         if (reason := why_not(self._image)) is not None:
             raise SandboxUnavailable(reason)
-        most = max(4, 2 * (os.cpu_count() or 2))
+        sizes = pool_sizes(os.cpu_count() or 2, _memory_of_machine())
         try:
-            client = connect(CALL_SECONDS, connections=most + 8)
+            client = connect(CALL_SECONDS, connections=CONNECTIONS)
             remove_orphans(client)
             # By its id: a tag may move while containers are being made.
             image = image_id(client, self._image)
@@ -93,12 +97,9 @@ class DockerSandbox:
         recipe = Recipe(image, self._memory_bytes, str(Owner.of_this_process()), seccomp)
         pool = WarmPool(
             lambda: Container.start(client, recipe),
-            usable=lambda container: container.usable,
-            abort=Container.abort,
-            end=Container.end,
+            sizes=sizes,
             tidy=lambda: _tidy(client),
-            ready=READY,
-            most=most,
+            answers=lambda: _answers(client),
         )
         try:
             pool.start()
@@ -113,6 +114,24 @@ class DockerSandbox:
         if pool is None:
             raise SandboxUnavailable("The sandbox is closed.")
         return pool
+
+
+def pool_sizes(processors: int, memory_bytes: int) -> Sizes:
+    """A pool for that machine: a run has a processor or half of one, and one user's runs leave room for another's."""
+    running = max(4, 2 * processors)
+    reserve = min(max(READY, memory_bytes // 10 // WARM_BYTES), 3 * processors)
+    return Sizes(ready=READY, reserve=reserve, running=running, per_owner=running // 2)
+
+
+def _memory_of_machine() -> int:
+    return os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES")
+
+
+def _answers(client: docker.APIClient) -> bool:
+    try:
+        return bool(client.ping())
+    except ENGINE_ERRORS:
+        return False
 
 
 def _tidy(client: docker.APIClient) -> None:

@@ -78,15 +78,30 @@ class HostSession:
         message = self._next(time.monotonic() + seconds, "no_result")
         if message.kind is not Kind.READY:
             raise SessionLost("the sandbox did not say that it is ready", "protocol_error")
-        self.ready = _object(message.payload)
+        self._take_ready(message)
         return self.ready
+
+    @property
+    def complete(self) -> bool:
+        """Whether the supervisor has said that it has imported everything."""
+        return bool(self.ready.get("complete"))
+
+    def listen(self) -> None:
+        """Takes a READY that came unasked, if there is one. Only between jobs; does not wait."""
+        try:
+            while data := self._stream.receive(0.0):
+                self._waiting += self._reader.feed(data)
+        except (TimeoutError, ProtocolError, OSError):
+            pass  # nothing more, or dead: the next ping tells
+        while self._waiting and self._waiting[0].kind is Kind.READY:
+            self._take_ready(self._waiting.pop(0))
 
     def ping(self, seconds: float = 1.0) -> bool:
         """Whether the supervisor answers in time."""
         nonce = os.urandom(16)
         try:
             self._send(pack(Kind.PING, b"", nonce))
-            message = self._next(time.monotonic() + seconds, "no_result")
+            message = self._answer(time.monotonic() + seconds, "no_result")
         except SessionLost:
             return False
         return message.kind is Kind.PONG and message.id == nonce
@@ -100,7 +115,7 @@ class HostSession:
         received: list[Message] = []
         size = 0
         while not received or received[-1].kind is not Kind.DONE:
-            message = self._next(deadline, "timeout")
+            message = self._answer(deadline, "timeout")
             size += len(message.payload)
             if message.id != execution or size > _ceiling(job):
                 raise SessionLost("the sandbox answered with a frame of another run, or with too much", "protocol_error")
@@ -125,6 +140,15 @@ class HostSession:
             self._stream.send(data)
         except OSError as error:
             raise SessionLost("the sandbox hung up", "no_result") from error
+
+    def _take_ready(self, message: Message) -> None:
+        self.ready = _object(message.payload)
+
+    def _answer(self, deadline: float, late: OutcomeStatus) -> Message:
+        """The next message that is not one more READY, which may come at any time until all is imported."""
+        while (message := self._next(deadline, late)).kind is Kind.READY:
+            self._take_ready(message)
+        return message
 
     def _next(self, deadline: float, late: OutcomeStatus) -> Message:
         while not self._waiting:

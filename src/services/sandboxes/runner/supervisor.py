@@ -28,6 +28,8 @@ from src.services.sandboxes.runner.watch import HostGone, Watch
 from src.services.sandboxes.runner.worker_process import WorkerProcess
 
 READ_BYTES = 1024 * 1024
+GRACE_SECONDS = 0.03
+"""A host that has just heard from us may have work in hand; the next import keeps it waiting if it begins first."""
 
 
 class Supervisor:
@@ -47,7 +49,7 @@ class Supervisor:
 
     def serve(self) -> None:
         """Says READY, then answers until the host hangs up or speaks nonsense."""
-        self._send(Kind.READY, dump_json({"pid": os.getpid(), "versions": versions()}))
+        self._say_ready()
         try:
             while (message := self._next(idle=True)) is not None:
                 if message.kind is Kind.PING:
@@ -58,6 +60,10 @@ class Supervisor:
                     return
         except (ProtocolError, HostGone, BrokenPipeError, ConnectionError):
             return  # and with this process goes every worker, by the kernel's hand
+
+    def _say_ready(self) -> None:
+        ready = {"pid": os.getpid(), "complete": self._warmup is None, "versions": versions()}
+        self._send(Kind.READY, dump_json(ready))
 
     def _next(self, *, idle: bool = False) -> Message | None:
         while not self._waiting:
@@ -71,14 +77,21 @@ class Supervisor:
 
     def _wait(self) -> bool:
         """Until the host speaks, with imports to pass the time. False after too long a silence."""
+        grace = GRACE_SECONDS
         while self._warmup is not None:
-            if select.select([self._incoming], [], [], 0)[0]:
+            if select.select([self._incoming], [], [], grace)[0]:
                 return True
+            grace = 0.0
             if not self._warmup.step():
                 self._warmup = None
+                self._prepare()
+                self._say_ready()
+        self._prepare()
+        return bool(select.select([self._incoming], [], [], self._idle_seconds)[0])
+
+    def _prepare(self) -> None:
         if self._spare is None:
             self._spare = WorkerProcess.fork(self._policy)
-        return bool(select.select([self._incoming], [], [], self._idle_seconds)[0])
 
     def _execute(self, message: Message) -> None:
         request = Request.from_bytes(message.payload)
