@@ -62,6 +62,8 @@ def examine(settings: Settings) -> Iterator[Check]:
     yield _writable(settings.home)
     yield _docker(settings)
     yield _sandbox(settings)
+    if settings.sandbox_allow_weak:
+        yield _weak()
     yield Check("author", ok=True, detail="embedded: deterministic, no model, no key, no network")
     yield from _databases(settings)
 
@@ -110,6 +112,16 @@ def _sandbox(settings: Settings) -> Check:
         return f"{sandbox.tier}: {why}"
 
     return _attempt("sandbox that would run", look)
+
+
+def _weak() -> Check:
+    return Check(
+        "sandbox walls",
+        ok=False,
+        detail="BI_SANDBOX_ALLOW_WEAK is set: where Landlock or seccomp is missing, code runs without it",
+        fix="Unset it, and use Docker or a kernel that has both.",
+        needed=False,
+    )
 
 
 def _databases(settings: Settings) -> Iterator[Check]:

@@ -40,6 +40,8 @@ class Settings(BaseSettings):
     sandbox_seconds: float = Field(default=30.0, gt=0, le=3600)
     sandbox_memory: str = "512m"
     sandbox_image: str = "bi-agents-sandbox:latest"
+    sandbox_allow_weak: bool = False
+    """Lets the restricted tier run where its kernel lacks Landlock or seccomp; every answer then says so."""
     seed: int = 20261031
     host: str = "127.0.0.1"
     port: int = Field(default=8000, ge=1, le=65535)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from importlib import import_module
-from typing import Final
+from typing import Any, Final
 
 from src.errors import BadSetting
 from src.services.sandboxes.sandbox import Sandbox
@@ -14,10 +14,15 @@ SANDBOXES: Final[dict[str, str]] = {
 }
 
 
-def make_sandbox(tier: str, *, image: str, memory_bytes: int) -> Sandbox:
-    """The sandbox of that tier, not started. Raises BadSetting for an unknown tier."""
+def make_sandbox(tier: str, *, image: str, memory_bytes: int, **options: Any) -> Sandbox:
+    """The sandbox of that tier, not started; `options` are that tier's own. Raises BadSetting for an unknown tier."""
+    sandbox: Sandbox = adapter(tier)(image=image, memory_bytes=memory_bytes, **options)
+    return sandbox
+
+
+def adapter(tier: str) -> Any:
+    """The class of that tier. Raises BadSetting for an unknown one."""
     if tier not in SANDBOXES:
         raise BadSetting(f"No sandbox tier {tier!r}.", hint=f"Known: {', '.join(SANDBOXES)}.")
     module, _, name = SANDBOXES[tier].partition(":")
-    sandbox: Sandbox = getattr(import_module(module), name)(image=image, memory_bytes=memory_bytes)
-    return sandbox
+    return getattr(import_module(module), name)

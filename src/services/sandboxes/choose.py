@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import re
-from typing import Final
+from pathlib import Path
+from typing import Any, Final
 
 from src.errors import BadSetting, SandboxUnavailable
 from src.models.config import Settings
-from src.services.sandboxes import make_sandbox
+from src.services.sandboxes import adapter, make_sandbox
 from src.services.sandboxes.sandbox import Sandbox
 
 MODES: Final = ("auto", "docker", "restricted")
@@ -19,24 +20,35 @@ _MOST: Final = 64 << 30
 
 def choose_sandbox(settings: Settings) -> tuple[Sandbox, str]:
     """The sandbox that the settings ask for, not started, and why that one. Raises BadSetting, SandboxUnavailable."""
-    return choose_tier(settings.sandbox_mode, settings.sandbox_image, parse_memory(settings.sandbox_memory))
+    return choose_tier(
+        settings.sandbox_mode,
+        settings.sandbox_image,
+        parse_memory(settings.sandbox_memory),
+        home=settings.home,
+        allow_weak=settings.sandbox_allow_weak,
+    )
 
 
-def choose_tier(mode: str, image: str, memory_bytes: int) -> tuple[Sandbox, str]:
-    """As `choose_sandbox`; `auto` is docker where its engine answers and the image is there, else restricted."""
+def choose_tier(
+    mode: str, image: str, memory_bytes: int, *, home: Path | None = None, allow_weak: bool = False
+) -> tuple[Sandbox, str]:
+    """As `choose_sandbox`; `auto` is docker where its engine answers and the image is there, else restricted.
+
+    `home` and `allow_weak` are the restricted tier's: where it keeps its list of fonts, and whether missing walls are allowed.
+    """
     if mode not in MODES:
         raise BadSetting(f"No sandbox mode {mode!r}.", hint=f"Known: {', '.join(MODES)}.")
+    size: dict[str, Any] = {"image": image, "memory_bytes": memory_bytes}
+    restricted: dict[str, Any] = {**size, "home": home, "allow_weak": allow_weak}
     if mode == "restricted":
-        return make_sandbox("restricted", image=image, memory_bytes=memory_bytes), "restricted, as set"
+        return make_sandbox("restricted", **restricted), "restricted, as set"
     missing = _docker_missing(image)
     if missing is None:
         why = "docker, as set" if mode == "docker" else "docker: the engine answers and the image is there"
-        return make_sandbox("docker", image=image, memory_bytes=memory_bytes), why
+        return make_sandbox("docker", **size), why
     if mode == "docker":
         raise SandboxUnavailable(f"The docker sandbox is unavailable: {missing}", hint="Run `make services`.")
-    return make_sandbox(
-        "restricted", image=image, memory_bytes=memory_bytes
-    ), f"restricted, because docker is not ready: {missing}"
+    return make_sandbox("restricted", **restricted), f"restricted, because docker is not ready: {missing}"
 
 
 def parse_memory(text: str) -> int:
@@ -49,6 +61,5 @@ def parse_memory(text: str) -> int:
 
 
 def _docker_missing(image: str) -> str | None:
-    from src.services.sandboxes.docker_tier import DockerSandbox
-
-    return DockerSandbox.available(image)
+    missing: str | None = adapter("docker").available(image)
+    return missing

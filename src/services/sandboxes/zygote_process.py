@@ -17,12 +17,13 @@ from pathlib import Path
 from typing import IO, Any, Final
 
 from src.errors import SandboxUnavailable
+from src.services.sandboxes.font_folder import FontFolder
 from src.services.sandboxes.host_session import HostSession, SessionLost
 from src.services.sandboxes.protocol import MAX_OUTPUT, RUNNER_KINDS, ProtocolError, Reader, load_json
 
 RUNNER: Final = Path(__file__).parent / "runner"
 READY_SECONDS: Final = 60.0
-SESSION_SECONDS: Final = 15.0
+SESSION_SECONDS: Final = 30.0
 _ENVIRONMENT: Final = {
     "PATH": "/usr/bin:/bin",
     "HOME": "/nonexistent",
@@ -62,17 +63,16 @@ class SocketStream:
 class ZygoteProcess:
     """One zygote, from start to end. Thread-safe."""
 
-    def __init__(self) -> None:
-        """Raises SandboxUnavailable when it does not come up."""
+    def __init__(self, home: Path | None = None, *, weak: bool = False) -> None:
+        """`home`: where the list of fonts is kept; `weak`: start without walls that are missing. Raises SandboxUnavailable."""
         self._lock = threading.Lock()
         self._reader = Reader(RUNNER_KINDS, MAX_OUTPUT)
         self._control, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_STREAM)
         self._spares: dict[int, Session] = {}
         self.ready: Mapping[str, Any] = {}
-        self._fonts = tempfile.TemporaryDirectory(prefix="bi-fonts-", ignore_cleanup_errors=True)
-        Path(self._fonts.name).chmod(0o755)
+        self._folder = FontFolder(home)
         with tempfile.TemporaryFile() as log, theirs:
-            self._process = _launch(theirs, log, self._fonts.name)
+            self._process = _launch(theirs, log, self._folder.path, weak=weak)
             if not self._hear(READY_SECONDS):
                 self.end()
                 log.seek(0)
@@ -109,7 +109,7 @@ class ZygoteProcess:
         with self._lock:
             self._drop_spares()
             self._control.close()
-        self._fonts.cleanup()
+        self._folder.close()
 
     def _open(self, slot: int) -> Session:
         ours, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_STREAM)
@@ -176,15 +176,15 @@ class Session:
             self._process = None
 
 
-def _launch(control: socket.socket, log: IO[bytes], fonts: str) -> subprocess.Popen[bytes]:
+def _launch(control: socket.socket, log: IO[bytes], fonts: Path, *, weak: bool) -> subprocess.Popen[bytes]:
     if not sys.executable:
         raise SandboxUnavailable("The restricted sandbox is unavailable because the Python interpreter's path is unknown.")
     return subprocess.Popen(  # noqa: S603 - our own interpreter and folder
-        [sys.executable, "-I", "-B", str(RUNNER), "zygote"],
+        [sys.executable, "-I", "-B", str(RUNNER), "zygote", *(["weak"] if weak else [])],
         stdin=control.fileno(),
         stdout=subprocess.DEVNULL,
         stderr=log,
-        env=_ENVIRONMENT | {"MPLCONFIGDIR": fonts},
+        env=_ENVIRONMENT | {"MPLCONFIGDIR": str(fonts)},
         cwd="/",
         start_new_session=True,
     )

@@ -144,7 +144,7 @@ def _prefer_as_victim() -> None:
 
 def _drop_user(uid: int | None) -> None:
     linux.drop_bounding_set()  # first: it takes a capability to drop them
-    if uid is not None:
+    if uid is not None and os.getresuid() != (uid, uid, uid):
         os.setgroups([])
         os.setresgid(uid, uid, uid)
         os.setresuid(uid, uid, uid)

@@ -23,9 +23,9 @@ def main(arguments: list[str]) -> None:
     elif mode == "zygote":
         from src.services.sandboxes.runner.zygote import Zygote
 
-        Zygote(control=_take(0)).run()
+        Zygote(control=_take(0), weak="weak" in arguments[1:]).run()
     else:
-        sys.exit("usage: runner serve [WRITABLE_DIR] | zygote")
+        sys.exit("usage: runner serve [WRITABLE_DIR] | zygote [weak]")
 
 
 def _serve(writable: str | None) -> None:

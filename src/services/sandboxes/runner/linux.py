@@ -5,6 +5,7 @@ from __future__ import annotations
 import ctypes
 import os
 import platform
+from collections.abc import Iterable
 from typing import Final
 
 PR_SET_PDEATHSIG: Final = 1
@@ -12,6 +13,14 @@ PR_SET_DUMPABLE: Final = 4
 PR_SET_SECCOMP: Final = 22
 PR_CAPBSET_DROP: Final = 24
 PR_SET_NO_NEW_PRIVS: Final = 38
+
+MS_RDONLY: Final = 1
+MS_NOSUID: Final = 2
+MS_NODEV: Final = 4
+MS_REMOUNT: Final = 32
+MS_BIND: Final = 4096
+MS_REC: Final = 16384
+MS_PRIVATE: Final = 1 << 18
 
 _libc = ctypes.CDLL(None, use_errno=True)
 _libc.syscall.restype = ctypes.c_long
@@ -34,9 +43,7 @@ def call(number: int, *arguments: object) -> int:
 def prctl(option: int, second: object = 0, third: object = 0) -> None:
     """prctl(2). Raises OSError."""
     arguments = [ctypes.c_ulong(value) if isinstance(value, int) else value for value in (second, third, 0, 0)]
-    if _libc.prctl(ctypes.c_int(option), *arguments) != 0:
-        code = ctypes.get_errno()
-        raise OSError(code, os.strerror(code))
+    _checked(_libc.prctl(ctypes.c_int(option), *arguments))
 
 
 def set_dumpable(dumpable: bool) -> None:
@@ -67,17 +74,36 @@ def drop_bounding_set() -> None:
             return  # past the last one, or not ours to drop
 
 
-def drop_capabilities() -> None:
-    """Gives up every capability of this process. Raises OSError."""
+def drop_capabilities(keep: Iterable[int] = ()) -> None:
+    """Gives up every capability of this process but those below 32 in `keep`. Raises OSError."""
     header = _CapHeader(0x20080522, 0)
-    if _libc.capset(ctypes.byref(header), (ctypes.c_uint32 * 6)()) != 0:
-        code = ctypes.get_errno()
-        raise OSError(code, os.strerror(code))
+    kept = sum(1 << number for number in keep)
+    _checked(_libc.capset(ctypes.byref(header), (ctypes.c_uint32 * 6)(kept, kept)))  # effective, permitted, inheritable
 
 
 def unshare(flags: int) -> None:
     """unshare(2). Raises OSError."""
-    if _libc.unshare(ctypes.c_int(flags)) != 0:
+    _checked(_libc.unshare(ctypes.c_int(flags)))
+
+
+def mount(source: str | None, place: str, kind: str | None, flags: int, options: str | None = None) -> None:
+    """mount(2). Raises OSError."""
+    encoded = [None if text is None else os.fsencode(text) for text in (source, place, kind, options)]
+    _checked(_libc.mount(encoded[0], encoded[1], encoded[2], ctypes.c_ulong(flags), encoded[3]))
+
+
+def pivot_root(new: str, old: str) -> None:
+    """pivot_root(2). Raises OSError."""
+    call({"x86_64": 155, "aarch64": 41}.get(machine(), -1), os.fsencode(new), os.fsencode(old))
+
+
+def detach(place: str) -> None:
+    """Takes a mount away, as soon as nobody is in it. Raises OSError."""
+    _checked(_libc.umount2(os.fsencode(place), ctypes.c_int(2)))
+
+
+def _checked(result: int) -> None:
+    if result != 0:
         code = ctypes.get_errno()
         raise OSError(code, os.strerror(code))
 

@@ -172,3 +172,12 @@ SPECIAL: Final[dict[str, Numbers]] = {
     "ioctl": (16, 29),
 }
 """Calls that are denied for some of their arguments only (see `seccomp`)."""
+
+PARENTS: Final = frozenset(
+    {
+        "fork", "vfork", "clone", "setsid", "setpgid", "kill", "tgkill", "prctl", "prlimit64", "setrlimit",
+        "socketpair", "sendto", "recvfrom", "sendmsg", "recvmsg",
+        "setuid", "setgid", "setreuid", "setregid", "setgroups", "setresuid", "setresgid", "capset",
+    }
+)  # fmt: skip
+"""What a zygote and its supervisors do and a worker may not: fork, kill, hand over descriptors, become another user."""
