@@ -46,7 +46,7 @@ def ask(text: str, today: date = TODAY) -> QueryPlan | CannotAnswer:
         "marketing spend by product",
         "average revenue",
         "top customers",
-        "cancelled orders by month",
+        "shipped orders by month",
         "forecast churn rate next month",
         "forecast revenue and find anomalies",
         "forecast revenue and orders next month",

@@ -6,7 +6,7 @@ from dataclasses import replace
 from typing import Final
 
 from src.models.plan import Grain, Order, Period, QueryPlan
-from src.models.semantic import Metric
+from src.models.semantic import Dataset, Metric
 from src.tools.questions.facts import parts_of
 from src.tools.questions.links import Link
 from src.tools.questions.narrowing import label_of, narrow
@@ -37,6 +37,8 @@ def plan_data(reading: Reading, roles: Roles) -> QueryPlan | Refusal:
     vague = [q for q in roles.quantities if q.averaged and q.metric and not _is_average(q.metric) and q.metric in metrics]
     if vague:
         return _average_of_units(reading, roles, metrics)
+    if not metrics and (counting := _count_of_things(reading, roles)) is not None:
+        return _aggregate(reading, counting[1], (counting[0],))
     if not metrics:
         return _without_metric(reading, roles)
     return _aggregate(reading, roles, metrics)
@@ -59,6 +61,27 @@ def _average_of_units(reading: Reading, roles: Roles, metrics: tuple[Metric, ...
         return plan_summary(reading, roles)
     label = metrics[0].label or metrics[0].name
     return Refusal(f"An average of {label} needs to say of what: per day, per month?", tuple(m.name for m in metrics))
+
+
+def _count_of_things(reading: Reading, roles: Roles) -> tuple[Metric, Roles] | None:
+    """ "how many products": the one metric that counts every row of the dataset, whatever it is called.
+
+    The name of the thing is then spent: it is not a dimension as well.
+    """
+    named = [*(link for link, _ in roles.things), *(k for k in roles.attributes if k.of("dataset"))]
+    if not reading.has("many", "number", "count") or len(named) != 1 or roles.quantities:
+        return None
+    dataset = reading.semantics.dataset(named[0].of("dataset")[0].name)
+    found = [m for m in reading.semantics.metrics if dataset and m.dataset == dataset.name and _counts_rows(m, dataset)]
+    if len(found) != 1:
+        return None
+    return found[0], replace(roles, things=(), attributes=tuple(k for k in roles.attributes if k != named[0]))
+
+
+def _counts_rows(metric: Metric, dataset: Dataset) -> bool:
+    parts = parts_of(metric)
+    keys = {None, *(f"{dataset.name}.{key}" for key in dataset.primary_key)}
+    return parts is not None and parts.function == "count" and parts.plain and parts.field in keys
 
 
 def _without_metric(reading: Reading, roles: Roles) -> QueryPlan | Refusal:

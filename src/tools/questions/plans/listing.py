@@ -73,10 +73,16 @@ def plan_listing(reading: Reading, roles: Roles) -> QueryPlan | Refusal:
         assumptions=(
             *((period.spelled(),) if period else ()),
             f"rows of {dataset.label or dataset.name} are listed",
+            *((f"the period is that of {_date_label(dataset)}",) if period else ()),
             *((assumed,) if assumed else ()),
             *narrowed[1],
         ),
     )
+
+
+def _date_label(dataset: Dataset) -> str:
+    field = dataset.field(dataset.time or "")
+    return field.label if field else ""
 
 
 def _counts(quantity: Quantity) -> bool:
