@@ -36,7 +36,7 @@ def _of(value: Any, name: str, depth: int) -> Iterator[str]:
         yield from _container(value, name, depth)
     elif isinstance(value, float | complex | numpy.floating) or value is pandas.NA or value is pandas.NaT:
         yield from _number(value, name)
-    elif isinstance(value, str) and not value:
+    elif isinstance(value, str) and not value and depth == 0:
         yield f"{name} is an empty text."
 
 
@@ -70,23 +70,25 @@ def _frame(frame: Any, name: str) -> Iterator[str]:
     if frame.shape[1] == 0:
         yield f"{name} has no columns."
         return
+    gaps = frame.isna().sum().to_numpy()
+    if total := int(gaps.sum()):
+        where = [f"{str(name)[:60]!r} ({gap})" for name, gap in zip(frame.columns, gaps, strict=True) if gap]
+        more = f" and {len(where) - 3} more" if len(where) > 3 else ""
+        yield f"{name}: {total} values are missing (NaN), in {', '.join(where[:3])}{more} of {len(frame)} rows."
     for position in range(min(frame.shape[1], 50)):
         label = f"Column {str(frame.columns[position])[:60]!r}"
-        yield from _column(frame.iloc[:, position].to_numpy(), label, alone=frame.shape[1] == 1)
+        yield from _column(frame.iloc[:, position].to_numpy(), label, alone=frame.shape[1] == 1, gaps=False)
 
 
-def _column(values: Any, name: str, *, alone: bool = True) -> Iterator[str]:
+def _column(values: Any, name: str, *, alone: bool = True, gaps: bool = True) -> Iterator[str]:
     """One column's doubts. That it never changes is one only where nothing else stands beside it."""
     numpy, pandas = sys.modules["numpy"], sys.modules["pandas"]
     values = values[:100_000]
     missing = pandas.isna(values)
     count = int(missing.sum())
-    if count:
-        yield (
-            f"{name}: all values are missing (NaN)."
-            if count == len(values)
-            else (f"{name}: {count} of {len(values)} values are missing (NaN).")
-        )
+    if count and gaps:
+        some = f"{count} of {len(values)} values" if count < len(values) else "all values"
+        yield f"{name}: {some} are missing (NaN)."
     if values.dtype.kind not in "iuf":
         return
     numbers = values[~missing].astype(float)

@@ -9,23 +9,13 @@ from types import CodeType
 from typing import Any
 
 from RestrictedPython.compile import compile_restricted_exec
-from RestrictedPython.transformer import RestrictingNodeTransformer
 
 from src.services.sandboxes.runner.program import Refused, check_tree, keep_last_value
 from src.services.sandboxes.runner.restricted.builtins import restricted_globals
+from src.services.sandboxes.runner.restricted.policy import Policy
 from src.services.sandboxes.runner.restricted.prepass import Prepass
 
 _ERROR = re.compile(r"^Line (\d+|None): (.*)$", re.DOTALL)
-
-
-class Policy(RestrictingNodeTransformer):
-    """RestrictedPython's own rules; `nonlocal` is let through, since it names a variable of the code itself."""
-
-    def visit_Nonlocal(self, node: ast.Nonlocal) -> ast.AST:  # noqa: N802
-        """Checks each name as any other variable's."""
-        for name in node.names:
-            self.check_name(node, name)
-        return node
 
 
 def prepare(code: str, filename: str, namespace: dict[str, Any]) -> CodeType:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import io
 import re
 import string
 import sys
@@ -63,6 +64,31 @@ def only_text(method: Callable[..., Any]) -> Callable[..., Any]:
         if any(isinstance(place, str | bytes) or hasattr(place, "__fspath__") for place in places):
             raise NotAllowed("Nothing can be written here: call it without a path and return the text.")
         return method(*arguments, **named)
+
+    return guarded
+
+
+def only_buffer(method: Callable[..., Any]) -> Callable[..., Any]:
+    """`savefig` into a buffer in memory; to a file it does nothing, since open figures are returned at the end."""
+
+    def guarded(target: Any = None, *arguments: Any, **named: Any) -> None:
+        target = named.pop("fname", target)
+        if isinstance(target, io.BytesIO):
+            method(target, *arguments, **named)
+
+    return guarded
+
+
+def only_style(function: Callable[..., Any]) -> Callable[..., Any]:
+    """matplotlib's styles by name or as settings, not from files or addresses."""
+
+    def guarded(style: Any, *arguments: Any, **named: Any) -> Any:
+        known = {"default", *sys.modules["matplotlib.style"].available}
+        chosen = [style] if isinstance(style, str | dict) else list(style)
+        unknown = [one for one in chosen if not isinstance(one, dict) and one not in known]
+        if unknown:
+            raise NotAllowed(f"There is no style {unknown[0]!r} here.", hint=f"Known: {', '.join(sorted(known)[:30])}.")
+        return function(style, *arguments, **named)
 
     return guarded
 

@@ -10,8 +10,8 @@ from typing import Any, Final
 from RestrictedPython.transformer import INSPECT_ATTRIBUTES
 
 from src.services.sandboxes.runner.restricted import expressions
-from src.services.sandboxes.runner.restricted.modules import ModuleView, NotAllowed, allowed_value, view
-from src.services.sandboxes.runner.restricted.names import DENIED_METHODS, PATH_WRITERS
+from src.services.sandboxes.runner.restricted.modules import ModuleView, NotAllowed, allowed_value, real, view
+from src.services.sandboxes.runner.restricted.names import DENIED_METHODS, PATH_WRITERS, PUBLIC_SPECIAL
 
 _MISSING: Final = object()
 _INNER: Final = (CodeType, FrameType, TracebackType)
@@ -36,6 +36,8 @@ def get_attribute(owner: Any, name: str, default: Any = _MISSING) -> Any:
     """`owner.name`, checked on the way in and on the way out."""
     _check_name(name)
     try:
+        if name in PUBLIC_SPECIAL:
+            return _told(owner, name)
         if isinstance(owner, ModuleView | ModuleType):
             return allowed_value(owner, name)
         special = _special(owner, name)
@@ -58,6 +60,8 @@ def has_attribute(owner: Any, name: str) -> bool:
 def set_attribute(owner: Any, name: str, value: Any) -> None:
     """`owner.name = value`, for objects whose attributes may be set."""
     _check_name(name)
+    if name in PUBLIC_SPECIAL:
+        raise NotAllowed(f"The attribute {name!r} cannot be set.")
     setattr(writable(owner), name, value)
 
 
@@ -101,10 +105,18 @@ def checked(value: Any) -> Any:
 def _check_name(name: Any) -> None:
     if type(name) is not str:
         raise TypeError("attribute name must be a string")
-    if name.startswith("_") or name in INSPECT_ATTRIBUTES:
+    if (name.startswith("_") and name not in PUBLIC_SPECIAL) or name in INSPECT_ATTRIBUTES:
         raise NotAllowed(f"The attribute {name!r} is not available.")
     if name in DENIED_METHODS:
         raise NotAllowed(f"`{name}` is not available: nothing can be written here. Return the value or the figure instead.")
+
+
+def _told(owner: Any, name: str) -> str:
+    """What a module, class or function says of itself: text, or nothing at all."""
+    found = getattr(real(owner) if isinstance(owner, ModuleView) else owner, name)
+    if not isinstance(found, str):
+        raise NotAllowed(f"The attribute {name!r} is not available.")
+    return str(found)
 
 
 def _special(owner: Any, name: str) -> Any:
@@ -117,6 +129,8 @@ def _special(owner: Any, name: str) -> Any:
         return expressions.only_columns(getattr(owner, name))
     if name == "from_formula":
         return expressions.only_formula(getattr(owner, name))
+    if name == "savefig":
+        return expressions.only_buffer(getattr(owner, name))
     if name in PATH_WRITERS and _is_pandas(owner):
         return expressions.only_text(getattr(owner, name))
     return _MISSING

@@ -10,7 +10,7 @@ from typing import Any, Final
 
 from src.services.sandboxes.runner.packages import INSTALLED, instead_of
 from src.services.sandboxes.runner.program import Refused
-from src.services.sandboxes.runner.restricted.names import DENIED, READERS, foreign, importable
+from src.services.sandboxes.runner.restricted.names import DENIED, ONLY, READERS, foreign, importable, internal
 
 
 class NotAllowed(Refused):
@@ -36,11 +36,14 @@ class ModuleView:
         raise NotAllowed(f"{self!r} cannot be changed.")
 
     def __repr__(self) -> str:
-        return f"<module {_real(self).__name__}>"
+        return f"<module {real(self).__name__}>"
 
 
 def import_module(name: str, _globals: Any = None, _locals: Any = None, fromlist: Any = (), level: int = 0) -> Any:
     """`__import__` of the restricted language. Raises NotAllowed, ModuleNotFoundError."""
+    if type(fromlist) is list and internal(name):
+        # An extension module's own import, made through the running code's builtins; it drops what this returns.
+        return importlib.import_module(name)
     if level != 0 or not importable(name):
         raise _not_importable(name)
     module = importlib.import_module(name)
@@ -68,11 +71,11 @@ def view(module: ModuleType) -> ModuleView:
 
 def allowed_value(owner: ModuleView | ModuleType, name: str) -> Any:
     """`module.name`. Raises NotAllowed, AttributeError."""
-    module = _real(owner) if isinstance(owner, ModuleView) else owner
+    module = real(owner) if isinstance(owner, ModuleView) else owner
     if not importable(module.__name__) or name.startswith("_") or name in DENIED:
         raise NotAllowed(f"`{module.__name__}.{name}` is not available.")
-    if module.__name__ == "io" and name not in {"StringIO", "BytesIO"}:
-        raise NotAllowed(f"`io.{name}` is not available.")
+    if name not in ONLY.get(module.__name__, {name}):
+        raise NotAllowed(f"`{module.__name__}.{name}` is not available.")
     if module.__name__.partition(".")[0] == "pandas" and name.startswith("read_"):
         return _reader(module, name)
     _import_child(module, name)
@@ -94,8 +97,12 @@ def _reader(module: ModuleType, name: str) -> Any:
 
 def _guarded(module: str, name: str, value: Any) -> Any:
     """A stand-in where the function itself would evaluate text."""
-    from src.services.sandboxes.runner.restricted.expressions import only_formula
+    from src.services.sandboxes.runner.restricted.expressions import only_buffer, only_formula, only_style
 
+    if f"{module}.{name}" == "matplotlib.pyplot.savefig":
+        return only_buffer(value)
+    if module == "matplotlib.style" and name in {"use", "context"}:
+        return only_style(value)
     if module == "statsmodels.formula.api" and callable(value):
         return only_formula(value)
     return _REPLACED.get(f"{module}.{name}", value)
@@ -115,7 +122,6 @@ def _refuse(what: str) -> Callable[..., Any]:
 _REPLACED: Final[dict[str, Any]] = {
     "matplotlib.pyplot.show": _nothing,
     "plotly.io.show": _nothing,
-    "matplotlib.pyplot.savefig": _nothing,
     "numpy.load": _refuse("numpy.load"),
     "numpy.source": _refuse("numpy.source"),
     "statsmodels.api.load": _refuse("statsmodels.api.load"),
@@ -133,6 +139,7 @@ def _import_child(module: ModuleType, name: str) -> None:
             return
 
 
-def _real(owner: ModuleView) -> ModuleType:
+def real(owner: ModuleView) -> ModuleType:
+    """The module behind a view."""
     module: ModuleType = object.__getattribute__(owner, "_module")
     return module

@@ -10,6 +10,7 @@ STANDARD: Final = frozenset(
         "math", "cmath", "statistics", "datetime", "calendar", "json", "re", "collections", "collections.abc", "itertools",
         "functools", "operator", "random", "decimal", "fractions", "numbers", "string", "textwrap", "time", "typing", "enum",
         "heapq", "bisect", "copy", "warnings", "zoneinfo", "dateutil", "dateutil.relativedelta", "io", "uuid", "hashlib",
+        "dataclasses", "base64", "contextlib", "abc",
     }
 )  # fmt: skip
 """Modules of the standard library, by their full name."""
@@ -28,7 +29,7 @@ _NUMERIC: Final = re.compile(
         |isotonic|gaussian_process|gaussian_process\.kernels|neural_network|discriminant_analysis|kernel_ridge
         |calibration|dummy|base|datasets|metrics\.pairwise|experimental)
     | statsforecast | statsforecast\.(?:models|utils) | utilsforecast\.(?:losses|evaluation)
-    | matplotlib | matplotlib\.(?:pyplot|dates|ticker|patches|colors|cm|gridspec|lines|axes|figure)
+    | matplotlib | matplotlib\.(?:pyplot|dates|ticker|patches|colors|cm|gridspec|lines|axes|figure|style)
     | seaborn
     | plotly | plotly\.(?:express|graph_objects|graph_objs|subplots|colors|figure_factory|io)
     | src\.analyses | src\.analyses\.\w+
@@ -54,11 +55,24 @@ DENIED: Final = frozenset(
 DENIED_METHODS: Final = frozenset(
     {
         "to_pickle", "to_sql", "to_hdf", "to_parquet", "to_feather", "to_orc", "to_stata", "to_excel", "to_gbq",
-        "to_clipboard", "to_xml", "to_iceberg", "tofile", "savefig", "write_html", "write_image", "write_json", "to_image",
+        "to_clipboard", "to_xml", "to_iceberg", "tofile", "write_html", "write_image", "write_json", "to_image",
         "dump", "remove_data", "print_png", "print_figure", "save_pickle", "load_pickle",
     }
 )  # fmt: skip
 """Methods that write files, start programs or pickle."""
+
+ONLY: Final[dict[str, frozenset[str]]] = {
+    "io": frozenset({"StringIO", "BytesIO"}),
+    "dataclasses": frozenset({"dataclass", "field", "asdict", "astuple", "replace", "fields", "is_dataclass"}),
+    "base64": frozenset({"b64encode", "b64decode", "urlsafe_b64encode", "urlsafe_b64decode"}),
+    "contextlib": frozenset({"suppress", "nullcontext", "contextmanager"}),
+    "abc": frozenset({"ABC", "abstractmethod"}),
+    "matplotlib.style": frozenset({"use", "context", "available"}),
+}
+"""Modules of which a few names are given out and nothing else."""
+
+PUBLIC_SPECIAL: Final = frozenset({"__name__", "__version__", "__doc__"})
+"""Attributes with two underscores that tell a text and lead nowhere."""
 
 PATH_WRITERS: Final = frozenset({"to_csv", "to_json", "to_html", "to_string", "to_markdown", "to_latex"})
 """Methods that give text as long as no path is named."""
@@ -66,6 +80,9 @@ PATH_WRITERS: Final = frozenset({"to_csv", "to_json", "to_html", "to_string", "t
 READERS: Final = frozenset({"read_csv", "read_json", "read_table", "read_fwf"})
 """pandas functions that may read text held in memory."""
 
+_INTERNAL: Final = frozenset(
+    {"numpy", "pandas", "scipy", "sklearn", "statsmodels", "matplotlib", "datetime", "zoneinfo", "decimal"}
+)
 _FOREIGN: Final = frozenset(
     {
         "os", "posix", "nt", "sys", "subprocess", "importlib", "builtins", "ctypes", "pathlib", "shutil", "socket", "codecs",
@@ -79,6 +96,11 @@ _FOREIGN: Final = frozenset(
 def importable(module: str) -> bool:
     """Whether code may import, or reach, that module."""
     return module in STANDARD or _NUMERIC.match(module) is not None
+
+
+def internal(module: str) -> bool:
+    """Whether an extension module may fetch that module for its own use, without the code getting hold of it."""
+    return module == "_strptime" or (module.partition(".")[0] in _INTERNAL and not set(module.split(".")) & DENIED)
 
 
 def foreign(module: str) -> bool:

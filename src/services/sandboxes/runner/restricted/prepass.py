@@ -30,8 +30,14 @@ class Prepass(ast.NodeTransformer):
     Raises Refused for a name that would be refused anyway, with what to write instead.
     """
 
+    def __init__(self) -> None:
+        self._fields: set[int] = set()
+
     def visit_AnnAssign(self, node: ast.AnnAssign) -> ast.AST:
-        """`x: int = 1` without its annotation."""
+        """`x: int = 1` without its annotation; in a class it is a field, whose annotation stays as text."""
+        if node.lineno in self._fields and isinstance(node.target, ast.Name):
+            node.annotation = ast.copy_location(ast.Constant(ast.unparse(node.annotation)), node)
+            return self.generic_visit(node)
         if node.value is None:
             return ast.copy_location(ast.Pass(), node)
         assign = ast.copy_location(ast.Assign(targets=[node.target], value=node.value), node)
@@ -71,6 +77,7 @@ class Prepass(ast.NodeTransformer):
 
     def visit_ClassDef(self, node: ast.ClassDef) -> ast.AST:
         """`_Private` becomes public."""
+        self._fields |= {part.lineno for part in node.body if isinstance(part, ast.AnnAssign)}
         node.name = _public(node.name)
         return self.generic_visit(node)
 
