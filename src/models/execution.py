@@ -22,6 +22,13 @@ OutcomeStatus = Literal[
 ]
 
 
+SessionState = Literal[
+    "kept",  # what the cell set is there for the next
+    "restored",  # the cell was stopped or died: the variables are those before it
+    "lost",  # the cell died and there was no checkpoint: no variables are left
+]
+
+
 @dataclass(frozen=True, slots=True)
 class Limits:
     """What a run may use."""
@@ -83,6 +90,8 @@ class CodeOutcome:
     warnings: tuple[str, ...] = ()
     milliseconds: float = 0.0
     """Wall time seen by the host."""
+    state: SessionState | None = None
+    """What became of a session's variables; None for a run that was no cell of one."""
 
     @property
     def ok(self) -> bool:

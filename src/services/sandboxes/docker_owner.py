@@ -15,7 +15,7 @@ from src.services.sandboxes.docker_engine import ENGINE_ERRORS
 
 OWNER_LABEL: Final = "app.sandbox.owner"
 CREATED_LABEL: Final = "app.sandbox.created"
-OLDEST_SECONDS: Final = 2 * 3600
+OLDEST_SECONDS: Final = 5 * 3600
 """No container of ours has work for so long, whoever it belongs to."""
 _UNKNOWN: Final = "unknown"
 

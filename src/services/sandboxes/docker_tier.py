@@ -12,13 +12,14 @@ from typing import Final
 import docker
 
 from src.errors import SandboxUnavailable
-from src.models.execution import CodeError, CodeJob, CodeOutcome, Tier
+from src.models.execution import CodeError, CodeJob, CodeOutcome, Limits, Tier
 from src.services.sandboxes.docker_container import Container, Recipe
 from src.services.sandboxes.docker_engine import ENGINE_ERRORS, ENGINE_HINT, connect, image_id, why_not
 from src.services.sandboxes.docker_inputs import RECIPE
 from src.services.sandboxes.docker_owner import Owner, remove_orphans
 from src.services.sandboxes.docker_pool import Sizes, WarmPool
 from src.services.sandboxes.host_session import SessionLost
+from src.services.sandboxes.live_session import LiveSession
 
 READY: Final = 2
 WARM_BYTES: Final = 256 * 1024 * 1024
@@ -71,6 +72,20 @@ class DockerSandbox:
             return container.lost(error, (time.monotonic() - started) * 1000)
         finally:
             pool.release(container)
+
+    def open_session(self, limits: Limits, seed: int = 0) -> LiveSession:
+        """A container that keeps its variables, beside those for single runs. Raises SandboxUnavailable, SandboxBusy."""
+        limits = replace(limits, memory_bytes=min(limits.memory_bytes, self._memory_bytes))
+        pool = self._started_pool()
+        container = pool.claim(QUEUE_SECONDS, lasting=True)
+        return LiveSession(
+            container.session, tier=self.tier, language="full", limits=limits, seed=seed,
+            abort=container.abort, end=lambda: pool.release(container), lost=container.lost,
+        )  # fmt: skip
+
+    def counts(self) -> dict[str, float]:
+        """How many containers are warming, ready and claimed, how many callers wait, and what a refill takes."""
+        return self._started_pool().counts
 
     def close(self) -> None:
         """Removes every container and ends the pool's threads."""

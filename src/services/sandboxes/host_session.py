@@ -24,6 +24,7 @@ from src.services.sandboxes.protocol import (
     pack,
     pack_named,
 )
+from src.services.sandboxes.session_notes import notes, state_of
 
 GRACE_SECONDS: Final = 2.0
 """How long past a job's time the host waits for the supervisor's word before it counts it as dead."""
@@ -91,10 +92,10 @@ class HostSession:
         try:
             while data := self._stream.receive(0.0):
                 self._waiting += self._reader.feed(data)
-        except (TimeoutError, ProtocolError, OSError):
-            pass  # nothing more, or dead: the next ping tells
-        while self._waiting and self._waiting[0].kind is Kind.READY:
-            self._take_ready(self._waiting.pop(0))
+            while self._waiting and self._waiting[0].kind is Kind.READY:
+                self._take_ready(self._waiting.pop(0))
+        except (TimeoutError, ProtocolError, OSError, SessionLost):
+            return  # nothing more, or dead: the next ping tells
 
     def ping(self, seconds: float = 1.0) -> bool:
         """Whether the supervisor answers in time."""
@@ -106,11 +107,11 @@ class HostSession:
             return False
         return message.kind is Kind.PONG and message.id == nonce
 
-    def run(self, job: CodeJob, language: Literal["full", "restricted"] | None = None) -> CodeOutcome:
-        """The job's outcome. Raises SessionLost when there will be none."""
+    def run(self, job: CodeJob, language: Literal["full", "restricted"] | None = None, *, session: bool = False) -> CodeOutcome:
+        """The job's outcome; with `session` its variables stay for the next. Raises SessionLost when there will be none."""
         started = time.monotonic()
         execution = os.urandom(16)
-        self._send_job(job, language or self._language, execution)
+        self._send_job(job, language or self._language, execution, session=session)
         deadline = time.monotonic() + job.limits.seconds + GRACE_SECONDS
         received: list[Message] = []
         size = 0
@@ -122,13 +123,14 @@ class HostSession:
             received.append(message)
         return _outcome(received, self._tier, (time.monotonic() - started) * 1000)
 
-    def _send_job(self, job: CodeJob, language: str, execution: bytes) -> None:
+    def _send_job(self, job: CodeJob, language: str, execution: bytes, *, session: bool) -> None:
         limits = job.limits
         request = Request(
             code=job.code,
             language=language,
             frames=len(job.frames),
             seed=job.seed,
+            session=session,
             **{name: getattr(limits, name) for name in limits.__slots__},
         )
         self._send(pack(Kind.EXEC, request.to_bytes(), execution))
@@ -203,9 +205,11 @@ def _outcome(received: list[Message], tier: Tier, milliseconds: float) -> CodeOu
     figures = (clean_figure(message.payload) for message in received if message.kind is Kind.FIGURE)
     images = (clean_image(message.payload) for message in received if message.kind is Kind.IMAGE)
     warnings = [text for text in report.get("warnings", ()) if isinstance(text, str)]
+    state = state_of(done)
     warnings += [f"{name} was cut." for name in done.get("truncated", ()) if name in {"stdout", "stderr"}]
     if (
         status == "ok"
+        and state is None  # in a session, a cell may well only set a variable
         and not warnings
         and report.get("result") is None
         and not _SHOWN & {m.kind for m in received if m.payload}
@@ -220,7 +224,8 @@ def _outcome(received: list[Message], tier: Tier, milliseconds: float) -> CodeOu
         error=error or _ended(status, done),
         visualization=next((figure for figure in figures if figure), None) if status == "ok" else None,
         images=tuple(image for image in images if image) if status == "ok" else (),
-        warnings=tuple(clean_text(text.encode("utf-8", "replace")) for text in warnings[:40]),
+        warnings=tuple(clean_text(text.encode("utf-8", "replace")) for text in (*notes(done), *warnings[:40])),
+        state=state,
         milliseconds=round(milliseconds, 3),
     )
 

@@ -16,9 +16,10 @@ from typing import ClassVar, Final, Literal
 import structlog
 
 from src.errors import SandboxBusy, SandboxUnavailable
-from src.models.execution import CodeJob, CodeOutcome, Tier
+from src.models.execution import CodeJob, CodeOutcome, Limits, Tier
 from src.services.sandboxes.host_session import SessionLost, lost_outcome
-from src.services.sandboxes.runner.restricted_policy import SLOTS
+from src.services.sandboxes.live_session import LiveSession
+from src.services.sandboxes.runner.restricted_policy import SESSION_SLOTS, SLOTS
 from src.services.sandboxes.self_test import self_test, unavailable
 from src.services.sandboxes.zygote_process import ZygoteProcess
 
@@ -48,6 +49,10 @@ class RestrictedSandbox:
         self._slots: queue.LifoQueue[int] = queue.LifoQueue()
         for slot in reversed(range(min(SLOTS, max(2, os.cpu_count() or 2)))):
             self._slots.put(slot)
+        self._session_slots: queue.SimpleQueue[int] = queue.SimpleQueue()
+        for slot in range(SLOTS, SLOTS + SESSION_SLOTS):
+            self._session_slots.put(slot)
+        self._sessions: set[LiveSession] = set()
 
     def start(self) -> None:
         """Starts the parent process and attacks it from inside. Raises SandboxUnavailable when a wall is missing."""
@@ -71,8 +76,38 @@ class RestrictedSandbox:
             finally:
                 zygote.prepare(slot)
 
+    def open_session(self, limits: Limits, seed: int = 0) -> LiveSession:
+        """A worker that keeps its variables, beside those for single runs. Raises SandboxUnavailable, SandboxBusy."""
+        limits = replace(limits, memory_bytes=min(limits.memory_bytes, self._memory_bytes))
+        try:
+            slot = self._session_slots.get_nowait()
+        except queue.Empty:
+            raise SandboxBusy(f"{SESSION_SLOTS} sessions are open.", hint="Close one, or try again later.") from None
+        try:
+            with self._lock:
+                session = self._ready_zygote().session(slot)
+        except SessionLost as error:
+            self._session_slots.put(slot)
+            raise SandboxUnavailable("The restricted sandbox went away.", hint="Try again.") from error
+        except SandboxUnavailable:
+            self._session_slots.put(slot)
+            raise
+
+        def end() -> None:
+            session.close()
+            self._session_slots.put(slot)
+            self._sessions.discard(live)
+
+        live = LiveSession(
+            session.host, tier=self.tier, language=self._language, limits=limits, seed=seed, abort=session.abort, end=end
+        )
+        self._sessions.add(live)
+        return live
+
     def close(self) -> None:
         """Ends every process."""
+        for session in list(self._sessions):
+            session.close()
         with self._lock:
             self._closed = True
             if self._zygote is not None:

@@ -160,11 +160,24 @@ class Session:
             self.close()
             raise SessionLost("the sandbox process is gone", "no_result") from error
 
+    @property
+    def host(self) -> HostSession:
+        """The conversation with it."""
+        return self._host
+
     def __enter__(self) -> HostSession:
         return self._host
 
     def __exit__(self, *_: object) -> None:
         self.close()
+
+    def abort(self) -> None:
+        """Ends the supervisor under a thread that waits for its answer, which sees the end of it and then calls `close`."""
+        with suppress(OSError):
+            self._end.shutdown(socket.SHUT_RDWR)
+        if self._process is not None:
+            with suppress(ProcessLookupError):
+                signal.pidfd_send_signal(self._process, signal.SIGKILL)
 
     def close(self) -> None:
         """Ends the supervisor, whatever it is doing."""

@@ -79,11 +79,15 @@ class Confinement:
         writable = [policy.writable] if policy.writable else []
         self._wall("landlock", lambda: landlock.restrict(readable_paths(), writable))
 
-    def finish(self, request: Request) -> None:
-        """The request's limits, then the system call filter, after which nothing can be changed. Raises CannotConfine."""
+    def finish(self, request: Request, *, gated: bool = False) -> None:
+        """The request's limits, then the system call filter, after which nothing can be changed. Raises CannotConfine.
+
+        `gated`: forks are already held up by a gate (see `forkgate`), whose word counts.
+        """
         set_limits(request, _data_bytes(self._status), own_user=self._policy.uid is not None)
         os.close(self._status)
-        self._wall("seccomp", lambda: seccomp.install_filter(seccomp.build_filter(linux.machine())))
+        spared = seccomp.GATED if gated else frozenset[str]()
+        self._wall("seccomp", lambda: seccomp.install_filter(seccomp.build_filter(linux.machine(), spared)))
 
     def _wall(self, name: str, build: Callable[[], int | None]) -> None:
         try:
@@ -108,7 +112,8 @@ def readable_paths() -> tuple[str, ...]:
 def set_limits(request: Request, inherited_bytes: int, *, own_user: bool) -> None:
     """Limits of the kernel's own: processor time, file size, descriptors, memory over what the fork inherited."""
     seconds = int(request.seconds) + 1
-    _limit(resource.RLIMIT_CPU, seconds, seconds + 1)
+    if not request.session:  # there, each cell has its own, set from outside
+        _limit(resource.RLIMIT_CPU, seconds, seconds + 1)
     _limit(resource.RLIMIT_FSIZE, request.files_bytes)
     _limit(resource.RLIMIT_NOFILE, 64)
     _limit(resource.RLIMIT_CORE, 0)

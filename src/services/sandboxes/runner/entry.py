@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
+from contextlib import suppress
 
 from src.services.sandboxes.runner import linux
 from src.services.sandboxes.runner.confine import Policy
@@ -30,6 +31,10 @@ def main(arguments: list[str]) -> None:
 
 def _serve(writable: str | None) -> None:
     incoming, outgoing = _take(0), _take(1)
+    if writable is not None:
+        with suppress(OSError):  # then a file that is named without a folder just cannot be written
+            os.makedirs(writable, mode=0o700, exist_ok=True)
+            os.chdir(writable)
     warmup = Warmup()
     warmup.core()
     policy = Policy(strict=False, writable=writable)

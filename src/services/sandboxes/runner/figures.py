@@ -60,6 +60,13 @@ def _plotly_figures(namespace: dict[str, Any], value: Any) -> list[Any]:
     return list(unique.values())[:MAX_FIGURES]
 
 
+def close_all() -> None:
+    """As a notebook does after each cell: a figure that was shown is not shown again."""
+    pyplot = sys.modules.get("matplotlib.pyplot")
+    if pyplot is not None:
+        pyplot.close("all")
+
+
 def _encode(figure: Any) -> bytes:
     return str(figure.to_json(engine="json")).encode("utf-8", "backslashreplace")
 

@@ -56,6 +56,11 @@ def die_with_parent() -> None:
     prctl(PR_SET_PDEATHSIG, 9)
 
 
+def adopt_orphans() -> None:
+    """Makes this process the parent of those below it whose own parent ends, as process 1 is."""
+    prctl(36, 1)
+
+
 def no_new_privileges() -> None:
     """Set-user-id bits and file capabilities no longer raise anything, here and below."""
     prctl(PR_SET_NO_NEW_PRIVS, 1)

@@ -40,22 +40,26 @@ class Refused(Exception):
 
 def run_program(request: Request, frames: dict[str, Any], facts: dict[str, Any]) -> Outcome:
     """Runs the code over the frames (one frame alone is `df` too). What it raises is part of the outcome."""
-    namespace = _namespace(frames)
+    return run_in(_namespace(frames), request, facts, FILENAME)
+
+
+def run_in(namespace: dict[str, Any], request: Request, facts: dict[str, Any], filename: str) -> Outcome:
+    """As `run_program`, over these variables; `filename` is what sets its lines apart from those of earlier code."""
     try:
-        code = _compile(request, namespace)
+        code = _compile(request, namespace, filename)
     except Refused as error:
         return Outcome("rejected", error=_refusal(error, request.code, error.line), facts=facts)
     except (SyntaxError, ValueError, RecursionError, MemoryError) as error:
-        return Outcome("error", error=describe(error, request.code, namespace), facts=facts)
+        return Outcome("error", error=describe(error, request.code, namespace, filename), facts=facts)
     try:
         exec(code, namespace)  # noqa: S102 - this is what the walls are for
     except Refused as error:
-        told = describe(error, request.code, namespace)
+        told = describe(error, request.code, namespace, filename)
         return Outcome("rejected", error=told | _refusal(error, request.code, told["line"]), facts=facts)
     except MemoryError as error:
-        return Outcome("memory_limit", error=describe(error, request.code, namespace), facts=facts)
+        return Outcome("memory_limit", error=describe(error, request.code, namespace, filename), facts=facts)
     except BaseException as error:  # noqa: BLE001 - the code's own, whatever it is
-        return Outcome("error", error=describe(error, request.code, namespace), facts=facts)
+        return Outcome("error", error=describe(error, request.code, namespace, filename), facts=facts)
     value = namespace["result"] if "result" in namespace else namespace.get(LAST_VALUE)
     return Outcome("ok", namespace=namespace, value=value, facts=facts)
 
@@ -97,12 +101,12 @@ def _namespace(frames: dict[str, Any]) -> dict[str, Any]:
     return namespace
 
 
-def _compile(request: Request, namespace: dict[str, Any]) -> CodeType:
+def _compile(request: Request, namespace: dict[str, Any], filename: str) -> CodeType:
     check_size(request.code)
     if request.language == "restricted":
         from src.services.sandboxes.runner.restricted.compiler import prepare
 
-        return prepare(request.code, FILENAME, namespace)
+        return prepare(request.code, filename, namespace)
     namespace["__builtins__"] = builtins
-    sys.modules["__main__"].__dict__.update(__file__=FILENAME)
-    return compile(keep_last_value(ast.parse(request.code, FILENAME)), FILENAME, "exec", dont_inherit=True)
+    sys.modules["__main__"].__dict__.update(__file__=filename)
+    return compile(keep_last_value(ast.parse(request.code, filename)), filename, "exec", dont_inherit=True)

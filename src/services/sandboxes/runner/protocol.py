@@ -39,10 +39,15 @@ class Kind(IntEnum):
     DONE = 9
     PING = 10
     PONG = 11
+    # between a supervisor and the worker of a session only
+    GATE = 12
+    FORK = 13
+    KEPT = 14
 
 
 HOST_KINDS: Final = frozenset({Kind.EXEC, Kind.FRAME, Kind.PING})
-RUNNER_KINDS: Final = frozenset(set(Kind) - HOST_KINDS)
+SESSION_KINDS: Final = frozenset({Kind.GATE, Kind.FORK, Kind.KEPT})
+RUNNER_KINDS: Final = frozenset(set(Kind) - HOST_KINDS - SESSION_KINDS)
 WORKER_KINDS: Final = frozenset({Kind.RESULT, Kind.FIGURE, Kind.IMAGE})
 
 
@@ -118,6 +123,8 @@ class Request:
     result_bytes: int = 8 * 1024 * 1024
     files_bytes: int = 64 * 1024 * 1024
     processes: int = 64
+    session: bool = False
+    """Whether this is a cell of a session, whose variables stay for the next."""
 
     def to_bytes(self) -> bytes:
         """As JSON. Lone surrogates in the code stay escaped."""

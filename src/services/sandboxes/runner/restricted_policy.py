@@ -19,9 +19,12 @@ from src.services.sandboxes.runner.syscalls import PARENTS
 
 SLOTS: Final = 8
 """Each concurrent run gets a user of its own, so that limits and signals do not meet."""
+SESSION_SLOTS: Final = 24
+"""And each session."""
 _FIRST_UID: Final = 61_184
-_ZYGOTES: Final = 500
+_ZYGOTES: Final = 125
 """Users 61184 to 65183, which no distribution gives to anybody for good; zygotes share them out by their process id."""
+_USERS: Final = SLOTS + SESSION_SLOTS
 _NEW_MOUNTS: Final = 0x00020000
 _NEW_USER: Final = 0x10000000
 _NEW_UTS: Final = 0x04000000
@@ -80,7 +83,7 @@ def become_supervisor(policy: Policy) -> None:
 
 def policy(slot: int, facts: dict[str, Any]) -> Policy:
     """The policy of the run in that slot: strict unless an operator allows less, nothing writable."""
-    uid = _FIRST_UID + facts["zygote"] % _ZYGOTES * SLOTS + slot % SLOTS if facts["uid"] == "dropped" else None
+    uid = _FIRST_UID + facts["zygote"] % _ZYGOTES * _USERS + slot % _USERS if facts["uid"] == "dropped" else None
     return Policy(strict=not facts["weak"], uid=uid, facts=facts)
 
 

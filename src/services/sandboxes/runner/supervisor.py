@@ -9,8 +9,10 @@ from __future__ import annotations
 import os
 import select
 import time
+from collections.abc import Iterator
 from contextlib import suppress
 
+from src.services.sandboxes.runner import linux
 from src.services.sandboxes.runner.confine import Policy
 from src.services.sandboxes.runner.protocol import (
     HOST_KINDS,
@@ -23,11 +25,14 @@ from src.services.sandboxes.runner.protocol import (
     dump_json,
     pack,
 )
+from src.services.sandboxes.runner.session import CannotOpen, Session
 from src.services.sandboxes.runner.warmup import Warmup, versions
 from src.services.sandboxes.runner.watch import HostGone, Watch
 from src.services.sandboxes.runner.worker_process import WorkerProcess
 
 READ_BYTES = 1024 * 1024
+SESSION_SECONDS = 45 * 60.0
+"""A session that nobody gave a cell for so long ends itself; its host ends it before."""
 GRACE_SECONDS = 0.03
 """A host that has just heard from us may have work in hand; the next import keeps it waiting if it begins first."""
 
@@ -46,6 +51,7 @@ class Supervisor:
         self._reader = Reader(HOST_KINDS, MAX_INPUT)
         self._waiting: list[Message] = []
         self._spare: WorkerProcess | None = None
+        self._session: Session | None = None
 
     def serve(self) -> None:
         """Says READY, then answers until the host hangs up or speaks nonsense."""
@@ -58,7 +64,7 @@ class Supervisor:
                     self._execute(message)
                 else:
                     return
-        except (ProtocolError, HostGone, BrokenPipeError, ConnectionError):
+        except (ProtocolError, HostGone, BrokenPipeError, ConnectionError, CannotOpen):
             return  # and with this process goes every worker, by the kernel's hand
 
     def _say_ready(self) -> None:
@@ -87,21 +93,25 @@ class Supervisor:
                 self._prepare()
                 self._say_ready()
         self._prepare()
-        return bool(select.select([self._incoming], [], [], self._idle_seconds)[0])
+        idle = self._idle_seconds if self._session is None else SESSION_SECONDS
+        return bool(select.select([self._incoming], [], [], idle)[0])
 
     def _prepare(self) -> None:
-        if self._spare is None:
+        if self._session is not None:
+            self._session.rest()
+        elif self._spare is None:
             self._spare = WorkerProcess.fork(self._policy)
 
     def _execute(self, message: Message) -> None:
         request = Request.from_bytes(message.payload)
+        if request.session or self._session is not None:
+            self._execute_cell(message, request)
+            return
         worker, self._spare = self._spare or WorkerProcess.fork(self._policy), None
+        worker.leave_input()
         worker.hand(pack(message.kind, message.payload, message.id))
-        for _ in range(request.frames):
-            follow = self._next()
-            if follow is None or follow.kind is not Kind.FRAME or follow.id != message.id:
-                raise ProtocolError("fewer frames than announced")
-            worker.hand(pack(follow.kind, follow.payload, follow.id))
+        for frame in self._frames(message, request):
+            worker.hand(pack(frame.kind, frame.payload, frame.id))
         worker.close_input()
         watch = Watch(worker, request, message.id, incoming=self._incoming, reader=self._reader)
         try:
@@ -111,6 +121,26 @@ class Supervisor:
         finally:
             watch.close()
             _reap_strays()
+
+    def _execute_cell(self, message: Message, request: Request) -> None:
+        """A cell of a session: from the first on, this supervisor serves nothing else."""
+        if not request.session:
+            raise ProtocolError("a session runs cells only")
+        if self._session is None:
+            linux.adopt_orphans()
+            self._warmup = None  # imports here would no longer help it
+            self._session = Session(self._policy, incoming=self._incoming, reader=self._reader)
+        spare, self._spare = self._spare, None
+        done = self._session.cell(message, self._frames(message, request), self._relay, spare)
+        self._waiting += self._session.unanswered
+        self._send(Kind.DONE, dump_json(done), message.id)
+
+    def _frames(self, message: Message, request: Request) -> Iterator[Message]:
+        for _ in range(request.frames):
+            follow = self._next()
+            if follow is None or follow.kind is not Kind.FRAME or follow.id != message.id:
+                raise ProtocolError("fewer frames than announced")
+            yield follow
 
     def _relay(self, message: Message) -> None:
         self._send(message.kind, message.payload, message.id)

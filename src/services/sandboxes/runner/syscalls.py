@@ -178,6 +178,7 @@ PARENTS: Final = frozenset(
         "fork", "vfork", "clone", "setsid", "setpgid", "kill", "tgkill", "prctl", "prlimit64", "setrlimit",
         "socketpair", "sendto", "recvfrom", "sendmsg", "recvmsg",
         "setuid", "setgid", "setreuid", "setregid", "setgroups", "setresuid", "setresgid", "capset",
+        "pidfd_open", "pidfd_getfd",
     }
 )  # fmt: skip
 """What a zygote and its supervisors do and a worker may not: fork, kill, hand over descriptors, become another user."""

@@ -13,11 +13,11 @@ MAX_FRAMES: Final = 12
 MAX_LINE: Final = 300
 
 
-def describe(error: BaseException, code: str, namespace: dict[str, Any]) -> dict[str, Any]:
+def describe(error: BaseException, code: str, namespace: dict[str, Any], filename: str = FILENAME) -> dict[str, Any]:
     """`{type, message, line, line_text, traceback, suggestion}`; the traceback shows only lines of `code`."""
     lines = code.splitlines()
-    numbers = _own_lines(error)
-    if isinstance(error, SyntaxError) and error.filename == FILENAME and error.lineno:
+    numbers = _own_lines(error, filename)
+    if isinstance(error, SyntaxError) and error.filename == filename and error.lineno:
         numbers = [error.lineno]
     kind, message = type(error).__name__, _message(error)
     if isinstance(error, RecursionError | MemoryError) and not numbers:
@@ -29,7 +29,7 @@ def describe(error: BaseException, code: str, namespace: dict[str, Any]) -> dict
         "line": numbers[-1] if numbers else None,
         "line_text": text_of(code, numbers[-1] if numbers else None),
         "traceback": "\n".join([*_middle_out(shown), f"{kind[:200]}: {message}"]),
-        "suggestion": _suggestion(error, namespace),
+        "suggestion": _suggestion(error, namespace, filename),
     }
 
 
@@ -39,20 +39,20 @@ def text_of(code: str, number: int | None) -> str:
     return lines[number - 1].strip()[:MAX_LINE] if number is not None and 0 < number <= len(lines) else ""
 
 
-def _suggestion(error: BaseException, namespace: dict[str, Any]) -> str:
+def _suggestion(error: BaseException, namespace: dict[str, Any], filename: str) -> str:
     try:
-        scope = {**namespace, **_own_locals(error)}
+        scope = {**namespace, **_own_locals(error, filename)}
         return suggest(error, {name: value for name, value in scope.items() if not name.startswith("_")})
     except BaseException:  # noqa: BLE001 - it looks at objects of the code's own, which may fail in any way
         return ""
 
 
-def _own_locals(error: BaseException) -> dict[str, Any]:
+def _own_locals(error: BaseException, filename: str) -> dict[str, Any]:
     """What the failing function of the code's own had in scope."""
     found: dict[str, Any] = {}
     step: TracebackType | None = error.__traceback__
     while step is not None:
-        if step.tb_frame.f_code.co_filename == FILENAME:
+        if step.tb_frame.f_code.co_filename == filename:
             found = step.tb_frame.f_locals
         step = step.tb_next
     return dict(found)
@@ -66,11 +66,11 @@ def _message(error: BaseException) -> str:
     return text if len(text) <= MAX_MESSAGE else text[:MAX_MESSAGE] + " ..."
 
 
-def _own_lines(error: BaseException) -> list[int]:
+def _own_lines(error: BaseException, filename: str) -> list[int]:
     numbers = []
     step: TracebackType | None = error.__traceback__
     while step is not None:
-        if step.tb_frame.f_code.co_filename == FILENAME:
+        if step.tb_frame.f_code.co_filename == filename:
             numbers.append(step.tb_lineno)
         step = step.tb_next
     return numbers

@@ -28,6 +28,8 @@ class WorkerProcess:
     input: int
     outputs: tuple[int, int, int]
     """Read ends: output, errors, result."""
+    input_end: int
+    """The other end of its input, which a session's supervisor keeps to take back what a dead cell did not read."""
 
     @classmethod
     def fork(cls, policy: Policy) -> WorkerProcess:
@@ -36,10 +38,14 @@ class WorkerProcess:
         pid = os.fork()
         if pid == 0:
             _become_worker((read_in, *(write for _, write in pairs)), policy)
-        for descriptor in (read_in, *(write for _, write in pairs)):
+        for _, descriptor in pairs:
             os.close(descriptor)
         output, errors, result = (read for read, _ in pairs)
-        return cls(pid, write_in, (output, errors, result))
+        return cls(pid, write_in, (output, errors, result), read_in)
+
+    def leave_input(self) -> None:
+        """From here on a write to a dead worker fails, instead of waiting for a reader."""
+        os.close(self.input_end)
 
     def hand(self, data: bytes) -> None:
         """Gives it more of its request; if it is gone already, its end will say so."""

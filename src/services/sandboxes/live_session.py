@@ -1,0 +1,76 @@
+"""A session over a supervisor of its own, on either tier."""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+from typing import Literal
+
+import pyarrow as pa
+
+from src.models.execution import CodeJob, CodeOutcome, Limits, Tier
+from src.services.sandboxes.host_session import HostSession, SessionLost, lost_outcome
+
+
+class LiveSession:
+    """`abort` ends the supervisor under a cell, `end` frees what is left of it; each is called once."""
+
+    def __init__(
+        self,
+        host: HostSession,
+        *,
+        tier: Tier,
+        language: Literal["full", "restricted"],
+        limits: Limits,
+        seed: int,
+        abort: Callable[[], None],
+        end: Callable[[], None],
+        lost: Callable[[SessionLost, float], CodeOutcome] | None = None,
+    ) -> None:
+        self._host = host
+        self._tier: Tier = tier
+        self._language = language
+        self._limits = limits
+        self._seed = seed
+        self._abort = abort
+        self._end = end
+        self._lost = lost
+        self._work = threading.Lock()
+        self._ending = threading.Lock()
+        self._closed = False
+
+    @property
+    def alive(self) -> bool:
+        """Whether it can run a cell."""
+        return not self._closed
+
+    def run(self, code: str, frames: Mapping[str, pa.Table] | None = None) -> CodeOutcome:
+        """One cell, after those before it. Raises SandboxUnavailable when the engine is gone."""
+        started = time.monotonic()
+        with self._work:
+            if self._closed:
+                error = SessionLost("the session is closed", "no_result")
+                return replace(lost_outcome(error, self._tier, 0.0), state="lost")
+            try:
+                job = CodeJob(code, frames or {}, self._limits, self._seed)
+                return self._host.run(job, self._language, session=True)
+            except SessionLost as error:
+                lost = error
+        milliseconds = (time.monotonic() - started) * 1000
+        try:
+            outcome = self._lost(lost, milliseconds) if self._lost else lost_outcome(lost, self._tier, milliseconds)
+        finally:
+            self.close()
+        return replace(outcome, state="lost", warnings=(*outcome.warnings, "The session ended, and its state with it."))
+
+    def close(self) -> None:
+        """Ends it, whatever it is doing."""
+        with self._ending:
+            if self._closed:
+                return
+            self._closed = True
+        self._abort()
+        with self._work:  # a cell in work has been told, and is about to let go
+            self._end()

@@ -1,0 +1,52 @@
+"""What a supervisor hands to its worker, in whole requests."""
+
+from __future__ import annotations
+
+import os
+from typing import Final
+
+from src.services.sandboxes.runner.protocol import (
+    HOST_KINDS,
+    MAX_INPUT,
+    SESSION_KINDS,
+    Kind,
+    Message,
+    Reader,
+    Request,
+    unpack_named,
+)
+
+_READ_BYTES: Final = 1024 * 1024
+Named = list[tuple[str, memoryview]]
+
+
+class Inbox:
+    """Reads messages from a descriptor; the end of it is the end of this process, which has no other purpose."""
+
+    def __init__(self, descriptor: int) -> None:
+        self.descriptor = descriptor
+        self._reader = Reader(HOST_KINDS | SESSION_KINDS, MAX_INPUT)
+        self._waiting: list[Message] = []
+
+    def next(self) -> Message:
+        """The next message."""
+        while not self._waiting:
+            data = os.read(self.descriptor, _READ_BYTES)
+            if not data:
+                os._exit(0)
+            self._waiting += self._reader.feed(data)
+        return self._waiting.pop(0)
+
+    def request(self) -> tuple[Request, Named]:
+        """The next request, with its frames."""
+        return self.with_frames(self.next())
+
+    def with_frames(self, message: Message) -> tuple[Request, Named]:
+        """The request that begins with this message."""
+        request = Request.from_bytes(message.payload)
+        return request, [unpack_named(self.next().payload) for _ in range(request.frames)]
+
+    def reply(self) -> bytes:
+        """The supervisor's answer to a question."""
+        message = self.next()
+        return message.payload if message.kind is Kind.GATE else b""
