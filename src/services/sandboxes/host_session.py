@@ -91,9 +91,9 @@ class HostSession:
         """Takes a READY that came unasked, if there is one. Only between jobs; does not wait."""
         try:
             while data := self._stream.receive(0.0):
-                self._waiting += self._reader.feed(data)
-            while self._waiting and self._waiting[0].kind is Kind.READY:
-                self._take_ready(self._waiting.pop(0))
+                for message in self._reader.feed(data):
+                    if message.kind is Kind.READY:
+                        self._take_ready(message)
         except (TimeoutError, ProtocolError, OSError, SessionLost):
             return  # nothing more, or dead: the next ping tells
 
