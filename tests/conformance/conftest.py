@@ -4,4 +4,4 @@ from __future__ import annotations
 
 import pytest
 
-pytest.register_assert_rewrite("tests.conformance.sandbox", "tests.conformance.engine")
+pytest.register_assert_rewrite("tests.conformance.sandbox", "tests.conformance.manners", "tests.conformance.engine")

@@ -8,7 +8,8 @@ import pytest
 
 from src.services.sandboxes import SANDBOXES, make_sandbox
 from src.services.sandboxes.sandbox import Sandbox
-from tests.conformance.sandbox import SandboxAttacks, attack
+from tests.conformance.attacks.ends import ENDS
+from tests.conformance.sandbox import Ended, SandboxAttacks, attack, end_all
 from tests.fakes.kernel_only_sandbox import KernelOnlySandbox
 from tests.support.docker_engine import require_docker
 
@@ -32,8 +33,14 @@ def sandbox(request: pytest.FixtureRequest) -> Iterator[Sandbox]:
 
 @pytest.fixture(scope="module")
 def attacked(sandbox: Sandbox) -> dict[str, str]:
-    """What became of every attack, by its name."""
+    """What became of every attack that one call makes, by its name."""
     return attack(sandbox)
+
+
+@pytest.fixture(scope="module")
+def ended(sandbox: Sandbox) -> dict[str, Ended]:
+    """What became of every attack on a whole run, by its name."""
+    return end_all(sandbox, ENDS)
 
 
 class TestAttacks(SandboxAttacks):

@@ -9,7 +9,7 @@ import pytest
 from src.models.config import Settings
 from src.services.sandboxes import SANDBOXES, make_sandbox
 from src.services.sandboxes.sandbox import Sandbox
-from tests.conformance.sandbox import SandboxManners
+from tests.conformance.manners import SandboxManners
 from tests.support.docker_engine import require_docker
 
 MEMORY = 512 * 1024 * 1024

@@ -144,13 +144,16 @@ class RestrictedSandbox:
         except SandboxUnavailable:
             zygote.end()
             raise
-        self._warnings = (weakness(able),) if able else ()
+        self._warnings = weakness(str(zygote.ready["facts"]["parents"]), able) if self._allow_weak else ()
         for warning in self._warnings:
             log.critical("weak_sandbox", message=warning)
         zygote.prepare(0)
         return zygote
 
 
-def weakness(able: tuple[str, ...]) -> str:
-    """What every answer says of a sandbox whose walls are missing by an operator's leave."""
-    return f"WEAK SANDBOX: BI_SANDBOX_ALLOW_WEAK is set, and on this machine code is able to {', '.join(able)}."
+def weakness(walls: str, able: tuple[str, ...]) -> tuple[str, ...]:
+    """What every answer says of a sandbox whose walls are missing by an operator's leave; nothing where all stand."""
+    if not walls.startswith("none") and not able:
+        return ()
+    found = f" Its self-test was able to {', '.join(able)}." if able else ""
+    return (f"WEAK SANDBOX, allowed by BI_SANDBOX_ALLOW_WEAK: {walls.removeprefix('none: ')}.{found}",)
