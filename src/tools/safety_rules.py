@@ -22,11 +22,28 @@ CRITICAL_NAMES: Final = frozenset(
     {"eval", "exec", "compile", "__import__", "open", "input", "breakpoint", "__builtins__", "__loader__", "__spec__"}
 )
 
+BARE_MODULES: Final = frozenset(
+    {"os", "sys", "subprocess", "socket", "ctypes", "importlib", "builtins", "shutil", "pathlib", "pickle"}
+)
+"""Reached for without an import, by a name that the code does not give to anything."""
+
 INNER_ATTRIBUTES: Final = re.compile(
     r"^(?:__(?:subclasses|globals|code|builtins|class|bases|base|mro|reduce|reduce_ex|getattribute|dict|closure|func|self"
     r"|import|loader|spec|init_subclass|traceback|wrapped|setattr|delattr)__|(?:gi|cr|ag|tb)_\w+|f_(?:back|builtins|code|globals|locals|trace))$"
 )
 """Ways from a value into the interpreter."""
+
+SPECIAL_TEXTS: Final = frozenset(
+    {"__getattr__", "__call__", "__new__", "__del__", "__import__", "__doc__", "__module__", "__annotations__", "__defaults__",
+     "__kwdefaults__", "__qualname__", "__subclasshook__", "__weakref__", "__slots__", "__file__", "__path__", "__package__"}
+)  # fmt: skip
+"""Other names of the interpreter, which only code that builds attribute names writes as text."""
+
+HOOKS: Final = frozenset(
+    {"__del__", "__getattr__", "__getattribute__", "__setattr__", "__reduce__", "__reduce_ex__", "__class_getitem__",
+     "__set_name__", "__init_subclass__", "__new__", "__prepare__", "__instancecheck__", "__subclasscheck__"}
+)  # fmt: skip
+"""Methods that the interpreter calls behind the code's back."""
 
 INJECTION: Final = re.compile(r"__\w+__|\bimport\b|\bos\.|\bsys\.|subprocess|\blambda\b|\bopen\s*\(")
 """Inside a string that something evaluates."""
@@ -34,7 +51,7 @@ INJECTION: Final = re.compile(r"__\w+__|\bimport\b|\bos\.|\bsys\.|subprocess|\bl
 FILE_METHODS: Final = frozenset(
     {
         "to_csv", "to_json", "to_html", "to_excel", "to_parquet", "to_pickle", "to_feather", "to_hdf", "to_sql", "to_stata",
-        "to_orc", "to_xml", "to_markdown", "to_latex", "to_string", "tofile", "savefig", "write_html",
+        "to_orc", "to_xml", "to_markdown", "to_latex", "to_string", "tofile", "write_html",
         "write_image", "write_json",
     }
 )  # fmt: skip
@@ -48,9 +65,18 @@ FILE_FUNCTIONS: Final = frozenset(
 )  # fmt: skip
 """Of numpy, scipy, sklearn and seaborn."""
 
-BIG_ARRAYS: Final = frozenset(
-    {"zeros", "ones", "full", "empty", "arange", "rand", "randn", "random", "eye", "identity", "linspace"}
+PATTERN_METHODS: Final = frozenset(
+    {"contains", "match", "fullmatch", "extract", "extractall", "replace", "findall", "count", "split"}
 )
+"""Of `Series.str`."""
+GONE: Final = {"ix": "`.loc` or `.iloc`", "iteritems": "`.items()`", "as_matrix": "`.to_numpy()`", "lookup": "`.loc`",
+               "convert_objects": "`.infer_objects()`"}  # fmt: skip
+GONE_NUMPY: Final = {
+    "numpy.float": "float", "numpy.int": "int", "numpy.object": "object", "numpy.str": "str",
+    "numpy.NaN": "np.nan", "numpy.Inf": "np.inf", "numpy.product": "np.prod", "numpy.in1d": "np.isin",
+    "numpy.trapz": "np.trapezoid",
+}  # fmt: skip
+MAX_COMBINATIONS: Final = 1_000_000
 MAX_ELEMENTS: Final = 50_000_000
 MAX_RANGE: Final = 100_000_000
 MAX_POWER: Final = 10_000

@@ -11,8 +11,9 @@ from typing import Final
 
 from src.models.execution import Tier
 from src.services.sandboxes.protocol import MAX_CODE
+from src.tools.safety_finding import SafetyFinding
 from src.tools.safety_rules import LEVELS, RiskLevel
-from src.tools.safety_search import SafetyFinding, search
+from src.tools.safety_search import search
 
 __all__ = ["RiskLevel", "RiskReport", "SafetyFinding", "SafetyValidator"]
 
