@@ -8,6 +8,8 @@
     |   +-- BadDatabase          the file is not a database, is empty, unreadable 422
     |   +-- BadGlossary          a semantic model that does not fit               422
     |   +-- BadSetting           a setting with a value that cannot work          422
+    |   +-- SessionUnknown       no such session, or another's                    404
+    |   +-- SessionExpired       a session that was ended for its age or disuse   410
     +-- ServiceError         we, or something we stand on, failed: 5xx, exit code 1
         +-- SandboxUnavailable   no isolation to run code in                      503
         +-- SandboxBusy          every worker is taken; try again                 503
@@ -83,6 +85,20 @@ class BadSetting(UserError):
     """A setting with a value that cannot work."""
 
     code = "bad_setting"
+
+
+class SessionUnknown(UserError):
+    """There is no such session; the same answer as for another owner's."""
+
+    code = "unknown_session"
+    http_status = 404
+
+
+class SessionExpired(UserError):
+    """A session that was idle or alive for too long, made room for another, or died; its variables are gone."""
+
+    code = "session_expired"
+    http_status = 410
 
 
 class ServiceError(BiError):

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from src.models.execution import CodeJob, CodeOutcome, Tier
+from src.models.execution import CodeJob, CodeOutcome, Limits, Tier
+from src.services.sandboxes.session import SandboxSession
+from tests.fakes.scripted_session import ScriptedSession
 
 
 class RecordingSandbox:
@@ -21,6 +23,10 @@ class RecordingSandbox:
         """Remembers the job."""
         self.jobs.append(job)
         return CodeOutcome("ok", self.tier)
+
+    def open_session(self, limits: Limits, seed: int = 0) -> SandboxSession:
+        """A session that answers every cell with an empty success."""
+        return ScriptedSession(limits, seed)
 
     def close(self) -> None:
         """Remembers that, too."""

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import Protocol
 
-from src.models.execution import CodeJob, CodeOutcome, Tier
+from src.models.execution import CodeJob, CodeOutcome, Limits, Tier
+from src.services.sandboxes.session import SandboxSession
 
 
 class Sandbox(Protocol):
@@ -18,6 +19,10 @@ class Sandbox(Protocol):
 
     def run(self, job: CodeJob) -> CodeOutcome:
         """Runs the job to one of its typed ends. Raises SandboxUnavailable, SandboxBusy; never falls to a weaker tier."""
+        ...
+
+    def open_session(self, limits: Limits, seed: int = 0) -> SandboxSession:
+        """A worker that keeps its variables from cell to cell. Raises SandboxUnavailable, SandboxBusy."""
         ...
 
     def close(self) -> None:

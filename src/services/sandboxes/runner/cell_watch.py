@@ -48,6 +48,9 @@ class CellWatch(Watch):
                 else:
                     self._refuse_fork()
 
+    def _hung_up(self, descriptor: int) -> None:
+        del self._open[descriptor]  # the pipe itself belongs to the session
+
     def _refuse_fork(self) -> None:
         """While code runs, forks are what they are everywhere here: not permitted."""
         if self._gate is not None and (ask := self._gate.next(0)) is not None:

@@ -1,4 +1,4 @@
-"""Lets a session's worker fork when, and only when, its supervisor says so: a checkpoint of its state, never a process of its own.
+"""Lets a session's worker fork when, and only when, its supervisor says so: for a checkpoint, never for itself.
 
 User code may have changed anything in a worker, so its word is worth nothing and a filter that let it fork once would let
 it fork for ever. Here the kernel holds each fork, asks the supervisor (SECCOMP_RET_USER_NOTIF, Linux 5.5) and goes on or

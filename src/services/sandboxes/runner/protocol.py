@@ -66,7 +66,12 @@ class Message:
 
 def pack(kind: Kind, payload: bytes, execution: bytes = NO_ID) -> bytes:
     """The bytes of one frame."""
-    return HEADER.pack(kind, len(payload), execution) + payload
+    return head(kind, payload, execution) + payload
+
+
+def head(kind: Kind, payload: bytes, execution: bytes = NO_ID) -> bytes:
+    """What goes before the payload; for one too large to be copied."""
+    return HEADER.pack(kind, len(payload), execution)
 
 
 class Reader:
@@ -90,7 +95,20 @@ class Reader:
         """Whether a frame has begun and not ended."""
         return bool(self._buffer)
 
-    def _next(self) -> Message | None:
+    def take_head(self) -> tuple[Kind, int, bytes] | None:
+        """Kind, length and id of the next frame, once they are there; its payload comes by `take`. Raises ProtocolError."""
+        found = self._head()
+        if found is not None:
+            del self._buffer[: HEADER.size]
+        return found
+
+    def take(self, most: int) -> bytes:
+        """What is there already of a payload whose head was taken."""
+        data = bytes(memoryview(self._buffer)[:most])
+        del self._buffer[:most]
+        return data
+
+    def _head(self) -> tuple[Kind, int, bytes] | None:
         if len(self._buffer) < HEADER.size:
             return None
         number, length, execution = HEADER.unpack_from(self._buffer)
@@ -98,12 +116,19 @@ class Reader:
             raise ProtocolError(f"unexpected frame kind {number}")
         if length > self._limit:
             raise ProtocolError(f"frame of {length} bytes; the limit is {self._limit}")
+        return Kind(number), length, execution
+
+    def _next(self) -> Message | None:
+        found = self._head()
+        if found is None:
+            return None
+        kind, length, execution = found
         end = HEADER.size + length
         if len(self._buffer) < end:
             return None
         payload = bytes(memoryview(self._buffer)[HEADER.size : end])
         del self._buffer[:end]
-        return Message(Kind(number), execution, payload)
+        return Message(kind, execution, payload)
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,11 +169,16 @@ class Request:
 
 def pack_named(name: str, stream: bytes) -> bytes:
     """The payload of FRAME: a name and an Arrow IPC stream."""
+    return named_head(name) + stream
+
+
+def named_head(name: str) -> bytes:
+    """What goes before the stream; for one too large to be copied."""
     encoded = name.encode()
-    return struct.pack("!H", len(encoded)) + encoded + stream
+    return struct.pack("!H", len(encoded)) + encoded
 
 
-def unpack_named(payload: bytes) -> tuple[str, memoryview]:
+def unpack_named(payload: bytes | bytearray) -> tuple[str, memoryview]:
     """The name and the Arrow IPC stream of a FRAME. Raises ProtocolError."""
     try:
         (length,) = struct.unpack_from("!H", payload)

@@ -9,7 +9,7 @@ from typing import Any
 from src.services.sandboxes.runner.cell_watch import CellWatch
 from src.services.sandboxes.runner.confine import Policy
 from src.services.sandboxes.runner.lineage import CannotOpen, Lineage
-from src.services.sandboxes.runner.protocol import Message, Reader, Request, pack
+from src.services.sandboxes.runner.protocol import Message, Reader, Request, head, pack
 from src.services.sandboxes.runner.worker_process import WorkerProcess
 
 __all__ = ["CannotOpen", "Session"]
@@ -37,7 +37,8 @@ class Session:
         lineage.wake(request.seconds)
         taken = lineage.hand(pack(message.kind, message.payload, message.id), deadline)
         for frame in follow:  # the host sends them all, whatever became of the worker
-            taken = taken and lineage.hand(pack(frame.kind, frame.payload, frame.id), deadline)
+            taken = taken and lineage.hand(head(frame.kind, frame.payload, frame.id), deadline)
+            taken = taken and lineage.hand(frame.payload, deadline)
         watch = CellWatch(lineage.runner, request, message.id, incoming=self._incoming, reader=self._reader, gate=lineage.gate)
         done = watch.run(started, relay)
         self.unanswered = watch.unanswered

@@ -15,6 +15,7 @@ from contextlib import suppress
 from src.services.sandboxes.runner import linux
 from src.services.sandboxes.runner.confine import Policy
 from src.services.sandboxes.runner.protocol import (
+    HEADER,
     HOST_KINDS,
     MAX_INPUT,
     Kind,
@@ -31,6 +32,7 @@ from src.services.sandboxes.runner.watch import HostGone, Watch
 from src.services.sandboxes.runner.worker_process import WorkerProcess
 
 READ_BYTES = 1024 * 1024
+WIDE_BYTES = 256 * 1024
 SESSION_SECONDS = 45 * 60.0
 """A session that nobody gave a cell for so long ends itself; its host ends it before."""
 GRACE_SECONDS = 0.03
@@ -110,8 +112,8 @@ class Supervisor:
         worker, self._spare = self._spare or WorkerProcess.fork(self._policy), None
         worker.leave_input()
         worker.hand(pack(message.kind, message.payload, message.id))
-        for frame in self._frames(message, request):
-            worker.hand(pack(frame.kind, frame.payload, frame.id))
+        for _ in range(request.frames):
+            self._pass_frame(message, worker)
         worker.close_input()
         watch = Watch(worker, request, message.id, incoming=self._incoming, reader=self._reader)
         try:
@@ -141,6 +143,35 @@ class Supervisor:
             if follow is None or follow.kind is not Kind.FRAME or follow.id != message.id:
                 raise ProtocolError("fewer frames than announced")
             yield follow
+
+    def _pass_frame(self, message: Message, worker: WorkerProcess) -> None:
+        """Hands a frame on while it comes, however large it is, and keeps none of it."""
+        found = None
+        while not self._waiting and (found := self._reader.take_head()) is None:
+            self._waiting += self._reader.feed(self._more())
+        if found is None:
+            frame = self._waiting.pop(0)
+            found, rest = (frame.kind, len(frame.payload), frame.id), frame.payload
+        else:
+            rest = self._reader.take(found[1])
+        kind, length, execution = found
+        if kind is not Kind.FRAME or execution != message.id:
+            raise ProtocolError("fewer frames than announced")
+        if length > WIDE_BYTES:
+            worker.widen()
+        worker.hand(HEADER.pack(kind, length, execution))
+        while True:
+            worker.hand(rest)
+            length -= len(rest)
+            if not length:
+                return
+            rest = self._more(length)
+
+    def _more(self, most: int = READ_BYTES) -> bytes:
+        data = os.read(self._incoming, min(most, READ_BYTES))
+        if not data:
+            raise HostGone
+        return data
 
     def _relay(self, message: Message) -> None:
         self._send(message.kind, message.payload, message.id)

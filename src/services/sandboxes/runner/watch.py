@@ -101,14 +101,17 @@ class Watch:
         name = self._open[descriptor]
         data = os.read(descriptor, READ_BYTES)
         if not data:
-            del self._open[descriptor]
-            os.close(descriptor)
+            self._hung_up(descriptor)
         elif name == "result":
             self._take_result(data)
         else:
             self._text[name].add(data)
             if sum(text.total for text in self._text.values()) > self._request.flood_bytes:
                 self._status = "output_flood"
+
+    def _hung_up(self, descriptor: int) -> None:
+        del self._open[descriptor]
+        os.close(descriptor)
 
     def _take_result(self, data: bytes) -> None:
         self._bytes += len(data)
