@@ -126,6 +126,7 @@ def test_the_unit_does_not_matter(scale: float, seed: int) -> None:
     np.testing.assert_allclose(np.array(one["expected"]) * scale, other["expected"], rtol=1e-6)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("grain", "freq", "n", "season"), [("month", "MS", 36, 12), ("month", "MS", 48, 12), ("quarter", "QS", 20, 4)]
 )

@@ -67,6 +67,7 @@ def test_benjamini_hochberg_is_statsmodels(p: list[float]) -> None:
     np.testing.assert_allclose(benjamini_hochberg(p), multipletests(p, method="fdr_bh")[1], atol=1e-12)
 
 
+@pytest.mark.slow
 def test_noise_yields_few_false_discoveries() -> None:
     false = 0
     for seed in range(100):
@@ -109,6 +110,7 @@ def autoregressive(rng: np.random.Generator, n: int) -> Floats:
     return x
 
 
+@pytest.mark.slow
 def test_two_trends_are_not_a_correlation() -> None:
     false = 0
     for seed in range(60):

@@ -49,6 +49,7 @@ def test_trend_week_and_year_are_found_and_beat_the_seasonal_naive() -> None:
         assert result["beats_baseline"] is True
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("make", "steps"), [(daily, 30), (growing, 30), (daily, 150)])
 def test_the_bands_hold_what_they_promise_on_data_never_seen(make: Any, steps: int) -> None:
     inside_95, inside_80, totals = [], [], []

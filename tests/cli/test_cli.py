@@ -31,8 +31,18 @@ def bi(env: dict[str, str], *arguments: str) -> subprocess.CompletedProcess[str]
     return subprocess.run(command, env=env, cwd=PROJECT_ROOT, capture_output=True, text=True, timeout=90, check=False)
 
 
-def test_ask_prints_road_sql_rows_finding_and_the_charts_path(env: dict[str, str]) -> None:
-    done = bi(env, "ask", "Find anomalies in daily revenue")
+def test_ask_shows_progress_first_then_road_sql_rows_finding_and_the_charts_path(env: dict[str, str]) -> None:
+    command = [sys.executable, "-m", "src.cli", "ask", "Find anomalies in daily revenue"]
+    began = time.monotonic()
+    with subprocess.Popen(
+        command, env=env, cwd=PROJECT_ROOT, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
+    ) as process:
+        assert process.stderr is not None
+        assert process.stderr.readline().startswith("Starting")
+        progress = time.monotonic() - began
+        out, errors = process.communicate(timeout=110)
+        assert progress < (time.monotonic() - began) / 2
+    done = subprocess.CompletedProcess(command, process.returncode, out, errors)
     assert done.returncode == 0, done.stderr
     assert "embedded author" in done.stdout
     assert "SELECT" in done.stdout
@@ -79,16 +89,3 @@ def test_doctor_looks_at_everything(env: dict[str, str]) -> None:
     assert checks["sandbox that would run"]["ok"]
     assert checks["database sample"]["ok"]
     assert all(c["fix"] for c in checks.values() if not c["ok"])
-
-
-def test_progress_shows_long_before_the_answer(env: dict[str, str]) -> None:
-    command = [sys.executable, "-m", "src.cli", "ask", "What's our total revenue?"]
-    began = time.monotonic()
-    with subprocess.Popen(command, env=env, cwd=PROJECT_ROOT, stdout=subprocess.PIPE, stderr=subprocess.PIPE) as process:
-        assert process.stderr is not None
-        first = process.stderr.readline()
-        seen = time.monotonic() - began
-        process.communicate(timeout=90)
-    assert first.startswith(b"Starting")
-    assert seen < time.monotonic() - began
-    assert process.returncode == 0
