@@ -188,7 +188,8 @@ def attack(sandbox: Sandbox) -> dict[str, str]:
     lines = [PRELUDE, "result = {}", *(f"result[{name!r}] = refused(lambda: {code})" for name, code in REFUSED.items())]
     outcome = run(sandbox, "\n".join(lines), Limits(seconds=60.0))
     assert outcome.ok, outcome
-    assert look(sandbox) == before
+    after = look(sandbox)
+    assert after == before
     found: dict[str, str] = outcome.result
     return found
 

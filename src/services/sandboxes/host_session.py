@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import time
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any, Final, Literal, Protocol
 
 import pyarrow as pa
@@ -12,6 +13,7 @@ import pyarrow as pa
 from src.models.execution import CodeError, CodeJob, CodeOutcome, OutcomeStatus, Tier
 from src.services.sandboxes.cleaning import clean_figure, clean_image, clean_text
 from src.services.sandboxes.protocol import (
+    HEADER,
     MAX_OUTPUT,
     RUNNER_KINDS,
     Kind,
@@ -21,8 +23,8 @@ from src.services.sandboxes.protocol import (
     Request,
     dump_json,
     load_json,
+    named_head,
     pack,
-    pack_named,
 )
 from src.services.sandboxes.session_notes import notes, state_of
 
@@ -46,7 +48,7 @@ _REPORTED: Final[dict[str, OutcomeStatus]] = {
 class Stream(Protocol):
     """Bytes to and from one supervisor."""
 
-    def send(self, data: bytes) -> None:
+    def send(self, data: bytes | memoryview) -> None:
         """Sends all of it. Raises OSError when the other side is gone."""
         ...
 
@@ -73,6 +75,8 @@ class HostSession:
         self._reader = Reader(RUNNER_KINDS, MAX_OUTPUT)
         self._waiting: list[Message] = []
         self.ready: Mapping[str, Any] = {}
+        self.notes: tuple[str, ...] = ()
+        """What every outcome says among its warnings."""
 
     def wait_ready(self, seconds: float) -> Mapping[str, Any]:
         """Versions and facts of a supervisor that has started. Raises SessionLost."""
@@ -121,7 +125,8 @@ class HostSession:
             if message.id != execution or size > _ceiling(job):
                 raise SessionLost("the sandbox answered with a frame of another run, or with too much", "protocol_error")
             received.append(message)
-        return _outcome(received, self._tier, (time.monotonic() - started) * 1000)
+        outcome = _outcome(received, self._tier, (time.monotonic() - started) * 1000)
+        return replace(outcome, warnings=(*self.notes, *outcome.warnings))
 
     def _send_job(self, job: CodeJob, language: str, execution: bytes, *, session: bool) -> None:
         limits = job.limits
@@ -135,9 +140,11 @@ class HostSession:
         )
         self._send(pack(Kind.EXEC, request.to_bytes(), execution))
         for name, table in job.frames.items():
-            self._send(pack(Kind.FRAME, pack_named(name, arrow_stream(table)), execution))
+            stream, title = memoryview(arrow_stream(table)), named_head(name)
+            self._send(HEADER.pack(Kind.FRAME, len(title) + len(stream), execution) + title)
+            self._send(stream)  # not joined to its head: rows may be large
 
-    def _send(self, data: bytes) -> None:
+    def _send(self, data: bytes | memoryview) -> None:
         try:
             self._stream.send(data)
         except OSError as error:
@@ -172,12 +179,12 @@ def lost_outcome(error: SessionLost, tier: Tier, milliseconds: float) -> CodeOut
     return CodeOutcome(status=error.status, tier=tier, error=CodeError("SandboxLost", str(error)), milliseconds=milliseconds)
 
 
-def arrow_stream(table: pa.Table) -> bytes:
+def arrow_stream(table: pa.Table) -> pa.Buffer:
     """The table as an Arrow IPC stream."""
     sink = pa.BufferOutputStream()
     with pa.ipc.new_stream(sink, table.schema) as writer:
         writer.write_table(table, max_chunksize=65_536)
-    return bytes(sink.getvalue())
+    return sink.getvalue()
 
 
 def _ceiling(job: CodeJob) -> int:

@@ -42,7 +42,6 @@ class RestrictedSandbox:
         self._memory_bytes = memory_bytes
         self._home = home
         self._allow_weak = allow_weak
-        self._warnings: tuple[str, ...] = ()
         self._lock = threading.Lock()
         self._zygote: ZygoteProcess | None = None
         self._closed = False
@@ -69,8 +68,7 @@ class RestrictedSandbox:
                 zygote = self._ready_zygote()
             try:
                 with zygote.session(slot) as session:
-                    outcome = session.run(replace(job, limits=limits), self._language)
-                    return replace(outcome, warnings=(*self._warnings, *outcome.warnings))
+                    return session.run(replace(job, limits=limits), self._language)
             except SessionLost as error:
                 return lost_outcome(error, self.tier, (time.monotonic() - started) * 1000)
             finally:
@@ -144,8 +142,8 @@ class RestrictedSandbox:
         except SandboxUnavailable:
             zygote.end()
             raise
-        self._warnings = weakness(str(zygote.ready["facts"]["parents"]), able) if self._allow_weak else ()
-        for warning in self._warnings:
+        zygote.notes = weakness(str(zygote.ready["facts"]["parents"]), able) if self._allow_weak else ()
+        for warning in zygote.notes:
             log.critical("weak_sandbox", message=warning)
         zygote.prepare(0)
         return zygote

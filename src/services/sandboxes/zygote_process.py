@@ -49,7 +49,7 @@ class SocketStream:
     def __init__(self, end: socket.socket) -> None:
         self._end = end
 
-    def send(self, data: bytes) -> None:
+    def send(self, data: bytes | memoryview) -> None:
         """Sends all of it. Raises OSError."""
         self._end.settimeout(SESSION_SECONDS)
         self._end.sendall(data)
@@ -69,6 +69,8 @@ class ZygoteProcess:
         self._reader = Reader(RUNNER_KINDS, MAX_OUTPUT)
         self._control, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_STREAM)
         self._spares: dict[int, Session] = {}
+        self.notes: tuple[str, ...] = ()
+        """What every outcome says among its warnings."""
         self.ready: Mapping[str, Any] = {}
         self._folder = FontFolder(home)
         with tempfile.TemporaryFile() as log, theirs:
@@ -92,6 +94,7 @@ class ZygoteProcess:
         with self._lock:
             self._hear(0)
             session = self._spares.pop(slot, None) or self._open(slot)
+            session.host.notes = self.notes
         session.wait_ready()
         return session
 

@@ -45,12 +45,14 @@ def _look():
         return True
     return json.dumps({
         "files": {place: listed(place) for place in ("/tmp", "/tmp/work", "/dev/shm", "/var/tmp", ".")},
-        "where": os.getcwd(), "environment": dict(sorted(os.environ.items())), "threads": threading.active_count(),
+        "where": os.getcwd(), "recursion": sys.getrecursionlimit(),
+        "environment": {name: os.environ[name] for name in os.environ if name != "MPLCONFIGDIR"},
+        "threads": threading.active_count(),
         "descriptors": [number for number in range(64) if is_open(number)],
         "chance": [random.random(), float(numpy.random.rand())], "numpy": numpy.geterr(),
         "pandas": pandas.get_option("display.max_rows"), "decimal": decimal.getcontext().prec,
         "strict": any(entry[0] == "error" for entry in warnings.filters),
-        "recursion": sys.getrecursionlimit(), "mean": statistics.mean([1, 3]),
+        "mean": statistics.mean([1, 3]),
         "path": sys.path, "hooks": [len(sys.meta_path) > 2, sys.excepthook is sys.__excepthook__, sys.gettrace() is None],
         "limits": [resource.getrlimit(getattr(resource, name)) for name in ("RLIMIT_NOFILE", "RLIMIT_CORE", "RLIMIT_FSIZE")],
         "poison": any(hasattr(module, "poison") for module in (json, numpy, pandas, os, sys)),
