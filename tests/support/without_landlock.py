@@ -1,6 +1,7 @@
 """Runs a Python program as on a kernel without Landlock: `python -m tests.support.without_landlock PROGRAM`.
 
-Its Landlock calls give ENOSYS. The kernel itself says so, by a seccomp filter that everything below inherits; nothing of ours is replaced.
+Its Landlock calls give ENOSYS. The kernel itself says so, by a seccomp filter that everything below inherits; nothing of
+ours is replaced.
 """
 
 from __future__ import annotations
