@@ -25,8 +25,7 @@ BAD_ENDS: Final[dict[str, tuple[str, str]]] = {
     "crash": ("import ctypes\nctypes.string_at(0)", "crashed"),
     "forged frame": ("import os\nos.write(3, b'\\x09' + bytes(20))", "protocol_error"),
     "deaf": ("import signal\nfor s in (15, 24): signal.signal(s, signal.SIG_IGN)\nwhile True: pass", "timeout"),
-    "deaf to orders": (
-        "import os\nfor d in range(4, 64):\n    try: os.close(d)\n    except OSError: pass\nresult = 1", "no_result"),
+    "deaf to orders": ("import os\nfor d in range(4, 64):\n    try: os.close(d)\n    except OSError: pass", "ok"),
 }  # fmt: skip
 """Plain Python that ends a cell badly, and the typed end it comes to."""
 

@@ -27,6 +27,8 @@ def notes(done: Mapping[str, Any]) -> list[str]:
     if state is None:
         return []
     found = [_MESSAGES[state]] if state in _MESSAGES else []
+    if done.get("lost_before"):
+        found.insert(0, "The state was lost before this cell: the process that held it had ended. The session began anew.")
     reason = done.get("no_checkpoint")
     if isinstance(reason, str) and reason:
         found.append(f"No checkpoint was made before this cell: {reason[:_LONGEST]}.")

@@ -91,7 +91,7 @@ class Sessions:
         self._refuse_if_closed()
 
     def run(self, owner: str, conversation: str, code: str, frames: Mapping[str, pa.Table] | None = None) -> CodeOutcome:
-        """One cell. Raises SessionUnknown, SessionExpired, SandboxUnavailable; SandboxBusy when the one before takes too long."""
+        """One cell. Raises SessionUnknown, SessionExpired, SandboxUnavailable; SandboxBusy if the one before takes too long."""
         key = (owner, conversation)
         self.reap()
         entry = self._find(key)

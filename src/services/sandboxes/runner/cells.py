@@ -10,6 +10,7 @@ import ast
 import ctypes
 import fcntl
 import os
+import random
 import sys
 import time
 from contextlib import suppress
@@ -24,6 +25,8 @@ if TYPE_CHECKING:
     from src.services.sandboxes.runner.inbox import Inbox, Named
     from src.services.sandboxes.runner.pen import Pen
 
+# Held here, since a fork seeds the generator anew: a session's chance goes on from its seed.
+_CHANCE: Final = (random.getstate, random.setstate)
 _ABOVE: Final = 10
 """Lowest descriptor for what user code has no business with."""
 _MISSING: Final = object()
@@ -63,6 +66,7 @@ class Cells:
             request, named = self._inbox.with_frames(message)
             if self._run(request, named):
                 return
+            os.fstat(self._inbox.descriptor)  # code that closed it has ended this process: better now than unseen
             self._pen.write(Kind.KEPT, b"")
 
     def _install_gate(self) -> bool:
@@ -134,6 +138,8 @@ def _fork_in_place() -> None:
     ended, and only by a parent's death is it sure to end too.
     """
     supervisor = os.getppid()
+    get_chance, set_chance = _CHANCE
+    chance = get_chance()
     try:
         between = os.fork()
     except OSError:
@@ -148,6 +154,7 @@ def _fork_in_place() -> None:
         while os.getppid() != supervisor:
             time.sleep(0.0001)
         linux.die_with_parent()
+        set_chance(chance)
     except OSError:
         os._exit(1)
 

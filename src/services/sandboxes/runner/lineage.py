@@ -184,8 +184,10 @@ class Lineage:
         deadline = time.monotonic() + _FORK_SECONDS
         forks = 0
         while (left := deadline - time.monotonic()) > 0:
-            ask = gate.next(left)
+            ask = gate.next(min(left, 0.1))
             if ask is None:
+                if not _lives(self._base):
+                    break
                 continue
             if forks == 2 and ask.dies_with_parent and _lives(ask.pid):
                 gate.answer(ask, allow=True)

@@ -23,6 +23,7 @@ class Session:
         self._incoming = incoming
         self._reader = reader
         self._lineage: Lineage | None = None
+        self._lost = False
         self.unanswered: list[Message] = []
 
     def cell(
@@ -42,7 +43,12 @@ class Session:
         watch = CellWatch(lineage.runner, request, message.id, incoming=self._incoming, reader=self._reader, gate=lineage.gate)
         done = watch.run(started, relay)
         self.unanswered = watch.unanswered
-        return done | self._settle(lineage, kept=watch.kept and done["status"] == "reported", reason=reason)
+        lost, self._lost = self._lost, False
+        return (
+            done
+            | {"lost_before": lost}
+            | self._settle(lineage, kept=watch.kept and done["status"] == "reported", reason=reason)
+        )
 
     def rest(self) -> None:
         """Between cells: makes the next checkpoint while nobody waits for it."""
@@ -52,6 +58,7 @@ class Session:
                 self._lineage.checkpoint()
             except CannotOpen:
                 self._drop()
+                self._lost = True
 
     def _ready(self, request: Request, spare: WorkerProcess | None) -> Lineage:
         if self._lineage is None:
