@@ -34,7 +34,7 @@ class AttachStream:
         self._wanted = False
         self._complaint = b""
 
-    def send(self, data: bytes) -> None:
+    def send(self, data: bytes | memoryview) -> None:
         """Sends all of it. Raises OSError when the container is gone."""
         self._socket.settimeout(SEND_SECONDS)
         self._socket.sendall(data)

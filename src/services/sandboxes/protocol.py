@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from src.services.sandboxes.runner.protocol import (
+    HEADER,
     HOST_KINDS,
     MAX_CODE,
     MAX_INPUT,
@@ -15,11 +16,13 @@ from src.services.sandboxes.runner.protocol import (
     Request,
     dump_json,
     load_json,
+    named_head,
     pack,
     pack_named,
 )
 
 __all__ = [
+    "HEADER",
     "HOST_KINDS",
     "MAX_CODE",
     "MAX_INPUT",
@@ -32,6 +35,7 @@ __all__ = [
     "Request",
     "dump_json",
     "load_json",
+    "named_head",
     "pack",
     "pack_named",
 ]

@@ -35,6 +35,21 @@ def test_frames_survive_any_cut(frames: list[tuple[Kind, bytes, bytes]], size: i
     assert not reader.partial
 
 
+@given(st.binary(max_size=300), st.binary(max_size=50), st.integers(1, 50))
+def test_a_payload_can_be_taken_while_it_comes(payload: bytes, after: bytes, size: int) -> None:
+    stream = pack(Kind.FRAME, payload, bytes(16))
+    reader = Reader(HOST_KINDS, LIMIT)
+    found, place = None, 0
+    while not (waiting := reader.feed(stream[place : place + size])) and (found := reader.take_head()) is None:
+        place += size
+    if found is None:
+        assert [message.payload for message in waiting] == [payload]
+        return
+    taken = reader.take(found[1])
+    assert (found, taken) == ((Kind.FRAME, len(payload), bytes(16)), payload[: len(taken)])
+    assert [message.payload for message in reader.feed(pack(Kind.PING, after))] == [after]
+
+
 @given(st.binary(min_size=HEADER.size, max_size=400))
 def test_any_bytes_are_frames_or_refused(data: bytes) -> None:
     try:
