@@ -97,7 +97,18 @@ def test_errors_come_with_line_and_suggestion(interpreter: CodeInterpreterTool) 
     result = interpreter.run("x = 1\norders['amuont']", {"orders": pd.DataFrame({"amount": [1]})})
     assert (result["success"], result["status"], result["line"]) == (False, "error", 2)
     assert result["error"] == "KeyError: 'amuont'"
+    assert result["line_text"] == "orders['amuont']"
     assert "'amount'" in result["suggestion"]
+
+
+def test_doubts_and_refusals_come_along(interpreter: CodeInterpreterTool) -> None:
+    orders = pd.DataFrame({"amount": [1, 2]})
+    doubted = interpreter.run("orders[orders['amount'] > 9]", {"orders": orders})
+    assert doubted["success"] is True
+    assert "no rows" in doubted["warnings"][0]
+    refused = interpreter.run("x = 1\nimport polars as pl", {"orders": orders})
+    assert (refused["status"], refused["line"], refused["line_text"]) == ("rejected", 2, "import polars as pl")
+    assert "pandas" in refused["suggestion"]
 
 
 def test_the_time_limit_is_its_own() -> None:

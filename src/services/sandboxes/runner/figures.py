@@ -97,7 +97,23 @@ def _is_plotly(value: Any) -> bool:
 
 def _is_blank(figure: Any) -> bool:
     """Whether no trace has anything to draw."""
-    names = ("x", "y", "z", "values", "locations", "lat", "r", "header", "cells", "node", "value", "dimensions", "close", "a")
+    names = (
+        "x",
+        "y",
+        "z",
+        "values",
+        "labels",
+        "locations",
+        "lat",
+        "r",
+        "header",
+        "cells",
+        "node",
+        "value",
+        "dimensions",
+        "close",
+        "a",
+    )
     traces = [trace.to_plotly_json() for trace in figure.data]
     return not any(_filled(trace.get(name)) for trace in traces for name in names)
 

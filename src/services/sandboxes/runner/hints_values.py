@@ -30,7 +30,7 @@ HINTS_VALUES: Final[tuple[tuple[str, str], ...]] = (
         "There are too few rows for that many groups: use a smaller number.",
     ),
     (
-        r"Reshape your data either using array.reshape|Expected 2D array",
+        r"Reshape your data either using array.reshape|Expected (?:2D array|a 2-dimensional)",
         "Pass a table, not a column: df[['a']] instead of df['a'].",
     ),
     # missing values

@@ -31,7 +31,8 @@ class Pen:
         encoder = Encoder()
         found = figures.collect(outcome.namespace, outcome.value) if outcome.status == "ok" else figures.Found()
         value = None if found.is_figure(outcome.value) else encoder.plain(outcome.value)
-        doubts = sanity.doubts(outcome.value, value) if outcome.status == "ok" else []
+        only_charts = bool(found.plotly) and type(outcome.value) is dict and not outcome.value
+        doubts = sanity.doubts(outcome.value, value) if outcome.status == "ok" and not only_charts else []
         report: dict[str, Any] = {
             "status": outcome.status,
             "result": value,
