@@ -19,6 +19,7 @@ from src.models.execution import CodeJob, CodeOutcome, Limits, Tier
 from src.models.sql import ResultTable
 from src.services.databases import Databases
 from src.services.sandboxes.choose import choose_sandbox
+from src.services.sandboxes.sandbox import Sandbox
 from src.tools.charts import draw
 from src.tools.code_interpreter import CodeInterpreterTool, parse_memory
 from src.tools.result_columns import describe_columns
@@ -35,6 +36,7 @@ class Wiring:
         self.databases = Databases(settings)
         self.contexts = Contexts(settings, self.databases)
         self._interpreter: CodeInterpreterTool | None = None
+        self._chosen: tuple[Sandbox, str] | None = None
         self._lock = threading.Lock()
         self.sandbox_tier: Tier | None = None
         self.sandbox_choice = ""
@@ -45,7 +47,9 @@ class Wiring:
         """The code interpreter on the sandbox tier chosen once. Raises SandboxUnavailable."""
         with self._lock:
             if self._interpreter is None:
-                sandbox, self.sandbox_choice = choose_sandbox(self.settings)
+                if self._chosen is None:  # once: a start that fails must not lead to a weaker tier at the next question
+                    self._chosen = choose_sandbox(self.settings)
+                sandbox, self.sandbox_choice = self._chosen
                 sandbox.start()
                 self.sandbox_tier = sandbox.tier
                 self._interpreter = CodeInterpreterTool(sandbox=sandbox, timeout=self.settings.sandbox_seconds)

@@ -55,6 +55,7 @@ class CodeInterpreterTool:
         self._validator = validator or SafetyValidator()
         self._given = sandbox
         self._sandbox: Sandbox | None = sandbox
+        self._chosen: tuple[Sandbox, str] | None = None
         self._lock = threading.Lock()
         self.reason = ""
         """Why this tier, once it is chosen."""
@@ -95,7 +96,9 @@ class CodeInterpreterTool:
     def _started(self) -> Sandbox:
         with self._lock:
             if self._sandbox is None:
-                sandbox, self.reason = choose_tier(self._mode, self._image, self._limits.memory_bytes)
+                if self._chosen is None:  # once: a start that fails must not lead to a weaker tier at the next try
+                    self._chosen = choose_tier(self._mode, self._image, self._limits.memory_bytes)
+                sandbox, self.reason = self._chosen
                 sandbox.start()
                 self._sandbox = sandbox
             return self._sandbox
