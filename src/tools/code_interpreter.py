@@ -14,7 +14,7 @@ import pyarrow as pa
 
 from src.errors import BadSetting
 from src.models.config import Settings
-from src.models.execution import CodeError, CodeJob, CodeOutcome, Limits, Tier
+from src.models.execution import CodeError, CodeJob, CodeOutcome, Limits, SessionState, Tier
 from src.services.sandboxes.choose import MODES, choose_tier, parse_memory
 from src.services.sandboxes.runner.tracebacks import text_of
 from src.services.sandboxes.sandbox import Sandbox
@@ -22,6 +22,8 @@ from src.tools.safety_validator import SafetyFinding, SafetyValidator
 
 if TYPE_CHECKING:
     import pandas as pd
+
+    from src.tools.code_session import CodeSession
 
 __all__ = ["CodeInterpreterTool", "parse_memory"]
 
@@ -77,8 +79,15 @@ class CodeInterpreterTool:
         sandbox = self._started()
         refused = self._validator.validate(job.code).refusal(sandbox.tier)
         if refused is not None:
-            return _rejected(refused, job.code, sandbox.tier)
+            return rejected(refused, job.code, sandbox.tier)
         return sandbox.run(job)
+
+    def session(self, seed: int = 0) -> CodeSession:
+        """A conversation: variables stay from cell to cell, until it is closed. Raises SandboxUnavailable, SandboxBusy."""
+        from src.tools.code_session import CodeSession
+
+        sandbox = self._started()
+        return CodeSession(sandbox.open_session(self._limits, seed), sandbox.tier, self._validator)
 
     def close(self) -> None:
         """Ends the sandbox."""
@@ -140,7 +149,8 @@ def as_dict(outcome: CodeOutcome) -> dict[str, Any]:
     }
 
 
-def _rejected(finding: SafetyFinding, code: str, tier: Tier) -> CodeOutcome:
+def rejected(finding: SafetyFinding, code: str, tier: Tier, state: SessionState | None = None) -> CodeOutcome:
+    """The outcome of code that the safety check keeps from running."""
     shown = text_of(code, finding.line)
     error = CodeError("UnsafeCode", finding.message, line=finding.line, line_text=shown, suggestion=finding.hint)
-    return CodeOutcome(status="rejected", tier=tier, error=error)
+    return CodeOutcome(status="rejected", tier=tier, error=error, state=state)

@@ -15,7 +15,10 @@ from src.services.sandboxes.host_session import HostSession, SessionLost, lost_o
 
 
 class LiveSession:
-    """`abort` ends the supervisor under a cell, `end` frees what is left of it; each is called once."""
+    """`abort` ends the supervisor under a cell, `end` frees what is left of it; each is called once.
+
+    `refuse` may answer a cell before it is sent, `lost` one that has no answer.
+    """
 
     def __init__(
         self,
@@ -28,6 +31,7 @@ class LiveSession:
         abort: Callable[[], None],
         end: Callable[[], None],
         lost: Callable[[SessionLost, float], CodeOutcome] | None = None,
+        refuse: Callable[[CodeJob], CodeOutcome | None] = lambda _: None,
     ) -> None:
         self._host = host
         self._tier: Tier = tier
@@ -37,6 +41,7 @@ class LiveSession:
         self._abort = abort
         self._end = end
         self._lost = lost
+        self._refuse = refuse
         self._work = threading.Lock()
         self._ending = threading.Lock()
         self._closed = False
@@ -45,6 +50,12 @@ class LiveSession:
     def alive(self) -> bool:
         """Whether it can run a cell."""
         return not self._closed
+
+    @property
+    def supervisor(self) -> int:
+        """The process id that its supervisor has where it runs, 0 if it never said."""
+        pid = self._host.ready.get("pid")
+        return pid if isinstance(pid, int) else 0
 
     def run(self, code: str, frames: Mapping[str, pa.Table] | None = None) -> CodeOutcome:
         """One cell, after those before it. Raises SandboxUnavailable when the engine is gone."""
@@ -55,6 +66,8 @@ class LiveSession:
                 return replace(lost_outcome(error, self._tier, 0.0), state="lost")
             try:
                 job = CodeJob(code, frames or {}, self._limits, self._seed)
+                if (refused := self._refuse(job)) is not None:
+                    return replace(refused, state="kept")
                 return self._host.run(job, self._language, session=True)
             except SessionLost as error:
                 lost = error
