@@ -132,6 +132,13 @@ FORGERY: Final = {
     ),
     "70 no JSON": End("result = object()", ("ok",), 5),
     "70 pickled": End("class R:\n    def __reduce__(self): return (print, ('run',))\nresult = [R()]", ("ok",), 5),
+    "70 class that lies": End(
+        "class R:\n    @property\n    def __class__(self): raise OSError('x')\nresult = R()", ("error",), 5
+    ),
+    "70 text that fails": End("class R:\n    def __repr__(self): raise SystemExit\nresult = [R()]", ("error",), 5),
+    "70 list that never ends": End(
+        "class R(list):\n    def __iter__(self):\n        while True: yield 1\nresult = R([1])", ("ok", *EITHER), 5
+    ),
     "70 odd numbers": End("result = [float('nan'), float('inf'), 10**5000]", ("ok",), 5),
     "71 rows of its own": End(
         "import os\nos.write(3, b'\\x03\\0\\0\\0\\x04' + bytes(16) + b'ARRO')\nresult = 1", ("protocol_error",), 5

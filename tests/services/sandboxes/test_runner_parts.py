@@ -70,7 +70,7 @@ def test_values_of_numpy_and_pandas() -> None:
     }
     assert Encoder().plain(pd.Series([1.0, np.nan], index=["a", "b"])) == {"a": 1.0, "b": None}
     assert Encoder().plain(pd.DataFrame([[1, 2]], columns=["a", "a"]))["columns"] == ["a", "a (2)"]
-    assert Encoder().plain(np.array([np.datetime64("2026-01-01"), np.datetime64("NaT")])) == ["2026-01-01", None]
+    assert Encoder().plain(np.array([np.datetime64("2026-01-01"), np.datetime64("NaT", "D")])) == ["2026-01-01", None]
     assert Encoder().plain(pd.Period("2026-01", "M")) == "2026-01"
     assert Encoder().plain(pd.NA) is None
     assert Encoder().plain({"d": decimal.Decimal("1.5"), "t": datetime.timedelta(days=1)}) == {"d": 1.5, "t": "1 day, 0:00:00"}

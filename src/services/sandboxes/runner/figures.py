@@ -13,6 +13,8 @@ from src.services.sandboxes.runner.protocol import Kind
 MAX_FIGURES: Final = 20
 MAX_FIGURE_BYTES: Final = 2 * 1024 * 1024
 MAX_PIXELS: Final = 4_000_000
+MAX_NESTED: Final = 3
+"""Lists in lists of what plotting calls return; a list may well hold itself."""
 
 
 @dataclass(slots=True)
@@ -132,14 +134,15 @@ def _filled(values: Any) -> bool:
     return values is not None and (not hasattr(values, "__len__") or len(values) > 0)
 
 
-def _is_matplotlib(value: Any) -> bool:
+def _is_matplotlib(value: Any, depth: int = 0) -> bool:
     """A figure, or what a plotting call returns: an axes, an artist, a grid, or a list of such."""
     module = sys.modules.get("matplotlib.artist")
     if module is None:
         return False
     if isinstance(value, list | tuple) or type(value).__name__ == "ndarray":
         items = list(value.flat) if hasattr(value, "flat") else list(value)
-        return bool(items) and len(items) <= 1_000 and all(_is_matplotlib(item) for item in items)
+        few = depth < MAX_NESTED and 0 < len(items) <= 1_000
+        return few and all(_is_matplotlib(item, depth + 1) for item in items)
     container, axisgrid = sys.modules.get("matplotlib.container"), sys.modules.get("seaborn.axisgrid")
     return (
         isinstance(value, module.Artist)

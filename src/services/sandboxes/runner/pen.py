@@ -27,25 +27,15 @@ class Pen:
 
     def report(self, outcome: Outcome, request: Request, also: Sequence[str] = ()) -> None:
         """All that came of a run, within its budget; `also` are further warnings."""
-        budget = request.result_bytes * 3 // 4
-        encoder = Encoder()
-        found = figures.collect(outcome.namespace, outcome.value) if outcome.status == "ok" else figures.Found()
-        value = None if found.is_figure(outcome.value) else encoder.plain(outcome.value)
-        only_charts = bool(found.plotly) and type(outcome.value) is dict and not outcome.value
-        doubts = sanity.doubts(outcome.value, value) if outcome.status == "ok" and not only_charts else []
-        report: dict[str, Any] = {
-            "status": outcome.status,
-            "result": value,
-            "error": outcome.error,
-            "warnings": [*encoder.warnings, *found.warnings, *doubts, *also],
-            "facts": outcome.facts,
-        }
-        payload = dump_json(report)
-        if len(payload) > budget:
-            note = f"The result is {len(payload)} bytes; {budget} are allowed. Return a summary of it."
-            payload = dump_json({**report, "result": None, "warnings": [*report["warnings"], note]})
+        try:
+            payload, files = _encoded(outcome, request, also)
+        except MemoryError:
+            raise
+        except BaseException as error:  # noqa: BLE001 - the code's own objects were asked what they are
+            self.failure("BadResult", f"The result cannot be read: {type(error).__name__}.")
+            return
         room = request.result_bytes - len(payload)
-        for kind, data in found.files():
+        for kind, data in files:
             room -= len(data) + 64
             if room < 0:
                 break
@@ -81,3 +71,25 @@ def _flush(stream: Any) -> None:
         stream.flush()
     except (OSError, ValueError, AttributeError):
         return  # the code closed or replaced it
+
+
+def _encoded(outcome: Outcome, request: Request, also: Sequence[str]) -> tuple[bytes, list[tuple[Kind, bytes]]]:
+    """The payload of RESULT, and the figures as kinds and payloads."""
+    budget = request.result_bytes * 3 // 4
+    encoder = Encoder()
+    found = figures.collect(outcome.namespace, outcome.value) if outcome.status == "ok" else figures.Found()
+    value = None if found.is_figure(outcome.value) else encoder.plain(outcome.value)
+    only_charts = bool(found.plotly) and type(outcome.value) is dict and not outcome.value
+    doubts = sanity.doubts(outcome.value, value) if outcome.status == "ok" and not only_charts else []
+    report: dict[str, Any] = {
+        "status": outcome.status,
+        "result": value,
+        "error": outcome.error,
+        "warnings": [*encoder.warnings, *found.warnings, *doubts, *also],
+        "facts": outcome.facts,
+    }
+    payload = dump_json(report)
+    if len(payload) > budget:
+        note = f"The result is {len(payload)} bytes; {budget} are allowed. Return a summary of it."
+        payload = dump_json({**report, "result": None, "warnings": [*report["warnings"], note]})
+    return payload, list(found.files())
