@@ -103,12 +103,14 @@ class Lineage:
         self._next = None
         return _lives(self._base)
 
-    def rest(self) -> None:
-        """Takes note of the dead."""
+    def bury(self, options: int = os.WNOHANG) -> None:
+        """Takes note of the dead; does not wait for those whose memory is still being taken down."""
+        left = []
         for pid in self._doomed:
             with suppress(ChildProcessError):
-                os.waitpid(pid, 0)
-        self._doomed.clear()
+                if os.waitpid(pid, options)[0] == 0:
+                    left.append(pid)
+        self._doomed = left
 
     def end(self) -> None:
         """Leaves no process and no pipe."""
@@ -118,7 +120,7 @@ class Lineage:
             self._doomed.append(pid)
         with suppress(ProcessLookupError, PermissionError):
             os.killpg(self.worker.pid, signal.SIGKILL)  # whatever a hostile cell may have got past all this
-        self.rest()
+        self.bury(0)
         for descriptor in (self.worker.input, self.worker.input_end, *self.worker.outputs):
             os.close(descriptor)
         if self._gate is not None:

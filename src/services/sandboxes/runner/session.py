@@ -53,9 +53,9 @@ class Session:
     def rest(self) -> None:
         """Between cells: makes the next checkpoint while nobody waits for it."""
         if self._lineage is not None:
-            self._lineage.rest()
             try:
                 self._lineage.checkpoint()
+                self._lineage.bury()
             except CannotOpen:
                 self._drop()
                 self._lost = True
