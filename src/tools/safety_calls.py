@@ -12,6 +12,8 @@ from src.tools.safety_finding import SafetyFinding, at
 from src.tools.safety_scope import Scope, number
 
 _QUOTED: Final = re.compile(r"""'[^']*'|"[^"]*\"""")
+_REACHING: Final = re.compile(r"@(?!\w+\s*(?:[^\w\s.(\[]|and\b|or\b|in\b|not\b|if\b|$))")
+"""A variable in a query of which more than the value is wanted: its attributes, its items, its call."""
 _LONGEST_PATTERN: Final = 1_000
 _ROWS: Final = "The data is in `df`; return the result."
 _FIGURE: Final = "Return the value or the figure instead."
@@ -102,8 +104,8 @@ def _evaluated(node: ast.Call, expression: ast.expr | None, name: str, scope: Sc
         yield at("critical", "injection", f"The text given to `{name}` holds code.", node, hint)
     elif text is None:
         yield at("high", "evaluated", f"`{name}` of a computed text.", node, hint)
-    elif "@" in text:
-        yield at("high", "evaluated", f"`{name}` reaches variables by `@`.", node, hint)
+    elif "@" in text and _REACHING.search(_QUOTED.sub("''", text)):
+        yield at("high", "evaluated", f"`{name}` reaches into variables by `@`.", node, hint)
 
 
 def _formula(node: ast.Call, scope: Scope) -> Iterator[SafetyFinding]:

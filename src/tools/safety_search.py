@@ -119,7 +119,7 @@ class _Search:
 
 
 def _imported(name: str, node: ast.AST) -> Iterator[SafetyFinding]:
-    if importable(name):
+    if importable(name) or name == "__future__":
         return
     parts = set(name.split("."))
     if critical := parts & rules.CRITICAL_MODULES:

@@ -88,7 +88,7 @@ def suggest(error: BaseException, scope: dict[str, Any]) -> str:
     elif isinstance(error, ModuleNotFoundError):
         return instead_of(error.name or "")
     elif isinstance(error, ImportError):
-        return _imported(str(error))
+        found = _imported(str(error))
     elif isinstance(error, KeyError):
         return _keys(error, scope)
     elif isinstance(error, MemoryError):

@@ -17,7 +17,13 @@ _QUERY_NODES: Final = (
     ast.Expression, ast.Compare, ast.BoolOp, ast.BinOp, ast.UnaryOp, ast.Name, ast.Constant, ast.List, ast.Tuple,
     ast.operator, ast.unaryop, ast.cmpop, ast.boolop, ast.expr_context, ast.Assign, ast.Module, ast.Expr,
 )  # fmt: skip
+_QUERY_METHODS: Final = frozenset(
+    {"str", "dt", "contains", "startswith", "endswith", "lower", "upper", "strip", "len", "isin", "isna", "isnull", "notna",
+     "notnull", "between", "abs", "year", "month", "day", "hour", "quarter", "weekday", "dayofweek", "date"}
+)  # fmt: skip
+_VARIABLE: Final = re.compile(r"@([A-Za-z_]\w*)")
 _FORMULA_NODES: Final = (*_QUERY_NODES, ast.Call, ast.Attribute, ast.keyword)
+_METHOD_NODES: Final = (ast.Call, ast.Attribute, ast.keyword)
 _FORMULA_CALLS: Final = frozenset({"C", "Q", "I", "Treatment", "Sum", "Poly", "bs", "cr", "cc", "center", "scale"})
 _FORMULA_FUNCTIONS: Final = frozenset({"log", "log1p", "log10", "log2", "exp", "sqrt", "abs", "power", "square", "sin", "cos"})
 
@@ -36,11 +42,17 @@ def safe_format(text: str, arguments: Sequence[Any], named: Mapping[str, Any]) -
 
 
 def only_columns(method: Callable[..., Any]) -> Callable[..., Any]:
-    """`df.query` and `df.eval` over column names, numbers, texts and operators."""
+    """`df.query` and `df.eval` over columns, variables of the code (`@limit`), numbers, texts, operators and plain methods."""
 
     def guarded(expr: str, *arguments: Any, **named: Any) -> Any:
         _check_query(expr)
-        return method(expr, *arguments, **named)
+        caller = sys._getframe(1)
+        wanted = {name: {**caller.f_globals, **caller.f_locals}.get(name) for name in _VARIABLE.findall(_unquoted(expr))}
+        if odd := [name for name, value in wanted.items() if not _is_data(value)]:
+            raise NotAllowed(
+                f"`@{odd[0]}` is not a value to compare with.", hint="Give a number, text, date or list of such a name."
+            )
+        return method(expr, *arguments, **named, local_dict=wanted, global_dict={})
 
     return guarded
 
@@ -106,7 +118,7 @@ def only_memory(function: Callable[..., Any]) -> Callable[..., Any]:
 
 def check_formula(formula: Any) -> None:
     """Raises NotAllowed for a formula that holds more than a formula."""
-    if not isinstance(formula, str) or len(formula) > MAX_EXPRESSION:
+    if type(formula) is not str or len(formula) > MAX_EXPRESSION:
         raise NotAllowed("A formula is a short text.")
     for side in formula.split("~"):
         # The colon is patsy's; for the check it may stand for any operator.
@@ -114,9 +126,24 @@ def check_formula(formula: Any) -> None:
 
 
 def _check_query(expression: Any) -> None:
-    if not isinstance(expression, str) or len(expression) > MAX_EXPRESSION:
+    """Exactly a text: a class derived from it could show pandas another one."""
+    if type(expression) is not str or len(expression) > MAX_EXPRESSION:
         raise NotAllowed("A query is a short text.")
-    _check(re.sub(r"`[^`]*`", "column", expression).replace("&", " and ").replace("|", " or "), _QUERY_NODES, "query")
+    text = _VARIABLE.sub(r"\1", _unquoted(re.sub(r"`[^`]*`", "column", expression)))
+    _check(text.replace("&", " and ").replace("|", " or "), (*_QUERY_NODES, *_METHOD_NODES), "query")
+
+
+def _unquoted(expression: str) -> str:
+    """Without what stands in its quotes."""
+    return re.sub(r"""'[^'\\]*'|"[^"\\]*\"""", "''", expression)
+
+
+def _is_data(value: Any) -> bool:
+    """A value, or a plain or numeric collection of values; nothing with methods of the code's own."""
+    if isinstance(value, list | tuple | set | frozenset):
+        return all(_is_data(item) for item in value)
+    module = type(value).__module__.partition(".")[0]
+    return isinstance(value, str | int | float | bool) or module in {"numpy", "pandas", "datetime", "decimal"}
 
 
 def _check(text: str, nodes: tuple[type, ...], kind: str) -> None:
@@ -127,8 +154,16 @@ def _check(text: str, nodes: tuple[type, ...], kind: str) -> None:
         raise NotAllowed(f"This {kind} is not accepted. {hint}") from None
     for node in ast.walk(tree):
         named = node.id if isinstance(node, ast.Name) else ""
-        if not isinstance(node, nodes) or named.startswith("__") or not _plain_call(node):
+        plain = _plain_method(node) if kind == "query" else _plain_call(node)
+        if not isinstance(node, nodes) or named.startswith("__") or not plain:
             raise NotAllowed(f"This {kind} is not accepted. {hint}")
+
+
+def _plain_method(node: ast.AST) -> bool:
+    """Whether an attribute is a known method of columns, and only such are called."""
+    if isinstance(node, ast.Attribute):
+        return node.attr in _QUERY_METHODS
+    return not isinstance(node, ast.Call) or isinstance(node.func, ast.Attribute)
 
 
 def _plain_call(node: ast.AST) -> bool:

@@ -103,7 +103,7 @@ def _guarded(module: str, name: str, value: Any) -> Any:
         return only_buffer(value)
     if module == "matplotlib.style" and name in {"use", "context"}:
         return only_style(value)
-    if module == "statsmodels.formula.api" and callable(value):
+    if module in {"statsmodels.formula.api", "patsy"} and callable(value):
         return only_formula(value)
     return _REPLACED.get(f"{module}.{name}", value)
 

@@ -17,7 +17,7 @@ STANDARD: Final = frozenset(
 
 _NUMERIC: Final = re.compile(
     r"""(?x)^(?:
-    pandas | pandas\.(?:api\.types | plotting | tseries\.(?:offsets|frequencies|holiday))
+    pandas | pandas\.(?:api | api\.types | plotting | tseries\.(?:offsets|frequencies|holiday))
     | numpy | numpy\.(?:random|linalg|fft|ma|polynomial(?:\.\w+)?|typing)
     | scipy | scipy\.(?:stats|signal|optimize|interpolate|linalg|special|integrate|fft|ndimage|sparse|constants
         |spatial(?:\.distance)?|cluster(?:\.(?:hierarchy|vq))?|stats\.(?:distributions|mstats|qmc))
@@ -30,7 +30,7 @@ _NUMERIC: Final = re.compile(
         |calibration|dummy|base|datasets|metrics\.pairwise|experimental)
     | statsforecast | statsforecast\.(?:models|utils) | utilsforecast\.(?:losses|evaluation)
     | matplotlib | matplotlib\.(?:pyplot|dates|ticker|patches|colors|cm|gridspec|lines|axes|figure|style)
-    | seaborn
+    | seaborn | patsy | mpl_toolkits | mpl_toolkits\.mplot3d
     | plotly | plotly\.(?:express|graph_objects|graph_objs|subplots|colors|figure_factory|io)
     | src\.analyses | src\.analyses\.\w+
     )$"""
@@ -67,6 +67,9 @@ ONLY: Final[dict[str, frozenset[str]]] = {
     "base64": frozenset({"b64encode", "b64decode", "urlsafe_b64encode", "urlsafe_b64decode"}),
     "contextlib": frozenset({"suppress", "nullcontext", "contextmanager"}),
     "abc": frozenset({"ABC", "abstractmethod"}),
+    "patsy": frozenset({"dmatrix", "dmatrices"}),
+    "mpl_toolkits": frozenset({"mplot3d"}),
+    "mpl_toolkits.mplot3d": frozenset({"Axes3D"}),
     "matplotlib.style": frozenset({"use", "context", "available"}),
 }
 """Modules of which a few names are given out and nothing else."""

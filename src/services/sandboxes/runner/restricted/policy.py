@@ -32,7 +32,9 @@ class Policy(RestrictingNodeTransformer):
             super().check_name(node, name, allow_magic_methods)
 
     def visit_Attribute(self, node: ast.Attribute) -> Any:
-        """`x.__name__` and its like are read through the guard, as all attributes are."""
+        """`x.__name__` and its like are read through the guard, as all attributes are; `super().__init__` is harmless."""
+        if node.attr == "__init__" and _is_super(node.value):
+            return self.node_contents_visit(node)
         if node.attr not in PUBLIC_SPECIAL or not isinstance(node.ctx, ast.Load):
             return super().visit_Attribute(node)
         read = ast.Call(ast.Name("_getattr_", ast.Load()), [self.visit(node.value), ast.Constant(node.attr)], [])
@@ -95,3 +97,7 @@ class Policy(RestrictingNodeTransformer):
         if node.kwd_patterns or (node.patterns and not plain):
             self.error(node, "A pattern that looks into attributes is not accepted; compare them with `if`.")
         return self.node_contents_visit(node)
+
+
+def _is_super(node: ast.expr) -> bool:
+    return isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == "super" and not node.args

@@ -33,6 +33,10 @@ class Prepass(ast.NodeTransformer):
     def __init__(self) -> None:
         self._fields: set[int] = set()
 
+    def visit_ImportFrom(self, node: ast.ImportFrom) -> ast.AST:
+        """`from __future__ import annotations` changes nothing where annotations are not looked at."""
+        return ast.copy_location(ast.Pass(), node) if node.module == "__future__" else node
+
     def visit_AnnAssign(self, node: ast.AnnAssign) -> ast.AST:
         """`x: int = 1` without its annotation; in a class it is a field, whose annotation stays as text."""
         if node.lineno in self._fields and isinstance(node.target, ast.Name):
