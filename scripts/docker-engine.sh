@@ -50,6 +50,22 @@ engine_by_hand() {
     engine_wait "$ENGINE_SECONDS" "$starter"
 }
 
+# The pid of an engine that engine_by_hand started; else nothing, and 1.
+engine_pid_by_hand() {
+    pid=$(cat /var/run/docker.pid 2>/dev/null) || return 1
+    tr '\0' ' ' <"/proc/$pid/cmdline" 2>/dev/null | grep -q '^dockerd --iptables=false --bridge=none' || return 1
+    echo "$pid"
+}
+
+# Ends an engine that was started by hand, and with it every container.
+engine_stop_by_hand() {
+    pid=$(engine_pid_by_hand) || { say "no engine here was started by this script"; return 1; }
+    as_root kill -TERM "$pid" || return 1
+    left=30
+    while [ -d "/proc/$pid" ] && [ "$left" -gt 0 ]; do sleep 0.5; left=$((left - 1)); done
+    [ ! -d "/proc/$pid" ] || { say "dockerd ($pid) does not end"; return 1; }
+}
+
 # Waits until the engine answers, for at most $1 seconds, or until process $2 has ended.
 engine_wait() {
     left=$1

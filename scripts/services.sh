@@ -1,5 +1,6 @@
 #!/bin/sh
-# Installs and starts what integration tests need. Usage: scripts/services.sh [--status]
+# Installs and starts what integration tests need. Usage: scripts/services.sh [--status|--restart-docker|--by-hand]
+# --restart-docker ends and starts an engine that this script started by hand (chaos tests do it); --by-hand asks whether it did.
 # Idempotent, and quick when all is there. Exit code 0: all is up; 1: something is missing (the last lines say what to do).
 # Background services are detached and log to files: nothing here holds the caller's output open.
 set -eu
@@ -73,8 +74,14 @@ status() {
 mkdir -p .bi
 case "${1:-}" in
     --status) status ;;
+    --by-hand) engine_pid_by_hand >/dev/null; exit ;;
+    --restart-docker)
+        engine_stop_by_hand || fail "the Docker engine was not restarted"
+        engine_start || fail "the Docker engine does not answer. Its log: $ENGINE_LOG"
+        exit 0
+        ;;
     "") ;;
-    *) fail "usage: scripts/services.sh [--status]" ;;
+    *) fail "usage: scripts/services.sh [--status|--restart-docker|--by-hand]" ;;
 esac
 
 docker_up

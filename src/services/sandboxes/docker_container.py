@@ -14,7 +14,7 @@ from src.errors import SandboxUnavailable
 from src.models.execution import CodeOutcome
 from src.services.sandboxes.cleaning import clean_text
 from src.services.sandboxes.docker_attach import AttachStream
-from src.services.sandboxes.docker_engine import ENGINE_ERRORS, ENGINE_HINT, LABEL
+from src.services.sandboxes.docker_engine import ENGINE_ERRORS, ENGINE_HINT, LABEL, answers
 from src.services.sandboxes.docker_owner import CREATED_LABEL, OWNER_LABEL, remove
 from src.services.sandboxes.host_session import HostSession, SessionLost, lost_outcome
 
@@ -117,6 +117,8 @@ class Container:
         stream: AttachStream | None = None
         identity = ""
         born = time.monotonic()
+        if not answers(client):
+            raise SandboxUnavailable("The Docker engine does not answer.", hint=ENGINE_HINT)
         try:
             identity = client.create_container(**recipe.parameters(client))["Id"]
             stream = AttachStream(client, identity)  # before the start, or its first words are lost
@@ -150,10 +152,8 @@ class Container:
 
     def lost(self, error: SessionLost, milliseconds: float) -> CodeOutcome:
         """The typed end of a run that the container did not report. Raises SandboxUnavailable when the engine is gone."""
-        try:
-            self._client.ping()
-        except ENGINE_ERRORS as gone:
-            raise SandboxUnavailable("The Docker engine went away during the run.", hint=ENGINE_HINT) from gone
+        if not answers(self._client):
+            raise SandboxUnavailable("The Docker engine went away during the run.", hint=ENGINE_HINT)
         if error.status == "no_result" and self._ran_out_of_memory():
             error = SessionLost("The code needed more memory than allowed.", "memory_limit")
         return lost_outcome(error, "docker", milliseconds)

@@ -25,15 +25,25 @@ ENGINE_HINT = "Start it with `make services`."
 
 def connect(seconds: int, connections: int = 25) -> docker.APIClient:
     """A client whose every call gives up after `seconds` of silence. It honours DOCKER_HOST. Raises ENGINE_ERRORS."""
-    _knock(os.environ.get("DOCKER_HOST") or DEFAULT_UNIX_SOCKET, seconds)
+    _knock(seconds)
     client = docker.APIClient(**kwargs_from_env(), timeout=seconds, max_pool_size=connections, version="auto")
     # Else each call looks through the environment for proxies and netrc, which is no business of an engine's.
     client.trust_env = False
     return client
 
 
-def _knock(host: str, seconds: int) -> None:
+def answers(client: docker.APIClient) -> bool:
+    """Whether the engine is there."""
+    try:
+        _knock(QUICK_SECONDS)
+        return bool(client.ping())
+    except ENGINE_ERRORS:
+        return False
+
+
+def _knock(seconds: int) -> None:
     """Raises OSError where a local engine does not listen; docker-py would leave the socket of a failed call open."""
+    host = os.environ.get("DOCKER_HOST") or DEFAULT_UNIX_SOCKET
     if host.startswith(("unix:", "http+unix:")):
         with socket.socket(socket.AF_UNIX) as door:
             door.settimeout(seconds)

@@ -11,7 +11,7 @@ from typing import Final
 
 import docker
 
-from src.services.sandboxes.docker_engine import ENGINE_ERRORS
+from src.services.sandboxes.docker_engine import ENGINE_ERRORS, answers
 
 OWNER_LABEL: Final = "app.sandbox.owner"
 CREATED_LABEL: Final = "app.sandbox.created"
@@ -68,10 +68,12 @@ def remove_orphans(client: docker.APIClient) -> int:
 
 def remove(client: docker.APIClient, container: str) -> None:
     """Kills and removes a container, whatever it is doing. One that is gone, or going, is as good as removed."""
+    if not answers(client):
+        return  # it removes the container itself when it is back (auto_remove)
     try:
         client.remove_container(container, force=True, v=True)
     except ENGINE_ERRORS:
-        return  # gone, or the engine is: then it removes the container itself when it is back (auto_remove)
+        return
 
 
 def _scope() -> str:

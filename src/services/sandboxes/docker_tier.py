@@ -14,7 +14,7 @@ import docker
 from src.errors import SandboxUnavailable
 from src.models.execution import CodeError, CodeJob, CodeOutcome, Limits, Tier
 from src.services.sandboxes.docker_container import Container, Recipe
-from src.services.sandboxes.docker_engine import ENGINE_ERRORS, ENGINE_HINT, connect, image_id, why_not
+from src.services.sandboxes.docker_engine import ENGINE_ERRORS, ENGINE_HINT, answers, connect, image_id, why_not
 from src.services.sandboxes.docker_inputs import RECIPE
 from src.services.sandboxes.docker_owner import Owner, remove_orphans
 from src.services.sandboxes.docker_pool import Sizes, WarmPool
@@ -62,16 +62,21 @@ class DockerSandbox:
         """Runs the job in a fresh container. Raises SandboxUnavailable, SandboxBusy."""
         started = time.monotonic()
         limits = replace(job.limits, memory_bytes=min(job.limits.memory_bytes, self._memory_bytes))
-        if (rows := sum(table.nbytes for table in job.frames.values())) > ROWS_SHARE * limits.memory_bytes:
-            return _too_many_rows(rows, limits.memory_bytes)
+        if (refused := _too_many_rows(replace(job, limits=limits))) is not None:
+            return refused
         pool = self._started_pool()
-        container = pool.claim(QUEUE_SECONDS, job.owner)
-        try:
-            return container.session.run(replace(job, limits=limits))
-        except SessionLost as error:
-            return container.lost(error, (time.monotonic() - started) * 1000)
-        finally:
-            pool.release(container)
+        again = False
+        job = replace(job, limits=limits)
+        while True:
+            container = pool.claim(QUEUE_SECONDS, job.owner)
+            try:
+                return container.session.run(job)
+            except SessionLost as error:
+                if error.begun or error.status != "no_result" or again:
+                    return container.lost(error, (time.monotonic() - started) * 1000)
+                again = True  # it died before it began on the code, so nothing is done twice
+            finally:
+                pool.release(container)
 
     def open_session(self, limits: Limits, seed: int = 0) -> LiveSession:
         """A container that keeps its variables, beside those for single runs. Raises SandboxUnavailable, SandboxBusy."""
@@ -80,7 +85,7 @@ class DockerSandbox:
         container = pool.claim(QUEUE_SECONDS, lasting=True)
         return LiveSession(
             container.session, tier=self.tier, language="full", limits=limits, seed=seed,
-            abort=container.abort, end=lambda: pool.release(container), lost=container.lost,
+            abort=container.abort, end=lambda: pool.release(container), lost=container.lost, refuse=_too_many_rows,
         )  # fmt: skip
 
     def counts(self) -> dict[str, float]:
@@ -114,7 +119,7 @@ class DockerSandbox:
             lambda: Container.start(client, recipe),
             sizes=sizes,
             tidy=lambda: _tidy(client),
-            answers=lambda: _answers(client),
+            answers=lambda: answers(client),
         )
         try:
             pool.start()
@@ -142,19 +147,17 @@ def _memory_of_machine() -> int:
     return os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES")
 
 
-def _answers(client: docker.APIClient) -> bool:
-    try:
-        return bool(client.ping())
-    except ENGINE_ERRORS:
-        return False
-
-
 def _tidy(client: docker.APIClient) -> None:
     with contextlib.suppress(*ENGINE_ERRORS):
-        remove_orphans(client)
+        if answers(client):
+            remove_orphans(client)
 
 
-def _too_many_rows(rows: int, memory_bytes: int) -> CodeOutcome:
+def _too_many_rows(job: CodeJob) -> CodeOutcome | None:
+    """The answer to a job whose rows leave no room to work; None for any other."""
+    rows, memory_bytes = sum(table.nbytes for table in job.frames.values()), job.limits.memory_bytes
+    if rows <= ROWS_SHARE * memory_bytes:
+        return None
     message = f"The rows take {rows // 2**20} MB; at most {int(ROWS_SHARE * memory_bytes) // 2**20} MB fit in this sandbox."
     error = CodeError("MemoryLimit", message, suggestion="Aggregate or sample the rows first, or raise the memory limit.")
     return CodeOutcome(status="memory_limit", tier="docker", error=error)

@@ -58,11 +58,15 @@ class Stream(Protocol):
 
 
 class SessionLost(Exception):
-    """The supervisor hung up, fell silent or spoke nonsense: end its process. `status` is the run's typed end."""
+    """The supervisor hung up, fell silent or spoke nonsense: end its process. `status` is the run's typed end.
+
+    `begun` is whether code may have run; where it surely has not, the same job may be tried elsewhere.
+    """
 
     def __init__(self, message: str, status: OutcomeStatus) -> None:
         super().__init__(message)
         self.status: OutcomeStatus = status
+        self.begun = True
 
 
 class HostSession:
@@ -115,9 +119,18 @@ class HostSession:
         """The job's outcome; with `session` its variables stay for the next. Raises SessionLost when there will be none."""
         started = time.monotonic()
         execution = os.urandom(16)
-        self._send_job(job, language or self._language, execution, session=session)
-        deadline = time.monotonic() + job.limits.seconds + GRACE_SECONDS
         received: list[Message] = []
+        try:
+            self._send_job(job, language or self._language, execution, session=session)
+            self._receive(received, job, execution)
+        except SessionLost as error:
+            error.begun = session or bool(received)  # BEGUN comes before any code runs
+            raise
+        outcome = _outcome(received, self._tier, (time.monotonic() - started) * 1000)
+        return replace(outcome, warnings=(*self.notes, *outcome.warnings))
+
+    def _receive(self, received: list[Message], job: CodeJob, execution: bytes) -> None:
+        deadline = time.monotonic() + job.limits.seconds + GRACE_SECONDS
         size = 0
         while not received or received[-1].kind is not Kind.DONE:
             message = self._answer(deadline, "timeout")
@@ -125,8 +138,6 @@ class HostSession:
             if message.id != execution or size > _ceiling(job):
                 raise SessionLost("the sandbox answered with a frame of another run, or with too much", "protocol_error")
             received.append(message)
-        outcome = _outcome(received, self._tier, (time.monotonic() - started) * 1000)
-        return replace(outcome, warnings=(*self.notes, *outcome.warnings))
 
     def _send_job(self, job: CodeJob, language: str, execution: bytes, *, session: bool) -> None:
         limits = job.limits

@@ -15,31 +15,12 @@ import pytest
 from src.errors import SandboxUnavailable
 from src.models.execution import CodeJob, CodeOutcome, Limits
 from src.services.sandboxes.docker_engine import connect
-from src.services.sandboxes.docker_owner import OWNER_LABEL, Owner, remove, remove_orphans
+from src.services.sandboxes.docker_owner import OWNER_LABEL, remove, remove_orphans
 from src.services.sandboxes.docker_tier import DockerSandbox
 from tests.services.sandboxes.docker_probe import MEMORY, recipe
+from tests.support.docker_containers import containers_of, wait_until_none
 
 pytestmark = pytest.mark.docker
-
-
-def containers_of(pid: int) -> list[str]:
-    """The containers, running or not, that a process owns."""
-    client = connect(20)
-    try:
-        found = client.containers(all=True, filters={"label": OWNER_LABEL})
-    finally:
-        client.close()
-    owners = {container["Id"]: Owner.parse(container["Labels"][OWNER_LABEL]) for container in found}
-    return [identity for identity, owner in owners.items() if owner is not None and owner.pid == pid]
-
-
-def wait_until_none(pid: int, seconds: float) -> float:
-    """How long it took until a process owned no container."""
-    started = time.monotonic()
-    while containers_of(pid):
-        assert time.monotonic() - started < seconds, "containers left"
-        time.sleep(0.2)
-    return time.monotonic() - started
 
 
 def test_frames_go_in_and_a_result_comes_out(docker_sandbox: DockerSandbox) -> None:

@@ -43,6 +43,8 @@ class Kind(IntEnum):
     GATE = 12
     FORK = 13
     KEPT = 14
+    # all of a request has been handed to its worker
+    BEGUN = 15
 
 
 HOST_KINDS: Final = frozenset({Kind.EXEC, Kind.FRAME, Kind.PING})

@@ -115,6 +115,7 @@ class Supervisor:
         for _ in range(request.frames):
             self._pass_frame(message, worker)
         worker.close_input()
+        self._send(Kind.BEGUN, b"", message.id)
         watch = Watch(worker, request, message.id, incoming=self._incoming, reader=self._reader)
         try:
             done = watch.run(time.monotonic(), self._relay)
