@@ -175,4 +175,4 @@ def _names(code: str, context: type[ast.expr_context]) -> set[str]:
 
 def _threads() -> list[str]:
     count = len(sys._current_frames()) - 1
-    return [f"The cell left {count} thread(s) running; they end with it."] if count > 0 else []
+    return [f"The cell left {count} thread(s) running; the next checkpoint ends them."] if count > 0 else []

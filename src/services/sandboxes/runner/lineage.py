@@ -20,7 +20,7 @@ from typing import Final
 
 from src.services.sandboxes.runner.confine import Policy
 from src.services.sandboxes.runner.forkgate import Ask, Gate
-from src.services.sandboxes.runner.protocol import Kind, ProtocolError, Reader, Request, load_json, pack
+from src.services.sandboxes.runner.protocol import Kind, Message, ProtocolError, Reader, Request, load_json, pack
 from src.services.sandboxes.runner.worker_process import WorkerProcess
 
 _PAGE: Final = os.sysconf("SC_PAGE_SIZE")
@@ -43,7 +43,8 @@ class Lineage:
         self._next: int | None = None
         self._gate: Gate | None = None
         self._doomed: list[int] = []
-        self._request = request
+        self._reader = Reader(frozenset({Kind.GATE, Kind.KEPT, Kind.RESULT}), 64 * 1024)
+        self._heard: list[Message] = []
         os.set_blocking(worker.input, False)
         self.frozen = self._open(request)
         used = _resident(self._base)
@@ -165,21 +166,21 @@ class Lineage:
 
     def _hear(self, kind: Kind) -> bytes:
         """The one message that the worker has to give now. No user code has run yet."""
-        reader = Reader(frozenset({Kind.GATE, Kind.KEPT, Kind.RESULT}), 64 * 1024)
         deadline = time.monotonic() + _OPEN_SECONDS
         result = self.worker.outputs[2]
-        while select.select([result], [], [], max(deadline - time.monotonic(), 0))[0]:
-            data = os.read(result, 64 * 1024)
+        while not self._heard:
+            ready = select.select([result], [], [], max(deadline - time.monotonic(), 0))[0]
+            data = os.read(result, 64 * 1024) if ready else b""
+            if not data:
+                raise CannotOpen("the worker of the session did not start")
             try:
-                for message in reader.feed(data):
-                    if message.kind is kind:
-                        return message.payload
-                    raise CannotOpen(_reason(message.payload))
+                self._heard += self._reader.feed(data)
             except ProtocolError as error:
                 raise CannotOpen(str(error)) from error
-            if not data:
-                break
-        raise CannotOpen("the worker of the session did not start")
+        message = self._heard.pop(0)
+        if message.kind is not kind:
+            raise CannotOpen(_reason(message.payload))
+        return message.payload
 
     def _admit(self, gate: Gate) -> int:
         """Lets the base fork twice, the second time from the process between, and the last one tie its life to ours."""
