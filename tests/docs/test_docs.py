@@ -34,7 +34,9 @@ def test_every_setting_is_documented_with_its_default() -> None:
     rows = dict(re.findall(r"^\| `BI_(\w+)` \| (.+?) \|", text("docs/settings.md"), flags=re.MULTILINE))
     assert {name.lower() for name in rows} == set(Settings.model_fields)
     for name, field in Settings.model_fields.items():
-        if isinstance(field.default, (int, float)):
+        if isinstance(field.default, bool):
+            assert rows[name.upper()] == f"`{str(field.default).lower()}`"
+        elif isinstance(field.default, (int, float)):
             assert float(rows[name.upper()].strip("`")) == field.default
 
 
