@@ -10,6 +10,7 @@ from collections.abc import Callable
 from contextlib import suppress
 from typing import Any
 
+from src.services.sandboxes.runner.oom import struck
 from src.services.sandboxes.runner.protocol import (
     MAX_OUTPUT,
     WORKER_KINDS,
@@ -167,7 +168,8 @@ class Watch:
         if killed_by == signal.SIGXCPU or (killed_by == signal.SIGKILL and cpu >= self._request.seconds):
             return "timeout"
         if killed_by == signal.SIGKILL:
-            return "memory_limit"  # not ours: the kernel's out-of-memory killer
+            # Not ours, so the kernel's out-of-memory killer, unless its own count denies it.
+            return "crashed" if struck() is False else "memory_limit"
         if killed_by is not None:
             return "crashed"
         if self._result_reader.partial:
