@@ -283,6 +283,7 @@ CERTAIN: Final = (
     "orders['order_id']",
     "orders.groupby('region')['order_id'].sum()",
     "orders.describe()['order_id']",
+    "import pandas as pd\npd.DataFrame({'share': [i / 3e6 for i in range(3_000_000)]}).describe()",
     "{'a': 1, 'b': [1, 2], 'c': {'d': 'text'}}",
     "{'p': 1e-12, 'revenue': 5e9}",
     "print(1)",

@@ -11,6 +11,7 @@ from typing import Any, Final
 MAX_WARNINGS: Final = 6
 MAX_DEPTH: Final = 4
 MAX_ITEMS: Final = 200
+MAX_ROWS: Final = 20_000
 ABSURD: Final = 1e6
 """A value so many times the median of its column is more likely wrong than large."""
 _OPAQUE: Final = re.compile(
@@ -32,7 +33,12 @@ def _of(value: Any, name: str, depth: int) -> Iterator[str]:
     if isinstance(value, pandas.DataFrame):
         yield from _frame(value, name)
     elif isinstance(value, pandas.Series | pandas.Index):
-        yield from _column(value.to_numpy(), name) if len(value) else [f"{name} has no rows: do the filters match anything?"]
+        alike = not (isinstance(value, pandas.Series) and _is_described(value))
+        yield from (
+            _column(value.to_numpy(), name, alike=alike)
+            if len(value)
+            else [f"{name} has no rows: do the filters match anything?"]
+        )
     elif isinstance(value, numpy.ndarray):
         yield from _column(value.ravel(), name) if value.size else [f"{name} is an empty array."]
     elif isinstance(value, Mapping | list | tuple | set):
@@ -73,20 +79,30 @@ def _frame(frame: Any, name: str) -> Iterator[str]:
     if frame.shape[1] == 0:
         yield f"{name} has no columns."
         return
+    frame = frame.iloc[:MAX_ROWS, :50]
     gaps = frame.isna().sum().to_numpy()
     if total := int(gaps.sum()):
         where = [f"{str(name)[:60]!r} ({gap})" for name, gap in zip(frame.columns, gaps, strict=True) if gap]
         more = f" and {len(where) - 3} more" if len(where) > 3 else ""
         yield f"{name}: {total} values are missing (NaN), in {', '.join(where[:3])}{more} of {len(frame)} rows."
-    for position in range(min(frame.shape[1], 50)):
+    alone, alike = frame.shape[1] == 1, not _is_described(frame)
+    for position in range(frame.shape[1]):
         label = f"Column {str(frame.columns[position])[:60]!r}"
-        yield from _column(frame.iloc[:, position].to_numpy(), label, alone=frame.shape[1] == 1, gaps=False)
+        yield from _column(frame.iloc[:, position].to_numpy(), label, alone=alone, gaps=False, alike=alike)
 
 
-def _column(values: Any, name: str, *, alone: bool = True, gaps: bool = True) -> Iterator[str]:
-    """One column's doubts. That it never changes is one only where nothing else stands beside it."""
+def _is_described(values: Any) -> bool:
+    """Whether the rows are measures of different kinds, as `describe()` gives them."""
+    return len(values) < 30 and {"count", "mean"} <= {str(label) for label in values.index.tolist()}
+
+
+def _column(values: Any, name: str, *, alone: bool = True, gaps: bool = True, alike: bool = True) -> Iterator[str]:
+    """One column's doubts. That it never changes is one only where nothing else stands beside it.
+
+    `gaps`: missing values are to be named here; `alike`: the values measure one thing, so that they can be compared.
+    """
     numpy, pandas = sys.modules["numpy"], sys.modules["pandas"]
-    values = values[:100_000]
+    values = values[:MAX_ROWS]
     missing = pandas.isna(values)
     count = int(missing.sum())
     if count and gaps:
@@ -105,7 +121,7 @@ def _column(values: Any, name: str, *, alone: bool = True, gaps: bool = True) ->
         yield f"{name}: every value is {numbers[0]:.6g}; is that meant?"
     median = float(numpy.median(numpy.abs(numbers)))
     largest = float(numpy.abs(numbers).max())
-    if len(numbers) >= 5 and median > 0 and largest > ABSURD * median:
+    if alike and len(numbers) >= 5 and median > 0 and largest > ABSURD * median:
         yield f"{name}: one value ({largest:.6g}) is more than a million times the median ({median:.6g}); is its unit right?"
 
 
