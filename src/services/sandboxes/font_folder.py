@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 import os
+import stat
 import tempfile
+from contextlib import suppress
 from pathlib import Path
 
 
 class FontFolder:
-    """A folder that a zygote may write and its workers may read; `close` removes it unless it is to be kept."""
+    """A folder that a zygote may write and its workers may read: in `home`, or else this user's among temporary files."""
 
     def __init__(self, home: Path | None) -> None:
         self._temporary: tempfile.TemporaryDirectory[str] | None = None
-        closed = _closed_folder(home)
+        shared = Path(tempfile.gettempdir()) / f"bi-fonts-{os.geteuid()}"
+        wanted = [home.resolve() / "sandbox", shared] if home is not None else [shared]
+        closed = next((folder for folder in wanted if _close_to_others(folder)), None)
         if closed is None:
             self._temporary = tempfile.TemporaryDirectory(prefix="bi-fonts-", ignore_cleanup_errors=True)
             closed = Path(self._temporary.name)
@@ -28,14 +32,12 @@ class FontFolder:
             self._temporary.cleanup()
 
 
-def _closed_folder(home: Path | None) -> Path | None:
-    """A folder of this user alone in `home`, or None where there can be none."""
-    if home is None:
-        return None
-    folder = home.resolve() / "sandbox"
-    try:
-        folder.mkdir(parents=True, exist_ok=True)
-        folder.chmod(0o700)
-    except OSError:
-        return None
-    return folder if folder.stat().st_uid == os.geteuid() else None
+def _close_to_others(folder: Path) -> bool:
+    """Makes it if need be. Whether it is a real folder of this user's, and now of nobody else's."""
+    with suppress(OSError):
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        found = folder.lstat()
+        if stat.S_ISDIR(found.st_mode) and found.st_uid == os.geteuid():
+            folder.chmod(0o700)
+            return True
+    return False
