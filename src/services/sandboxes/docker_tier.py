@@ -31,6 +31,9 @@ QUEUE_SECONDS: Final = 10.0
 ROWS_SHARE: Final = 0.2
 """Of the memory limit, for rows as Arrow: the supervisor holds them once or twice, and pandas needs a copy and room to work."""
 
+SESSION_ROWS_SHARE: Final = 0.12
+"""In a session there are two processes beside the supervisor, and a cell of 60 MB of rows was the most that 512 MB held."""
+
 
 class DockerSandbox:
     """Runs each job in a container of its own: no network, read-only, no capabilities, own seccomp profile, limits.
@@ -85,7 +88,8 @@ class DockerSandbox:
         container = pool.claim(QUEUE_SECONDS, lasting=True)
         return LiveSession(
             container.session, tier=self.tier, language="full", limits=limits, seed=seed,
-            abort=container.abort, end=lambda: pool.release(container), lost=container.lost, refuse=_too_many_rows,
+            abort=container.abort, end=lambda: pool.release(container), lost=container.lost,
+            refuse=lambda job: _too_many_rows(job, SESSION_ROWS_SHARE),
         )  # fmt: skip
 
     def counts(self) -> dict[str, float]:
@@ -153,11 +157,11 @@ def _tidy(client: docker.APIClient) -> None:
             remove_orphans(client)
 
 
-def _too_many_rows(job: CodeJob) -> CodeOutcome | None:
+def _too_many_rows(job: CodeJob, share: float = ROWS_SHARE) -> CodeOutcome | None:
     """The answer to a job whose rows leave no room to work; None for any other."""
     rows, memory_bytes = sum(table.nbytes for table in job.frames.values()), job.limits.memory_bytes
-    if rows <= ROWS_SHARE * memory_bytes:
+    if rows <= share * memory_bytes:
         return None
-    message = f"The rows take {rows // 2**20} MB; at most {int(ROWS_SHARE * memory_bytes) // 2**20} MB fit in this sandbox."
+    message = f"The rows take {rows // 2**20} MB; at most {int(share * memory_bytes) // 2**20} MB fit in this sandbox."
     error = CodeError("MemoryLimit", message, suggestion="Aggregate or sample the rows first, or raise the memory limit.")
     return CodeOutcome(status="memory_limit", tier="docker", error=error)
