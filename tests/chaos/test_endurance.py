@@ -82,9 +82,13 @@ def test_sixty_docker_runs_leave_nothing(docker_sandbox: DockerSandbox) -> None:
     done = run_all(docker_sandbox, DOCKER_RUNS, DOCKER_SECONDS)
     assert done >= DOCKER_RUNS // 2
     wait_for(lambda: docker_sandbox.counts()["warming"] == 0, 30)
-    # The reserve may have grown with the traffic: by no more than it may, each with one connection.
-    reserve = docker_sandbox.counts()["target"]
-    wait_for(lambda: len(containers_of(os.getpid())) <= max(least, reserve), 20)
+
+    def known() -> float:
+        counts = docker_sandbox.counts()
+        return counts["warming"] + counts["ready"] + counts["claimed"]
+
+    # The reserve may have grown with the traffic, but every container is one the pool knows of, each with one connection.
+    wait_for(lambda: len(containers_of(os.getpid())) <= max(least, known()), 60)
     grown = len(containers_of(os.getpid())) - least
     after = held()
     compare(before, after | {"descriptors": after["descriptors"] - max(grown, 0)})

@@ -148,10 +148,13 @@ def _fork_in_place() -> None:
         with suppress(OSError):
             os.waitpid(between, 0)
         return
+    between = os.getpid()
     try:
         if os.fork():
             os._exit(0)
-        while os.getppid() != supervisor:
+        while (parent := os.getppid()) != supervisor:
+            if parent != between:  # the supervisor died meanwhile: nobody would ever end this process
+                os._exit(1)
             time.sleep(0.0001)
         linux.die_with_parent()
         set_chance(chance)
