@@ -41,3 +41,14 @@ def manager(settings: Settings) -> Iterator[DataOpsManager]:
     with DataOpsManager(settings) as made:
         made.warm_up()
         yield made
+
+
+LONG_SUITES = ("tests/conformance/corpus", "test_sandbox_attacks", "test_sandbox_sessions", "test_sessions_live", "tests/chaos")
+"""Whole suites over a sandbox: `make test` and CI run them, `make quick` leaves them out."""
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Marks the long suites slow, so that what a newcomer waits for stays short."""
+    for item in items:
+        if any(part in item.path.as_posix() for part in LONG_SUITES):
+            item.add_marker(pytest.mark.slow)
