@@ -48,5 +48,4 @@ clean: ## remove what was made (not .venv)
 	@scripts/setup.sh run
 
 .venv/.dev: requirements.txt requirements-dev.txt pyproject.toml scripts/setup.sh
-	@scripts/setup.sh run
 	@scripts/setup.sh dev

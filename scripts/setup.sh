@@ -66,4 +66,4 @@ if [ "$WANT" = dev ]; then
     "$UV" pip install --quiet --python "$VENV/bin/python" --require-hashes -r requirements-dev.txt
 fi
 "$UV" pip install --quiet --python "$VENV/bin/python" --no-deps --editable .
-touch "$VENV/.$WANT"
+touch "$VENV/.run" "$VENV/.$WANT"
