@@ -7,6 +7,7 @@ from typing import Annotated, Literal, Self
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
+from src.models.relational import RelationalQuery
 from src.models.semantic import FilterOp
 
 Grain = Literal["day", "week", "month", "quarter", "year"]
@@ -81,10 +82,11 @@ class QueryPlan(_Frozen):
 
     `aggregate` plans group metrics by dimensions and, with a grain, by time. `rows` plans list `fields` of one dataset
     (and of datasets it joins many-to-one). Output columns carry the names of their metrics and fields; the time column
-    is named after the grain ("day", "month").
+    is named after the grain ("day", "month"). `relational` plans hold a tree of their own over related tables.
     """
 
-    shape: Literal["aggregate", "rows"]
+    shape: Literal["aggregate", "rows", "relational"]
+    relational: RelationalQuery | None = None
     metrics: tuple[str, ...] = ()
     dimensions: tuple[FieldRefName, ...] = ()
     dataset: str | None = None
@@ -111,6 +113,8 @@ class QueryPlan(_Frozen):
             raise ValueError("an aggregate plan needs a metric or a dimension")
         if self.shape == "rows" and not (self.dataset and self.fields):
             raise ValueError("a rows plan needs a dataset and fields")
+        if (self.shape == "relational") != (self.relational is not None):
+            raise ValueError("a relational plan, and no other, needs its tree")
         return self
 
 
