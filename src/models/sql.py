@@ -12,7 +12,8 @@ from src.models.catalog import ColumnType
 
 SqlProblem = Literal[
     "syntax", "not_read_only", "many_statements", "unknown_table", "unknown_column", "ambiguous_column",
-    "forbidden_function", "forbidden_construct", "too_complex", "database_error", "timeout",
+    "forbidden_function", "forbidden_construct", "too_complex", "too_costly", "database_error", "timeout",
+    "type_mismatch", "missing_group_by", "aggregate_in_where", "date_arithmetic", "unknown_value",
 ]  # fmt: skip
 
 
@@ -23,6 +24,8 @@ class SqlDraft:
     text: str
     why: str = ""
     """What this draft changes against the one before; empty for the first."""
+    assumptions: tuple[str, ...] = ()
+    """What in that change could have been meant otherwise, in words for the reader of the answer."""
 
 
 _SEAL: Final = object()
@@ -89,6 +92,8 @@ class Attempt:
     failure: SqlFailure | None = None
     rows: int | None = None
     milliseconds: float = 0.0
+    assumptions: tuple[str, ...] = ()
+    """As in the draft."""
 
 
 Guard = Callable[[SqlDraft], "SafeSql | SqlFailure"]

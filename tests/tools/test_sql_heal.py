@@ -67,6 +67,17 @@ REPAIRED = {
     "forgotten table, not named": (
         "SELECT region, SUM(total_amount) FROM orders GROUP BY region ORDER BY region", SALES + " GROUP BY 1 ORDER BY 1",
         "customers"),
+    "forgotten table, whose rows are what is summed": (
+        "SELECT region, SUM(total_amount) FROM customers GROUP BY region ORDER BY 1", SALES + " GROUP BY 1 ORDER BY 1",
+        "orders"),
+    "forgotten table, by its alias": (
+        "SELECT c.region, SUM(o.total_amount) FROM orders o GROUP BY c.region ORDER BY 1", SALES + " GROUP BY 1 ORDER BY 1",
+        "customers"),
+    "forgotten table in the middle": (
+        "SELECT c.region, SUM(oi.quantity) FROM customers c JOIN order_items oi ON oi.order_id = orders.order_id"
+        " GROUP BY c.region ORDER BY 1",
+        "SELECT c.region, SUM(oi.quantity) FROM customers c JOIN orders o ON o.customer_id = c.customer_id"
+        " JOIN order_items oi ON oi.order_id = o.order_id GROUP BY c.region ORDER BY 1", "joined orders"),
     "ambiguous, but equal": (
         "SELECT customer_id, COUNT(*) FROM orders o JOIN customers c ON o.customer_id = c.customer_id GROUP BY customer_id"
         " ORDER BY customer_id",
@@ -135,7 +146,7 @@ LEFT_ALONE = {
     "two as near": "SELECT order_iq, product_iq FROM order_items WHERE order_item = 1 AND rder_id_ = 2 AND t_id = 3",
     "two tables have it": "SELECT cst FROM (SELECT 1 AS cost, 2 AS cust)",
     "ambiguous, and not equal": "SELECT channel FROM orders, marketing_spend",
-    "one to many: joining would repeat rows": "SELECT region, SUM(total_amount) FROM customers GROUP BY region",
+    "joining would repeat what is summed": "SELECT orders.channel, SUM(age) FROM customers GROUP BY orders.channel",
     "a second statement is not prose": "SELECT COUNT(*) FROM orders; DROP TABLE orders",
     "a write": "DELETE FROM orders",
     "a function nobody has": "SELECT MAGIC(name) FROM customers",

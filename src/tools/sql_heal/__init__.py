@@ -1,7 +1,8 @@
-"""The smallest repair of SQL that failed, or None: `repair(attempts, catalog)`. The list of repairs is in heal.py."""
+"""Wrong SQL put right without a model: `heal` runs a draft and repairs it, `repair` gives the next draft alone."""
 
 from __future__ import annotations
 
-from src.tools.sql_heal.heal import repair
+from src.tools.sql_heal.loop import Healed, heal, settle
+from src.tools.sql_heal.repairs import repair
 
-__all__ = ["repair"]
+__all__ = ["Healed", "heal", "repair", "settle"]

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Final
+
 from sqlglot import exp, parse
 from sqlglot.errors import ErrorLevel, SqlglotError
 
@@ -10,12 +12,42 @@ from src.tools.sql_guard.functions import FUNCTIONS, allowed_functions
 from src.tools.sql_heal.broken import Broken, Step
 from src.tools.sql_heal.to_sqlite import to_sqlite
 
+_FOREIGN: Final = ("forbidden_function", "forbidden_construct", "syntax", "database_error", "not_read_only")
+_OTHERS: Final = ("postgres", "mysql", "tsql", "bigquery", "snowflake", "oracle", "duckdb", "sqlite")
+_UNITS: Final = frozenset({"year", "quarter", "month", "week", "day", "hour", "minute", "second"})
+
 
 def translate(broken: Broken) -> Step | None:
-    """Rewrites functions, casts and intervals that another dialect has: a table of our own for SQLite, sqlglot's else."""
-    if broken.failure.problem not in ("forbidden_function", "forbidden_construct", "syntax", "database_error"):
+    """Rewrites functions, casts, intervals and limits that another dialect has: by our own table for SQLite, sqlglot's else."""
+    if broken.failure.problem not in (*_FOREIGN, "unknown_column") or (_is_name(broken) and not _is_unit(broken)):
         return None
+    if broken.tree() is None:
+        return _reread(broken)
     return _sqlite(broken) if broken.catalog.dialect == "sqlite" else _transpiled(broken)
+
+
+def _is_name(broken: Broken) -> bool:
+    return broken.failure.problem == "unknown_column"
+
+
+def _is_unit(broken: Broken) -> bool:
+    """Whether what is taken for a column is a unit of time: `DATEDIFF(day, a, b)`."""
+    found = broken.misnamed_column()
+    return found is not None and isinstance(found.node.parent, exp.Func) and found.node.name.lower() in _UNITS
+
+
+def _reread(broken: Broken) -> Step | None:
+    """SQL that this dialect cannot read and another can: `SELECT TOP 5 ...`."""
+    target = broken.catalog.dialect
+    for source in _OTHERS:
+        try:
+            statements = [one for one in parse(broken.text, read=source) if one is not None]
+            text = statements[0].sql(dialect=target, unsupported_level=ErrorLevel.RAISE) if len(statements) == 1 else ""
+        except (SqlglotError, RecursionError):
+            continue
+        if text and isinstance(statements[0], exp.Query):
+            return Step(text, f"it was written for {source}")
+    return None
 
 
 def _sqlite(broken: Broken) -> Step | None:

@@ -103,9 +103,9 @@ def _subtract(node: exp.Expr) -> exp.Expr | None:
 
 def _date_diff(node: exp.Expr) -> exp.Expr | None:
     """DATEDIFF('day', start, end), which reads as if 'day' were a date."""
-    if not (isinstance(node.this, exp.Literal) and _unit(node.this) == "day" and node.args.get("unit") is not None):
+    end = node.args.get("unit")
+    if not isinstance(node.this, exp.Literal | exp.Column) or _unit(node.this) != "day" or end is None:
         return None
-    end = exp.column(node.args["unit"].name.lower())
     days = exp.Paren(this=exp.Sub(this=_call("JULIANDAY", end), expression=_call("JULIANDAY", node.expression)))
     return exp.cast(days, "INTEGER")
 
