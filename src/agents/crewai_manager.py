@@ -46,13 +46,18 @@ class DataOpsManager:
         """`generate_with_analytics` for async callers."""
         return (await self.aask(Question(text=query, database=database))).model_dump(mode="json")
 
-    def ask(self, question: Question, *, trusted: bool = True, notify: Notify = lambda _step: None) -> Answer:
-        """The answer, typed. `trusted=False` limits databases to those an operator has listed; `notify` hears each step."""
-        return self._submit(self._answer(question, trusted, notify)).result()
+    def ask(self, question: Question, *, trusted: bool = True, owner: str = "", notify: Notify = lambda _step: None) -> Answer:
+        """The answer, typed. `trusted=False` limits databases to those an operator has listed; `notify` hears each step.
 
-    async def aask(self, question: Question, *, trusted: bool = True, notify: Notify = lambda _step: None) -> Answer:
+        `owner` is whose question it is: no named owner can take every sandbox at once.
+        """
+        return self._submit(self._answer(question, trusted, owner, notify)).result()
+
+    async def aask(
+        self, question: Question, *, trusted: bool = True, owner: str = "", notify: Notify = lambda _step: None
+    ) -> Answer:
         """`ask` for async callers."""
-        return await asyncio.wrap_future(self._submit(self._answer(question, trusted, notify)))
+        return await asyncio.wrap_future(self._submit(self._answer(question, trusted, owner, notify)))
 
     def warm_up(self) -> None:
         """Imports what is heavy, opens the default database and starts the sandbox, so that the first question is quick."""
@@ -81,14 +86,14 @@ class DataOpsManager:
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
         self.close()
 
-    async def _answer(self, question: Question, trusted: bool, notify: Notify) -> Answer:
+    async def _answer(self, question: Question, trusted: bool, owner: str, notify: Notify) -> Answer:
         began = time.perf_counter()
         check_question(question.text)
         work = Work(question)
         with work.step("prepare", notify):
             ground = await asyncio.to_thread(self.wiring.contexts.ground, question.database, trusted=trusted)
             travel = await asyncio.to_thread(self._import_flow)
-        await travel(self.wiring.desk(ground, notify), work)
+        await travel(self.wiring.desk(ground, notify, owner), work)
         answer = await asyncio.to_thread(assemble, work, ground, self.settings, self.wiring.author.name)
         answer.timings["total"] = round((time.perf_counter() - began) * 1000, 2)
         return answer

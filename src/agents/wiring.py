@@ -62,8 +62,8 @@ class Wiring:
         except ServiceError as error:
             log.warning("sandbox_not_started", code=error.code, message=error.message)
 
-    def desk(self, ground: Ground, notify: Notify) -> Desk:
-        """Everything the spine needs for one question."""
+    def desk(self, ground: Ground, notify: Notify, owner: str = "") -> Desk:
+        """Everything the spine needs for one question of that owner."""
         semantics = ground.context.semantics
         return Desk(
             author=self.author,
@@ -71,7 +71,7 @@ class Wiring:
             guard=ground.guard,
             interpreter=_Lazy(lambda: self.interpreter),
             context=ground.context,
-            make_job=partial(make_job, settings=self.settings),
+            make_job=partial(make_job, settings=self.settings, owner=owner),
             draw=draw,
             describe=lambda table, plan: describe_columns(table, plan, semantics),
             sql_attempts=self.settings.sql_attempts,
@@ -98,7 +98,7 @@ class _Lazy:
         return self._interpreter().run_job(job)
 
 
-def make_job(draft: AnalysisDraft, table: ResultTable, *, settings: Settings) -> CodeJob:
+def make_job(draft: AnalysisDraft, table: ResultTable, *, settings: Settings, owner: str = "") -> CodeJob:
     """The draft with its rows as the frame `df`, and the limits an operator has set."""
     limits = Limits(seconds=settings.sandbox_seconds, memory_bytes=parse_memory(settings.sandbox_memory))
-    return CodeJob(draft.code, {"df": table.arrow}, limits, settings.seed)
+    return CodeJob(draft.code, {"df": table.arrow}, limits, settings.seed, owner)

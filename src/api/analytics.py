@@ -9,7 +9,7 @@ from fastapi import APIRouter
 from fastapi.responses import JSONResponse
 from pydantic import BaseModel, ConfigDict, Field, JsonValue
 
-from src.api.deps import BackstageDep
+from src.api.deps import BackstageDep, CallerDep
 from src.models.chat_models import Answer, AnswerError, Question
 
 router = APIRouter(tags=["questions"])
@@ -51,13 +51,14 @@ _ERRORS: dict[int | str, dict[str, Any]] = {
 
 
 @router.post("/query/analytics", responses=_ERRORS, summary="Ask a question", response_model=Answer)
-async def query_with_analytics(request: QueryRequest, backstage: BackstageDep) -> Answer | JSONResponse:
+async def query_with_analytics(request: QueryRequest, backstage: BackstageDep, caller: CallerDep) -> Answer | JSONResponse:
     """SQL, rows, an analysis with its code, a Plotly chart and an answer in plain words.
 
     The analysis (forecast, correlation, anomaly, summary) is found in the question; without one the rows are the answer.
     """
     manager = await asyncio.to_thread(backstage.manager)
-    answer = await manager.aask(Question(text=request.query, database=request.database), trusted=False)
+    question = Question(text=request.query, database=request.database)
+    answer = await manager.aask(question, trusted=False, owner=caller)
     if answer.status in ("answered", "partial") or answer.error is None:
         return answer
     body = ErrorBody(error=answer.error, answer=answer)

@@ -18,4 +18,10 @@ def backstage(request: Request) -> Backstage:
     return found
 
 
+def caller(request: Request) -> str:
+    """Who asks, for what is shared out by owner: the address, behind a trusted proxy the one that it names."""
+    return request.client.host if request.client else "unknown"
+
+
 BackstageDep = Annotated[Backstage, Depends(backstage)]
+CallerDep = Annotated[str, Depends(caller)]

@@ -6,6 +6,7 @@ import base64
 import keyword
 import math
 import threading
+import uuid
 from collections.abc import Mapping
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, Final, Literal
@@ -18,6 +19,7 @@ from src.models.execution import CodeError, CodeJob, CodeOutcome, Limits, Sessio
 from src.services.sandboxes.choose import MODES, choose_tier, parse_memory
 from src.services.sandboxes.runner.tracebacks import text_of
 from src.services.sandboxes.sandbox import Sandbox
+from src.services.sandboxes.sessions import SessionRules, Sessions
 from src.tools.safety_validator import SafetyFinding, SafetyValidator
 
 if TYPE_CHECKING:
@@ -58,12 +60,15 @@ class CodeInterpreterTool:
         self._given = sandbox
         self._sandbox: Sandbox | None = sandbox
         self._chosen: tuple[Sandbox, str] | None = None
+        self._sessions: Sessions | None = None
         self._lock = threading.Lock()
         self.reason = ""
         """Why this tier, once it is chosen."""
 
-    def run(self, code: str, context: Mapping[str, pd.DataFrame | pa.Table] | None = None) -> dict[str, Any]:
-        """Runs the code; each frame is there under its name, one alone as `df` too.
+    def run(
+        self, code: str, context: Mapping[str, pd.DataFrame | pa.Table] | None = None, *, owner: str = ""
+    ) -> dict[str, Any]:
+        """Runs the code in its owner's share; each frame is there under its name, one alone as `df` too.
 
         `success`, `result` (the variable `result`, or else the last line's value, as plain values), `output` (what it
         printed), `error` (text, or None), `visualization` (Plotly JSON of its first figure, or None), and further:
@@ -72,7 +77,7 @@ class CodeInterpreterTool:
         Raises BadSetting for a frame's name that is no variable name, SandboxUnavailable, SandboxBusy.
         """
         frames = {name: as_table(name, frame) for name, frame in (context or {}).items()}
-        return as_dict(self.run_job(CodeJob(code, frames, self._limits)))
+        return as_dict(self.run_job(CodeJob(code, frames, self._limits, owner=owner)))
 
     def run_job(self, job: CodeJob) -> CodeOutcome:
         """The job's typed outcome: `rejected` before it runs when the safety check finds more than the tier accepts."""
@@ -82,16 +87,30 @@ class CodeInterpreterTool:
             return rejected(refused, job.code, sandbox.tier)
         return sandbox.run(job)
 
-    def session(self, seed: int = 0) -> CodeSession:
-        """A conversation: variables stay from cell to cell, until it is closed. Raises SandboxUnavailable, SandboxBusy."""
+    def session(self, conversation: str = "", *, owner: str = "", seed: int = 0) -> CodeSession:
+        """That owner's conversation, opened if need be, a new one without a name; variables stay from cell to cell.
+
+        It ends when it is closed, idle for 30 minutes, 4 hours old, or makes room: a named owner has two, all have eight.
+        Raises SandboxUnavailable, SandboxBusy.
+        """
         from src.tools.code_session import CodeSession
 
         sandbox = self._started()
-        return CodeSession(sandbox.open_session(self._limits, seed), sandbox.tier, self._validator)
+        with self._lock:
+            if self._sessions is None:
+                self._sessions = Sessions(sandbox.open_session, SessionRules(limits=self._limits))
+                self._sessions.watch()
+            sessions = self._sessions
+        key = (owner, conversation or uuid.uuid4().hex)
+        sessions.open(*key, seed)
+        return CodeSession(sessions, key, sandbox.tier, self._validator)
 
     def close(self) -> None:
-        """Ends the sandbox."""
+        """Ends the sandbox and its sessions."""
         with self._lock:
+            if self._sessions is not None:
+                self._sessions.close()
+                self._sessions = None
             if self._sandbox is not None:
                 self._sandbox.close()
             self._sandbox = self._given

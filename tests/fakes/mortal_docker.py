@@ -38,10 +38,10 @@ class MortalDocker:
         self._ask_engine()
         return replace(self._inner.run(job), tier=self.tier)
 
-    def open_session(self, limits: Limits, seed: int = 0) -> SandboxSession:
+    def open_session(self, limits: Limits, seed: int = 0, owner: str = "") -> SandboxSession:
         """Raises SandboxUnavailable when the engine is dead."""
         self._ask_engine()
-        return self._inner.open_session(limits, seed)
+        return self._inner.open_session(limits, seed, owner)
 
     def close(self) -> None:
         """Ends the jobs' processes."""

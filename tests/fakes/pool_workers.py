@@ -60,7 +60,9 @@ class FakeWorkshop:
             self.made.append(worker)
             return worker
 
-    def pool(self, *, ready: int = 2, reserve: int = 2, running: int = 2, per_owner: int = 1) -> WarmPool[FakeWorker]:
+    def pool(
+        self, *, ready: int = 2, reserve: int = 2, running: int = 2, per_owner: int = 1, lasting: int = 2
+    ) -> WarmPool[FakeWorker]:
         """A pool that makes its workers here."""
-        sizes = Sizes(ready=ready, reserve=max(ready, reserve), running=running, per_owner=per_owner)
+        sizes = Sizes(ready=ready, reserve=max(ready, reserve), running=running, per_owner=per_owner, lasting=lasting)
         return WarmPool(self.make, sizes=sizes, tidy=lambda: None, answers=lambda: self.answering)

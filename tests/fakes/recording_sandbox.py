@@ -24,7 +24,7 @@ class RecordingSandbox:
         self.jobs.append(job)
         return CodeOutcome("ok", self.tier)
 
-    def open_session(self, limits: Limits, seed: int = 0) -> SandboxSession:
+    def open_session(self, limits: Limits, seed: int = 0, owner: str = "") -> SandboxSession:
         """A session that answers every cell with an empty success."""
         return ScriptedSession(limits, seed)
 

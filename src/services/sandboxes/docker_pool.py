@@ -69,7 +69,9 @@ class Sizes:
     running: int
     """At work at the same time."""
     per_owner: int
-    """Of them, for one owner."""
+    """Of them, for one owner; each session that it keeps open takes one of these, but never the last."""
+    lasting: int
+    """Sessions at the same time, beside those at work; of one owner at most `per_owner`."""
 
 
 @dataclass(eq=False, slots=True)
@@ -77,6 +79,7 @@ class Ticket(Generic[W]):
     """One caller's place in the queue."""
 
     owner: str
+    lasting: bool = False
     worker: W | None = None
 
 
@@ -92,7 +95,7 @@ class WarmPool(Generic[W]):
         self._complete: set[int] = set()
         self._queue: deque[Ticket[W]] = deque()
         self._claimed: dict[int, tuple[W, str]] = {}
-        self._lasting: dict[int, W] = {}
+        self._lasting: dict[int, tuple[W, str]] = {}
         self._starting = 0
         self._closed = False
         self._used: queue.SimpleQueue[W | None] = queue.SimpleQueue()
@@ -112,12 +115,12 @@ class WarmPool(Generic[W]):
         """A worker of the caller's own, to be given to `release`. Raises SandboxBusy, SandboxUnavailable.
 
         First come, first served, but no named owner has more than its share at the same time. A `lasting` claim (a
-        session) takes a warm worker and leaves the number that may run as it is.
+        session) leaves the number that may run as it is, and takes off its owner's share.
         """
         deadline = time.monotonic() + seconds
         again = False
         while True:
-            worker = self._next(Ticket(owner), deadline, again=again)
+            worker = self._next(Ticket(owner, lasting), deadline, again=again)
             if worker.usable():
                 break
             self.release(worker)  # it died while it waited; nobody need know
@@ -125,7 +128,7 @@ class WarmPool(Generic[W]):
         if lasting:
             with self._changed:
                 del self._claimed[id(worker)]
-                self._lasting[id(worker)] = worker
+                self._lasting[id(worker)] = (worker, owner)
                 self._changed.notify_all()
         return worker
 
@@ -146,7 +149,7 @@ class WarmPool(Generic[W]):
         """Ends every worker, aborting those at work, and the pool's threads."""
         with self._changed:
             self._closed = True
-            claimed = [worker for worker, _ in self._claimed.values()] + list(self._lasting.values())
+            claimed = [worker for worker, _ in (*self._claimed.values(), *self._lasting.values())]
             self._changed.notify_all()
         for _ in range(CLEANERS):
             self._used.put(None)
@@ -199,19 +202,25 @@ class WarmPool(Generic[W]):
 
     def _match(self) -> None:
         """Hands ready workers to those who wait: in turn, warm ones first, an owner over its share passed over."""
-        running = [owner for _, owner in self._claimed.values()]
         for ticket in list(self._queue):
-            if not self._ready or len(running) >= self._sizes.running:
+            if not self._ready:
                 return
-            if ticket.owner and running.count(ticket.owner) >= self._sizes.per_owner:
+            if not self._has_room(ticket):
                 continue
             worker = next((w for w in self._ready if id(w) in self._complete), self._ready[0])
             self._drop(worker)
             self._queue.remove(ticket)
             self._claimed[id(worker)] = (worker, ticket.owner)
-            running.append(ticket.owner)
             ticket.worker = worker
         self._changed.notify_all()
+
+    def _has_room(self, ticket: Ticket[W]) -> bool:
+        running = [owner for _, owner in self._claimed.values()]
+        kept = [owner for _, owner in self._lasting.values()]
+        if len(running) >= self._sizes.running or (ticket.lasting and len(kept) >= self._sizes.lasting):
+            return False
+        left = self._sizes.per_owner - kept.count(ticket.owner)
+        return not ticket.owner or running.count(ticket.owner) < (left if ticket.lasting else max(left, 1))
 
     def _drop(self, worker: W) -> None:
         self._ready.remove(worker)

@@ -81,11 +81,11 @@ class DockerSandbox:
             finally:
                 pool.release(container)
 
-    def open_session(self, limits: Limits, seed: int = 0) -> LiveSession:
+    def open_session(self, limits: Limits, seed: int = 0, owner: str = "") -> LiveSession:
         """A container that keeps its variables, beside those for single runs. Raises SandboxUnavailable, SandboxBusy."""
         limits = replace(limits, memory_bytes=min(limits.memory_bytes, self._memory_bytes))
         pool = self._started_pool()
-        container = pool.claim(QUEUE_SECONDS, lasting=True)
+        container = pool.claim(QUEUE_SECONDS, owner, lasting=True)
         return LiveSession(
             container.session, tier=self.tier, language="full", limits=limits, seed=seed,
             abort=container.abort, end=lambda: pool.release(container), lost=container.lost,
@@ -144,7 +144,7 @@ def pool_sizes(processors: int, memory_bytes: int) -> Sizes:
     """A pool for that machine: a run has a processor or half of one, and one user's runs leave room for another's."""
     running = max(4, 2 * processors)
     reserve = min(max(READY, memory_bytes // 10 // WARM_BYTES), 3 * processors)
-    return Sizes(ready=READY, reserve=reserve, running=running, per_owner=running // 2)
+    return Sizes(ready=READY, reserve=reserve, running=running, per_owner=running // 2, lasting=2 * running)
 
 
 def _memory_of_machine() -> int:

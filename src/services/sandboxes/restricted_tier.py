@@ -3,20 +3,18 @@
 from __future__ import annotations
 
 import os
-import queue
 import sys
 import threading
 import time
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
 from typing import ClassVar, Final, Literal
 
 import structlog
 
-from src.errors import SandboxBusy, SandboxUnavailable
+from src.errors import SandboxUnavailable
 from src.models.execution import CodeJob, CodeOutcome, Limits, Tier
+from src.services.sandboxes.fair_slots import FairSlots
 from src.services.sandboxes.host_session import SessionLost, lost_outcome
 from src.services.sandboxes.live_session import LiveSession
 from src.services.sandboxes.runner.restricted_policy import SESSION_SLOTS, SLOTS
@@ -29,7 +27,7 @@ QUEUE_SECONDS: Final = 10.0
 
 
 class RestrictedSandbox:
-    """Runs each job in a fork of its own: Landlock, seccomp, limits, no network, RestrictedPython. Up to SLOTS at once.
+    """Runs each job in a fork of its own: Landlock, seccomp, limits, no network, RestrictedPython.
 
     Needs Linux with Landlock (5.13) and seccomp; says what is missing and never runs without.
     """
@@ -45,12 +43,8 @@ class RestrictedSandbox:
         self._lock = threading.Lock()
         self._zygote: ZygoteProcess | None = None
         self._closed = False
-        self._slots: queue.LifoQueue[int] = queue.LifoQueue()
-        for slot in reversed(range(min(SLOTS, max(2, os.cpu_count() or 2)))):
-            self._slots.put(slot)
-        self._session_slots: queue.SimpleQueue[int] = queue.SimpleQueue()
-        for slot in range(SLOTS, SLOTS + SESSION_SLOTS):
-            self._session_slots.put(slot)
+        self._slots = FairSlots(range(running_at_once(os.cpu_count() or 2)), "Every sandbox worker is taken.")
+        self._session_slots = FairSlots(range(SLOTS, SLOTS + SESSION_SLOTS), "As many sessions are open as can be.")
         self._sessions: set[LiveSession] = set()
 
     def start(self) -> None:
@@ -63,7 +57,7 @@ class RestrictedSandbox:
         """Runs the job in a fresh fork. Raises SandboxUnavailable, SandboxBusy."""
         started = time.monotonic()
         limits = replace(job.limits, memory_bytes=min(job.limits.memory_bytes, self._memory_bytes))
-        with self._slot() as slot:
+        with self._slots.hold(job.owner, QUEUE_SECONDS) as slot:
             with self._lock:
                 zygote = self._ready_zygote()
             try:
@@ -74,26 +68,23 @@ class RestrictedSandbox:
             finally:
                 zygote.prepare(slot)
 
-    def open_session(self, limits: Limits, seed: int = 0) -> LiveSession:
+    def open_session(self, limits: Limits, seed: int = 0, owner: str = "") -> LiveSession:
         """A worker that keeps its variables, beside those for single runs. Raises SandboxUnavailable, SandboxBusy."""
         limits = replace(limits, memory_bytes=min(limits.memory_bytes, self._memory_bytes))
-        try:
-            slot = self._session_slots.get_nowait()
-        except queue.Empty:
-            raise SandboxBusy(f"{SESSION_SLOTS} sessions are open.", hint="Close one, or try again later.") from None
+        slot = self._session_slots.take(owner)
         try:
             with self._lock:
                 session = self._ready_zygote().session(slot)
         except SessionLost as error:
-            self._session_slots.put(slot)
+            self._session_slots.give(slot)
             raise SandboxUnavailable("The restricted sandbox went away.", hint="Try again.") from error
         except SandboxUnavailable:
-            self._session_slots.put(slot)
+            self._session_slots.give(slot)
             raise
 
         def end() -> None:
             session.close()
-            self._session_slots.put(slot)
+            self._session_slots.give(slot)
             self._sessions.discard(live)
 
         live = LiveSession(
@@ -111,17 +102,6 @@ class RestrictedSandbox:
             if self._zygote is not None:
                 self._zygote.end()
                 self._zygote = None
-
-    @contextmanager
-    def _slot(self) -> Iterator[int]:
-        try:
-            slot = self._slots.get(timeout=QUEUE_SECONDS)
-        except queue.Empty:
-            raise SandboxBusy("Every sandbox worker is taken.", hint="Try again in a moment.") from None
-        try:
-            yield slot
-        finally:
-            self._slots.put(slot)
 
     def _ready_zygote(self) -> ZygoteProcess:
         if self._closed:
@@ -147,6 +127,11 @@ class RestrictedSandbox:
             log.critical("weak_sandbox", message=warning)
         zygote.prepare(0)
         return zygote
+
+
+def running_at_once(processors: int) -> int:
+    """How many runs: two a processor, so that one owner's half of them can use all processors."""
+    return min(max(4, 2 * processors), SLOTS)
 
 
 def weakness(walls: str, able: tuple[str, ...]) -> tuple[str, ...]:

@@ -21,8 +21,8 @@ class Sandbox(Protocol):
         """Runs the job to one of its typed ends. Raises SandboxUnavailable, SandboxBusy; never falls to a weaker tier."""
         ...
 
-    def open_session(self, limits: Limits, seed: int = 0) -> SandboxSession:
-        """A worker that keeps its variables from cell to cell. Raises SandboxUnavailable, SandboxBusy."""
+    def open_session(self, limits: Limits, seed: int = 0, owner: str = "") -> SandboxSession:
+        """A worker that keeps its variables from cell to cell, in its owner's share. Raises SandboxUnavailable, SandboxBusy."""
         ...
 
     def close(self) -> None:

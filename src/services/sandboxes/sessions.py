@@ -29,7 +29,7 @@ class SessionRules:
     most: int = 8
     """Open at the same time; a further one ends the one that was used longest ago."""
     per_owner: int = 2
-    """Of them, one owner's; a further one ends that owner's own that was used longest ago, never another's."""
+    """Of them, one named owner's; a further one ends that owner's own that was used longest ago, never another's."""
     wait_seconds: float = 10.0
     """How long a cell waits for the one before it."""
     limits: Limits = field(default_factory=Limits)
@@ -54,7 +54,7 @@ class Sessions:
 
     def __init__(
         self,
-        open_session: Callable[[Limits, int], SandboxSession],
+        open_session: Callable[[Limits, int, str], SandboxSession],
         rules: SessionRules | None = None,
         clock: Callable[[], float] = time.monotonic,
     ) -> None:
@@ -80,7 +80,7 @@ class Sessions:
                 evicted = self._make_room(owner)
             if evicted is not None:
                 evicted.session.close()
-            session = self._make(self._rules.limits, seed)
+            session = self._make(self._rules.limits, seed, owner)
             with self._lock:
                 if not self._closed:
                     now = self._clock()
@@ -152,6 +152,11 @@ class Sessions:
         with self._lock:
             return len(self._open)
 
+    def __contains__(self, key: Key) -> bool:
+        """Whether that owner's conversation is open."""
+        with self._lock:
+            return key in self._open
+
     def _find(self, key: Key) -> _Entry:
         with self._lock:
             entry = self._open.get(key)
@@ -187,7 +192,7 @@ class Sessions:
     def _make_room(self, owner: str) -> _Entry | None:
         """Under the lock. Takes out the owner's own first, else whoever's was used longest ago; never one at work."""
         own = [key for key in self._open if key[0] == owner]
-        if len(own) >= self._rules.per_owner:
+        if owner and len(own) >= self._rules.per_owner:
             return self._evict(own, "another of its owner's took its place")
         if len(self._open) >= self._rules.most:
             return self._evict(list(self._open), "it made room for another")

@@ -24,7 +24,7 @@ class Bench:
         self.made: list[ScriptedSession] = []
         self.sessions = Sessions(self._make, rules, lambda: self.now)
 
-    def _make(self, limits: Limits, seed: int) -> ScriptedSession:
+    def _make(self, limits: Limits, seed: int, owner: str) -> ScriptedSession:
         self.made.append(ScriptedSession(limits, seed))
         return self.made[-1]
 
