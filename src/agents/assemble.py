@@ -82,7 +82,7 @@ def _answered(work: Work, plan: QueryPlan, table: ResultTable, ground: Ground, s
         analysis_result=result,
         visualization=work.figure,
         code=work.analysis.code if work.analysis else None,
-        assumptions=_assumptions(plan, ground),
+        assumptions=_assumptions(work, plan, ground),
         warnings=warnings,
         error=error,
         plan=plan,
@@ -91,10 +91,11 @@ def _answered(work: Work, plan: QueryPlan, table: ResultTable, ground: Ground, s
     )
 
 
-def _assumptions(plan: QueryPlan, ground: Ground) -> list[str]:
-    """Today, what the reading took for granted, and how the plan was compiled; each once."""
+def _assumptions(work: Work, plan: QueryPlan, ground: Ground) -> list[str]:
+    """Today, what the reading took for granted, how the plan was compiled, and what was repaired; each once."""
     context = ground.context
-    return list(dict.fromkeys([context.today_assumption, *plan.assumptions, *compile_notes(plan, context.semantics)]))
+    notes = compile_notes(plan, context.semantics)
+    return list(dict.fromkeys([context.today_assumption, *plan.assumptions, *notes, *work.assumptions]))
 
 
 def _analysis_error(work: Work) -> AnswerError | None:
@@ -134,7 +135,7 @@ def _gave_up(work: Work, ground: Ground, settings: Settings, author: str) -> Ans
         status="failed",
         answer=f"No SQL for this question worked: {message}",
         sql=work.attempts[-1].sql,
-        assumptions=_assumptions(work.plan, ground),
+        assumptions=_assumptions(work, work.plan, ground),
         error=AnswerError(code="sql_failed", message=message, hint=f"See the attempts.{near}"),
         plan=work.plan,
     )

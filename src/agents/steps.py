@@ -2,33 +2,26 @@
 
 from __future__ import annotations
 
-import time
-
 from src.agents.work import Desk, Work
 from src.models.analysis import AnalysisDraft, Finding
 from src.models.execution import CodeOutcome
-from src.models.sql import Attempt, ResultTable, SqlDraft, SqlFailure
+from src.tools.sql_heal import settle
 
 
 def try_sql(work: Work, desk: Desk) -> None:
-    """Sends the draft through the guard, a dry run and the database; records the attempt, and the rows if there are any."""
+    """Sends the draft through the guard, a dry run and the database, and looks at what comes back.
+
+    Records every attempt with its cause; the rows if there are any, with what was taken for granted and what looks wrong.
+    """
     if work.draft is None:
         raise TypeError("there is no draft to try")
-    began = time.perf_counter()
-    text, outcome = _rows_or_failure(work.draft, desk)
-    took = (time.perf_counter() - began) * 1000
-    if isinstance(outcome, SqlFailure):
-        work.attempts.append(Attempt(text, why=work.draft.why, failure=outcome, milliseconds=took))
-        return
-    work.attempts.append(Attempt(text, why=work.draft.why, rows=outcome.rows, milliseconds=took))
-    work.table = desk.describe(outcome, work.plan)
-
-
-def _rows_or_failure(draft: SqlDraft, desk: Desk) -> tuple[str, ResultTable | SqlFailure]:
-    safe = desk.guard(draft)
-    if isinstance(safe, SqlFailure):
-        return draft.text, safe
-    return safe.text, desk.engine.explain(safe) or desk.engine.run(safe)
+    left = max(1, desk.sql_attempts - len(work.attempts))
+    found = settle(work.draft, desk.engine, desk.guard, desk.context.catalog, attempts=left)
+    work.attempts += found.attempts
+    work.assumptions += found.assumptions
+    work.warnings += found.warnings
+    if found.table is not None:
+        work.table = desk.describe(found.table, work.plan)
 
 
 def finding_of(draft: AnalysisDraft, outcome: CodeOutcome) -> Finding | None:

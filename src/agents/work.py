@@ -59,6 +59,8 @@ class Work:
     finding: Finding | None = None
     figure: str | None = None
     narration: Narration | None = None
+    assumptions: list[str] = field(default_factory=list)
+    """What repairs of the SQL took for granted."""
     warnings: list[str] = field(default_factory=list)
     timings: dict[str, float] = field(default_factory=dict)
 
