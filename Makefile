@@ -2,6 +2,8 @@
 .DEFAULT_GOAL := help
 BIN := .venv/bin
 export PYTHON
+FAST := -m "not docker and not slow and not postgres and not mysql" -n logical --maxprocesses 4 --dist loadfile
+ALONE := -m "docker or slow or postgres or mysql"
 
 .PHONY: help setup demo serve doctor test quick check format lock services clean
 
@@ -19,11 +21,14 @@ serve: .venv/.run ## serve the HTTP API on one port
 doctor: .venv/.run ## say what is installed and how to fix what is missing
 	@$(BIN)/bi doctor
 
-test: .venv/.dev ## run the tests (those that need Docker are skipped, with the reason, where there is none)
-	$(BIN)/python -m pytest
+test: quick ## run all tests: those of `make quick`, then attacks, servers and chaos, one at a time
+	@echo "make test: part 2 of 2, one at a time: the sandboxes under attack, Docker, servers (skipped, with the reason, where there are none;"
+	@echo "           \`make services\` brings them). About ten minutes with Docker."
+	$(BIN)/python -m pytest $(ALONE)
 
-quick: .venv/.dev ## run the fast, offline part of the tests
-	$(BIN)/python -m pytest -m "not docker and not slow"
+quick: .venv/.dev ## run the fast, offline part of the tests, on all processors
+	@echo "the fast, offline part of the tests: no key, no Docker, no server; two to three minutes on two processors"
+	$(BIN)/python -m pytest $(FAST)
 
 check: .venv/.dev ## formatting, lint, types, import contracts
 	$(BIN)/ruff format --check .

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -15,8 +16,10 @@ from src.services.sample import ensure_sample
 
 @pytest.fixture(scope="session")
 def sample_db(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The sample database, built once for the run."""
-    path = tmp_path_factory.mktemp("sample") / "sample.db"
+    """The sample database, built once for the run: by the first of its processes (pytest-xdist), while the others wait."""
+    base = tmp_path_factory.getbasetemp()
+    path = (base.parent if "PYTEST_XDIST_WORKER" in os.environ else base) / "sample" / "sample.db"
+    path.parent.mkdir(exist_ok=True)
     ensure_sample(path)
     return path
 

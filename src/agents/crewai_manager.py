@@ -13,11 +13,11 @@ from typing import Any, Self
 from src.agents.assemble import assemble
 from src.agents.author import Author
 from src.agents.crewai_env import prepare
+from src.agents.questions import check_question
 from src.agents.settings import load_settings
 from src.agents.wiring import Wiring
 from src.agents.work import Notify, Work
-from src.errors import BadQuestion
-from src.models.chat_models import MAX_QUESTION, Answer, Question
+from src.models.chat_models import Answer, Question
 from src.models.config import Settings
 
 
@@ -120,17 +120,3 @@ def _run(loop: asyncio.AbstractEventLoop) -> None:
     loop.run_forever()
     loop.run_until_complete(loop.shutdown_default_executor())
     loop.close()
-
-
-def check_question(text: str) -> None:
-    """Raises BadQuestion when `text` cannot be a question, saying what to do."""
-    if not text.strip():
-        raise BadQuestion("The question is empty.", hint="Ask in words, for example: Show revenue by region.")
-    if len(text) > MAX_QUESTION:
-        raise BadQuestion(
-            f"The question has {len(text):,} characters; {MAX_QUESTION:,} are the most.", hint="Ask for one thing."
-        )
-    odd = sum(1 for c in text if not (c.isprintable() or c in "\n\r\t"))
-    lone_surrogate = any("\ud800" <= c <= "\udfff" for c in text)
-    if odd > len(text) * 0.02 or "\x00" in text or lone_surrogate:
-        raise BadQuestion("The question is not text.", hint="Ask in words, for example: Show revenue by region.")

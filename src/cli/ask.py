@@ -10,6 +10,7 @@ from contextlib import contextmanager
 from rich.console import Console
 from rich.status import Status
 
+from src.agents.questions import check_question
 from src.cli.exits import code_of
 from src.cli.show import show
 from src.models.chat_models import Question
@@ -29,6 +30,7 @@ STEPS = {
 
 def run(question: str, database: str | None, *, as_json: bool, open_chart: bool) -> int:
     """Answers one question and returns the exit code. Raises BiError."""
+    check_question(question)
     with progress("Starting") as notify:
         from src.agents.crewai_manager import DataOpsManager
         from src.cli.charts import save_chart

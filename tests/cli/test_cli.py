@@ -1,4 +1,4 @@
-"""The command line, as a process of its own."""
+"""The command line: once as a process of its own, else called as that process calls it."""
 
 from __future__ import annotations
 
@@ -7,10 +7,14 @@ import os
 import subprocess
 import sys
 import time
+from collections.abc import Iterator
+from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
+import structlog
 
+from src.cli.app import main
 from src.models.config import PROJECT_ROOT
 
 
@@ -25,10 +29,42 @@ def env(sample_db: Path, home: Path) -> dict[str, str]:
     }
 
 
-def bi(env: dict[str, str], *arguments: str) -> subprocess.CompletedProcess[str]:
-    """Runs `bi` and waits."""
-    command = [sys.executable, "-m", "src.cli", *arguments]
-    return subprocess.run(command, env=env, cwd=PROJECT_ROOT, capture_output=True, text=True, timeout=90, check=False)
+@dataclass(frozen=True)
+class Done:
+    """How a call ended."""
+
+    code: int | str | None
+    out: str
+    err: str
+
+
+class CommandLine:
+    """`bi` in this process, with its arguments, environment and output replaced."""
+
+    def __init__(self, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
+        self._monkeypatch = monkeypatch
+        self._capsys = capsys
+
+    def __call__(self, *arguments: str, **settings: str) -> Done:
+        for name, value in settings.items():
+            self._monkeypatch.setenv(name, value)
+        self._monkeypatch.setattr(sys, "argv", ["bi", *arguments])
+        with pytest.raises(SystemExit) as left:
+            main()
+        said = self._capsys.readouterr()
+        return Done(left.value.code, said.out, said.err)
+
+
+@pytest.fixture
+def bi(env: dict[str, str], monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Iterator[CommandLine]:
+    """Calls it in that environment; what it does to the logs is undone."""
+    for name in [name for name in os.environ if name.startswith("BI_")]:
+        monkeypatch.delenv(name)
+    for name in ("BI_DATABASES", "BI_HOME", "BI_SANDBOX_MODE"):
+        monkeypatch.setenv(name, env[name])
+    logs = structlog.get_config()
+    yield CommandLine(monkeypatch, capsys)
+    structlog.configure(**logs)
 
 
 def test_ask_shows_progress_first_then_road_sql_rows_finding_and_the_charts_path(env: dict[str, str]) -> None:
@@ -51,10 +87,10 @@ def test_ask_shows_progress_first_then_road_sql_rows_finding_and_the_charts_path
     assert "plotly" in chart.read_text(encoding="utf-8").lower()
 
 
-def test_ask_json_is_pure_json_on_stdout(env: dict[str, str]) -> None:
-    done = bi(env, "ask", "Show revenue by region", "--json")
-    assert done.returncode == 0
-    assert json.loads(done.stdout)["data"]["row_count"] == 5
+def test_ask_json_is_pure_json_on_stdout(bi: CommandLine) -> None:
+    done = bi("ask", "Show revenue by region", "--json")
+    assert done.code == 0
+    assert json.loads(done.out)["data"]["row_count"] == 5
 
 
 @pytest.mark.parametrize(
@@ -68,24 +104,32 @@ def test_ask_json_is_pure_json_on_stdout(env: dict[str, str]) -> None:
         (["serve", "--port", "99999"], 2, "65535"),
     ],
 )
-def test_errors_are_said_in_words_with_an_exit_code(env: dict[str, str], arguments: list[str], code: int, said: str) -> None:
-    done = bi(env, *arguments)
-    assert done.returncode == code
-    assert said in done.stdout + done.stderr
+def test_errors_are_said_in_words_with_an_exit_code(bi: CommandLine, arguments: list[str], code: int, said: str) -> None:
+    done = bi(*arguments)
+    assert done.code == code
+    assert said in done.out + done.err
+    assert "Traceback" not in done.err
+
+
+def test_the_process_ends_with_that_exit_code_and_those_words(env: dict[str, str]) -> None:
+    command = [sys.executable, "-m", "src.cli", "ask", ""]
+    done = subprocess.run(command, env=env, cwd=PROJECT_ROOT, capture_output=True, text=True, timeout=90, check=False)
+    assert (done.returncode, done.stdout) == (2, "")
+    assert "empty" in done.stderr
     assert "Traceback" not in done.stderr
 
 
-def test_a_setting_that_cannot_work_is_named(env: dict[str, str]) -> None:
-    done = bi({**env, "BI_ROW_LIMIT": "many"}, "doctor")
-    assert done.returncode == 2
-    assert "BI_ROW_LIMIT" in done.stderr
-    assert bi({**env, "BI_DATABASES": "not json"}, "doctor").returncode == 2
+def test_a_setting_that_cannot_work_is_named(bi: CommandLine) -> None:
+    done = bi("doctor", BI_ROW_LIMIT="many")
+    assert done.code == 2
+    assert "BI_ROW_LIMIT" in done.err
+    assert bi("doctor", BI_ROW_LIMIT="10", BI_DATABASES="not json").code == 2
 
 
-def test_doctor_looks_at_everything(env: dict[str, str]) -> None:
-    done = bi(env, "doctor", "--json")
-    checks = {c["name"]: c for c in json.loads(done.stdout)}
-    assert done.returncode == 0, done.stdout
+def test_doctor_looks_at_everything(bi: CommandLine) -> None:
+    done = bi("doctor", "--json")
+    checks = {c["name"]: c for c in json.loads(done.out)}
+    assert done.code == 0, done.out
     assert checks["sandbox that would run"]["ok"]
     assert checks["database sample"]["ok"]
     assert all(c["fix"] for c in checks.values() if not c["ok"])

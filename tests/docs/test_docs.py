@@ -3,10 +3,7 @@
 from __future__ import annotations
 
 import json
-import os
 import re
-import subprocess
-import sys
 import tomllib
 from pathlib import Path
 
@@ -58,16 +55,15 @@ def test_the_commands_of_the_readme_exist() -> None:
     assert {"demo", "test"} <= named <= targets
 
 
-def test_the_python_example_of_the_readme_prints_what_the_readme_says(sample_db: Path, home: Path) -> None:
+def test_the_python_example_of_the_readme_prints_what_the_readme_says(
+    sample_db: Path, home: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
     code, said = re.findall(r"```(?:python|text)\n(.*?)```", text("README.md"), flags=re.DOTALL)[:2]
-    env = {
-        **os.environ,
-        "BI_DATABASES": json.dumps({"sample": f"sqlite:///{sample_db}"}),
-        "BI_HOME": str(home),
-        "BI_SANDBOX_MODE": "restricted",
-    }
-    done = subprocess.run([sys.executable, "-c", code], env=env, cwd=PROJECT_ROOT, capture_output=True, text=True, check=True)
-    assert done.stdout.strip() == said.strip()
+    monkeypatch.setenv("BI_DATABASES", json.dumps({"sample": f"sqlite:///{sample_db}"}))
+    monkeypatch.setenv("BI_HOME", str(home))
+    monkeypatch.setenv("BI_SANDBOX_MODE", "restricted")
+    exec(compile(code, "README.md", "exec"), {"__name__": "__main__"})
+    assert capsys.readouterr().out.strip() == said.strip()
 
 
 def test_links_between_documents_lead_somewhere() -> None:

@@ -74,6 +74,7 @@ def test_of_the_host_s_files_not_even_the_names_are_there(zygote: ZygoteProcess,
         assert session.run(CodeJob(code), "full").result == [False] * 3
 
 
+@pytest.mark.slow
 def test_the_list_of_fonts_is_made_once_and_nothing_is_left_behind(tmp_path: Path) -> None:
     folder = tmp_path / "sandbox" / "fonts"
     zygote = ZygoteProcess(tmp_path)
