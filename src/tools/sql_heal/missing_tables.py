@@ -40,11 +40,27 @@ def join_table(broken: Broken) -> Step | None:
     if not way.bond.one_right and _would_repeat(select, name, found.sources):
         return None
     _keep_owners(select, target, found)
-    _join(select, way, target, name)
+    joins = list(select.args.get("joins") or ())
+    joins.insert(_place(select, name), _joined(way, target, name))
+    select.set("joins", joins)
     if not found.node.table:
         _qualify(select, found.node.name, name)
     why = f"joined {target.name}, which has {found.node.name}, on {way.bond.spelled()}"
     return broken.written(found.tree, why, _assumed(way.bond, broken))
+
+
+def possible_joins(broken: Broken) -> list[str]:
+    """Every join that would bring in the table that a column speaks of, the best first, as SQL; none is too doubtful."""
+    found = broken.misnamed_column()
+    select = found.node.find_ancestor(exp.Select) if found else None
+    if found is None or select is None:
+        return []
+    ways = [(target, way) for target in _targets(found, broken) for way in _ways(select, target, found, broken)]
+    ways.sort(key=lambda option: option[1].bond.rank)
+    return [
+        _joined(way, target, found.node.table or target.name).sql(dialect=broken.catalog.dialect).strip()
+        for target, way in ways
+    ]
 
 
 def _targets(found: Misnamed, broken: Broken) -> list[Table]:
@@ -126,7 +142,7 @@ def _keep_owners(select: exp.Select, target: Table, found: Misnamed) -> None:
             column.set("table", exp.to_identifier(owners[0].name))
 
 
-def _join(select: exp.Select, way: Way, target: Table, name: str) -> None:
+def _joined(way: Way, target: Table, name: str) -> exp.Join:
     pairs = zip(way.bond.left_columns, way.bond.right_columns, strict=True)
     condition = exp.and_(
         *(exp.EQ(this=exp.column(ours, way.source.name), expression=exp.column(theirs, name)) for ours, theirs in pairs)
@@ -134,9 +150,7 @@ def _join(select: exp.Select, way: Way, target: Table, name: str) -> None:
     table = exp.to_table(target.name)
     if name.casefold() != target.name.casefold():
         table.set("alias", exp.TableAlias(this=exp.to_identifier(name)))
-    joins = list(select.args.get("joins") or ())
-    joins.insert(_place(select, name), exp.Join(this=table, on=condition))
-    select.set("joins", joins)
+    return exp.Join(this=table, on=condition)
 
 
 def _qualify(select: exp.Select, column: str, owner: str) -> None:
@@ -147,8 +161,8 @@ def _qualify(select: exp.Select, column: str, owner: str) -> None:
 
 def _assumed(bond: Bond, broken: Broken) -> str:
     """What the join takes for granted, where the keys leave a choice."""
-    if bond.rank > 1:
-        return f"{bond.left.name} and {bond.right.name} belong together by {bond.spelled()}; no key says so"
+    if bond.rank > 0:
+        return f"{bond.left.name} and {bond.right.name} belong together by {bond.spelled()}; no declared key says so"
     if not bond.one_right:
         return f"a row of {bond.left.name} counts once for each row of {bond.right.name}, by {bond.spelled()}"
     keys = [bond.left.column(name) for name in bond.left_columns]
