@@ -35,6 +35,8 @@ class ForeignKey:
     columns: tuple[str, ...]
     table: str
     references: tuple[str, ...]
+    score: float = 1.0
+    """1.0 where the database declares it; less where names and values merely say so."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +48,15 @@ class Table:
     rows: int | None = None
     foreign_keys: tuple[ForeignKey, ...] = ()
     is_view: bool = False
+    inferred_key: tuple[str, ...] = ()
+    """Columns that tell its rows apart, where the database declares none and names and values leave no doubt."""
+    inferred_keys: tuple[ForeignKey, ...] = ()
+    """Undeclared foreign keys, each with its score; see `services.cataloguing.links`."""
+
+    @property
+    def key(self) -> tuple[str, ...]:
+        """The columns that tell its rows apart: declared, else inferred, else nothing."""
+        return tuple(c.name for c in self.columns if c.primary_key) or self.inferred_key
 
     def column(self, name: str) -> Column | None:
         """The column of that name, whatever its case, or None."""
@@ -60,6 +71,8 @@ class Catalog:
     tables: tuple[Table, ...]
     dialect: str = "sqlite"
     """sqlglot's name of the SQL dialect."""
+    keys_inferred: bool = False
+    """Whether undeclared keys have been looked for."""
     _by_name: dict[str, Table] = field(init=False, repr=False, compare=False, hash=False, default_factory=dict)
 
     def __post_init__(self) -> None:

@@ -68,6 +68,8 @@ class Relationship:
     to_dataset: str
     from_columns: tuple[str, ...]
     to_columns: tuple[str, ...]
+    score: float = 1.0
+    """How sure it is: 1.0 where a key is declared or a person wrote it, less where it was inferred."""
 
 
 @dataclass(frozen=True, slots=True)

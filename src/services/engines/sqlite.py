@@ -18,8 +18,7 @@ from sqlalchemy.pool import QueuePool
 from src.errors import BadDatabase, EngineUnavailable
 from src.models.catalog import Catalog
 from src.models.sql import ResultTable, SafeSql, SqlFailure
-from src.services.engines.profile import Profiler
-from src.services.engines.reflect import reflect_tables
+from src.services.cataloguing.read import read_catalog
 from src.services.engines.rows import to_table
 from src.services.engines.sqlite_connection import (
     Authorizer,
@@ -144,13 +143,8 @@ class SqliteEngine:
     def _read_catalog(self) -> Catalog:
         deadline = time.monotonic() + PROFILE_SECONDS
         with self._reading(), self._schema.connect() as connection:
-            tables = reflect_tables(connection)
             raw = _raw(connection)
-            quote = connection.dialect.identifier_preparer.quote_identifier
-            profiler = Profiler(lambda statement: _fetch(raw, statement, deadline), quote)
-            tables = tuple(profiler.ranges(table) for table in tables)
-            tables = tuple(profiler.values(table) for table in tables)
-        return Catalog(tables, self.dialect)
+            return read_catalog(connection, dialect=self.dialect, fetch=lambda text: _fetch(raw, text, deadline))
 
     def _execute(self, text: str, read: Callable[[sqlite3.Cursor], Any]) -> Any:
         """What `read` makes of the cursor, or why the statement failed."""

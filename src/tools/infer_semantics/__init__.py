@@ -8,7 +8,7 @@ from dataclasses import replace
 
 from src.models.catalog import Catalog, Column, Table
 from src.models.semantic import Dataset, Field, FieldRole, Metric, Relationship, SemanticModel
-from src.tools.infer_semantics.links import Links, all_links, key_columns, key_of
+from src.tools.infer_semantics.links import Links, all_links, key_columns, with_keys
 from src.tools.infer_semantics.measures import count_metric, field_metrics, shared_names, unit_of, why_not_summed, without_unit
 from src.tools.infer_semantics.roles import is_private, role_of
 from src.tools.infer_semantics.times import best_time, metric_times
@@ -22,6 +22,7 @@ def infer_semantics(catalog: Catalog, name: str) -> SemanticModel:
 
     It claims little: relationships only where a key says so, totals only of what adds up, no business terms.
     """
+    catalog = with_keys(catalog)
     names = _unique([t.name for t in catalog.tables])
     tables = dict(zip(names, catalog.tables, strict=True))
     links = all_links(catalog)
@@ -44,7 +45,7 @@ def _dataset(known_as: str, table: Table, links: frozenset[str]) -> Dataset:
         name=known_as,
         source=table.name,
         fields=tuple(named),
-        primary_key=key_of(table),
+        primary_key=table.key,
         label=title(many(words)),
         description=f"Rows of the {'view' if table.is_view else 'table'} {table.name}.",
         synonyms=tuple(dict.fromkeys((one(words), many(words), " ".join(words)))),
@@ -122,7 +123,9 @@ def _relationships(tables: dict[str, Table], links: dict[str, Links]) -> tuple[R
         for link in links[table.name]:
             target = known_as[link.table]
             found.append(
-                Relationship(f"{name}_{'_'.join(link.columns)}_to_{target}", name, target, link.columns, link.references)
+                Relationship(
+                    f"{name}_{'_'.join(link.columns)}_to_{target}", name, target, link.columns, link.references, link.score
+                )
             )
     return tuple(found)
 
