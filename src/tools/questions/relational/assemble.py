@@ -60,6 +60,21 @@ def assemble(state: State) -> RelationalQuery:
     return _by_rows(state, focus, nouns[1:], measures)
 
 
+def _by_own_key(state: State, group: Noun, measures: list[Measure | Combined]) -> bool:
+    """Whether a group is known by nothing but the key that the measured rows hold themselves; it becomes that column."""
+    key, labels = state.schema.key(group.dataset), state.schema.labels(group.dataset)
+    nouns = [n for m in measures for n in _nouns_of(m)]
+    if key is None or any(label != key for label in labels) or group.said or group.top or not nouns:
+        return False
+    if any(n.dataset != nouns[0].dataset for n in nouns):
+        return False
+    way = related(state, nouns[0], group.dataset, group.hints)
+    if way is None or way.many or len(way.steps) != 1 or way.steps[0].on[0][1] != key.name:
+        return False
+    group.dataset, group.column = nouns[0].dataset, f"{nouns[0].dataset}.{way.steps[0].on[0][0]}"
+    return True
+
+
 def _unique(nouns: list[Noun]) -> list[Noun]:
     found: dict[object, Noun] = {}
     for noun in nouns:
@@ -129,7 +144,8 @@ def _by_rows(state: State, focus: Noun, others: list[Noun], measures: list[Measu
         outputs += [Output(name=f"{noun.dataset}_{o.name}", value=_along(frame, noun, o.value)) for o in _identity(state, noun)]
     outputs += [Output(name=m.name, value=_value(frame, m)) for m in measures]
     conditions = [c for c in (condition_of(focus),) if c is not None]
-    conditions += _reaching(frame, measures)
+    ranked = [focus.top.by] if focus.top is not None and focus.top.by is not None else []
+    conditions += _reaching(frame, [*measures, *ranked] if fields_asked or not measures else measures)
     order, limit, ties, more = _order(frame, focus.top, measures)
     outputs += more
     if not outputs:
@@ -167,11 +183,24 @@ def _along(frame: _Frame, noun: Noun, value: Value) -> Value:
 
 
 def _by_groups(state: State, groups: list[Noun], others: list[Noun], measures: list[Measure | Combined]) -> RelationalQuery:
-    if others and not measures:
+    if others and not measures and others[0].column is None:
         return _within_groups(state, groups, others[0])
+    measures = [*(_as_measure(n) for n in others), *measures]
     if len(groups) == 1 and groups[0].column is None:
-        return _by_entity(state, groups[0], measures)
+        return (
+            _by_entity(state, groups[0], measures)
+            if not _by_own_key(state, groups[0], measures)
+            else _by_columns(state, groups, measures)
+        )
     return _by_columns(state, groups, measures)
+
+
+def _as_measure(noun: Noun) -> Measure:
+    """A column that is asked for beside groups is a value of them."""
+    if noun.column is None:
+        raise NoQuery(f"“{noun.words}” cannot be listed beside groups.")
+    inner = Noun(noun.dataset, noun.at, said=noun.said, words=noun.words, hints=noun.hints)
+    return Measure(None, inner, FieldOf(field=noun.column), noun.column.partition(".")[2])
 
 
 def _by_entity(state: State, group: Noun, measures: list[Measure | Combined]) -> RelationalQuery:
@@ -342,14 +371,13 @@ def _passive(noun: Noun, focus: Noun) -> bool:
 def _reaching(frame: _Frame, measures: list[Measure | Combined]) -> list[Condition]:
     """Rows that have nothing to count are left out, as a reader of "the number of X for each Y" expects of a list of Y with X."""
     found: list[Condition] = []
-    for measure in measures[:1]:
+    for measure in [m for m in measures if isinstance(m, Combined) or m.noun is not frame.focus][:1]:
         for noun in _nouns_of(measure)[:1]:
-            counted = not isinstance(measure, Measure) or measure.function is not None
-            if noun.dataset != frame.focus.dataset and counted and not frame.state.asked.keep_empty:
+            if noun.dataset != frame.focus.dataset and not frame.state.asked.keep_empty:
                 way = related(
                     frame.state, frame.focus, noun.dataset, noun.hints | frame.focus.hints, passive=_passive(noun, frame.focus)
                 )
-                if way is not None and way.many:
+                if way is not None and (way.many or frame.focus in frame.state.asked.groups):
                     found.append(Related(path=way.steps, where=condition_of(noun)))
     return found
 
@@ -364,7 +392,7 @@ def _order(
     asked = frame.state.asked
     keys = [OrderBy(value=_sort_value(frame, s.by, measures), descending=s.descending) for s in asked.sorting]
     if top is None:
-        return tuple(keys), asked.limit, False, []
+        return (_settled(frame, keys) if keys else ()), asked.limit, False, []
     by = top.by or (measures[-1] if measures else None)
     if by is None and asked.sorting:
         by = asked.sorting[0].by
@@ -375,8 +403,16 @@ def _order(
     known = any(m is by or m == by for m in measures)
     more = [] if known else [Output(name=by.name, value=value)]
     first = OrderBy(value=value, descending=top.descending)
+    if frame.state.asked.sorting and frame.state.asked.sorting[0].by is None:
+        first = OrderBy(value=value, descending=frame.state.asked.sorting[0].descending)
     keys = keys if keys and keys[0].value == value else [first, *[k for k in keys if k.value != value]]
-    return tuple(keys), _limit(frame, top), False, more
+    return _settled(frame, keys), _limit(frame, top), False, more
+
+
+def _settled(frame: _Frame, keys: list[OrderBy]) -> tuple[OrderBy, ...]:
+    """Equals come by name, so that the same question always has the same answer."""
+    identity = [] if frame.grouped else _identity(frame.state, frame.focus)[:1]
+    return (*keys, *(OrderBy(value=o.value) for o in identity if all(k.value != o.value for k in keys)))
 
 
 def _limit(frame: _Frame, top: Top) -> int | None:

@@ -8,7 +8,7 @@ from src.models.relational import DaysBetween, FieldOf
 from src.tools.questions.relational import english, sorting
 from src.tools.questions.relational.extremes import field_of_extreme
 from src.tools.questions.relational.hosts import place_field
-from src.tools.questions.relational.modifiers import column_noun, measure_of, modify, time_of
+from src.tools.questions.relational.modifiers import AMBIGUOUS_OWNER, column_noun, measure_of, modify, time_of
 from src.tools.questions.relational.nouns import Phrase, noun_phrase
 from src.tools.questions.relational.state import State
 from src.tools.questions.relational.tree import Combined, Measure, Noun, Term, Top
@@ -25,7 +25,6 @@ _LEAD: Final = (
     "count",
 }
 _OWNED_BY: Final = words("of for from in to that who which with")
-_VARY: Final = frozenset(english.root(w) for w in words("vary differ change compare"))
 _END: Final = words(". ? ! ;")
 _STOP: Final = _END
 
@@ -61,7 +60,7 @@ def _lead(state: State) -> None:
             return
         if item.norm in ("for", "in") and state.norm(1) in english.EACH:
             return
-        verb = item.kind == "word" and item.root in _VARY
+        verb = item.kind == "word" and item.root in english.VARYING
         if item.kind != "word" or not (item.norm in _LEAD or item.norm in ("and", "then", "also", "their", "of") or verb):
             return
         if item.norm in ("of", "and") and not state.asked.terms:
@@ -165,7 +164,8 @@ def _term(state: State) -> list[Term]:
 def _noun_term(state: State, phrase: Phrase) -> list[Term]:
     noun = phrase.noun
     if phrase.part is not None or noun is None:
-        return _part_term(state, phrase)
+        again = next((n for n in state.seen if n.part == phrase.part and n.column), None)
+        return [again] if again is not None else _part_term(state, phrase)
     same = next((n for n in state.seen if n.dataset == noun.dataset and n.column == noun.column), None)
     if same is not None and not phrase.counted and not phrase.each:
         state.open.append(same)
@@ -177,7 +177,11 @@ def _noun_term(state: State, phrase: Phrase) -> list[Term]:
         if known is not None and known.function == "count" and not noun.said:
             state.open = [known.noun]
             return [known]
-        return [Measure("count", noun, None, f"number_of_{noun.dataset}", distinct=phrase.distinct)]
+        ranked = next((n.top.by for n in state.seen if n.top is not None and isinstance(n.top.by, Measure)), None)
+        if ranked is not None and ranked.function == "count" and ranked.noun.dataset == noun.dataset and not noun.said:
+            state.open = [ranked.noun]
+            return [ranked]
+        return [state.counting(noun, phrase.verbs)]
     if phrase.each:
         state.asked.groups.append(noun)
         return [noun]
@@ -220,11 +224,7 @@ def _fields(state: State, first: Phrase) -> list[Term]:
     while (more := _one_more_field(state)) is not None:
         phrases.append(more)
     owner = _owner(state)
-    hosts: list[tuple[Noun, float]]
-    if owner is not None:
-        hosts = [(owner, 0.0)]
-    else:
-        hosts = [(n, 0.1 * i) for i, n in enumerate(_known_nouns(state))]
+    hosts = [(owner, 0.0)] if owner is not None else [(n, 0.1 * i) for i, n in enumerate(_known_nouns(state))]
     if not hosts and _stands_for_values(state, first):
         noun = column_noun(state, first, [], frozenset())
         if noun is not None:
@@ -274,10 +274,12 @@ def _measure(state: State, phrase: Phrase, hosts: list[tuple[Noun, float]]) -> M
     if not hosts:
         best = phrase.targets[0]
         hosts = [(Noun(best.dataset, state.at, words=phrase.words), 0.0)]
-        rivals = [t for t in phrase.targets if t.score >= best.score - 0.03]
-        if len(rivals) > 1:
-            state.lose(0.15, f"“{phrase.words}” is {best.ref}")
+        rivals = {t.dataset for t in phrase.targets if t.score >= best.score - 0.03}
+        state.lose(AMBIGUOUS_OWNER if len(rivals) > 1 else 0.0, f"“{phrase.words}” is {best.ref}" if len(rivals) > 1 else "")
+    implied = not any(n in state.seen for n, _ in hosts)
     measure = measure_of(state, phrase, hosts, frozenset())
+    if measure is not None and implied and phrase.noun is None:
+        measure.noun.implicit, measure.noun.candidates, measure.noun.measure = True, phrase.targets, measure
     if measure is not None and phrase.each:
         state.asked.groups.append(measure.noun)
     return measure
@@ -349,7 +351,9 @@ def _ratio(state: State) -> Combined | None:
     )
     if left is None:
         return None
-    if state.norm() in ("to", "and", "over", "per", "versus"):
+    if state.phrase("relative", "to") or state.phrase("out", "of"):
+        state.take()
+    if state.norm() in ("to", "and", "over", "per", "versus", "of"):
         state.take()
         right = _side(state, frozenset())
     else:
@@ -361,7 +365,7 @@ def _ratio(state: State) -> Combined | None:
 
 def _all_of_them(left: Measure | Combined) -> Measure | None:
     """ "the percentage of courses with exams": of all courses."""
-    if isinstance(left, Combined) or left.value is not None and left.function is None or not left.noun.said:
+    if isinstance(left, Combined) or (left.value is not None and left.function is None) or not left.noun.said:
         return None
     noun = Noun(left.noun.dataset, left.noun.at)
     noun.said = left.noun.said[:-1]
@@ -387,7 +391,7 @@ def _side(state: State, stop: frozenset[str]) -> Measure | None:
         return None
     measure: Measure | None
     if phrase.noun is not None and not phrase.targets:
-        measure = Measure("count", phrase.noun, None, f"number_of_{phrase.noun.dataset}", distinct=phrase.distinct)
+        measure = state.counting(phrase.noun, phrase.verbs)
     else:
         owner = _owner(state)
         hosts = [(owner, 0.0)] if owner is not None else [(n, 0.1 * i) for i, n in enumerate(_known_nouns(state))]

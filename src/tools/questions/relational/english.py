@@ -12,8 +12,8 @@ def _pairs(text: str) -> dict[str, str]:
     return dict(pair.split("=") for pair in text.split())
 
 
-_IRREGULAR: Final = _pairs(
-    "people=person children=child men=man women=woman feet=foot criteria=criterion indices=index mice=mouse "
+_NOUNS: Final = _pairs("people=person children=child men=man women=woman feet=foot criteria=criterion mice=mouse")
+_VERBS: Final = _pairs(
     "wrote=write written=write taught=teach bought=buy sold=sell took=take taken=take gave=give given=give "
     "made=make paid=pay held=hold led=lead won=win wore=wear worn=wear drove=drive driven=drive ate=eat "
     "spent=spend sent=send built=build lent=lend met=meet ran=run rode=ride saw=see seen=see shot=shoot "
@@ -22,14 +22,19 @@ _IRREGULAR: Final = _pairs(
     "chosen=choose born=birth began=begin begun=begin brought=bring caught=catch did=do done=do drew=draw "
     "drawn=draw fell=fall fallen=fall found=find fought=fight hid=hide hidden=hide kept=keep laid=lay lain=lie "
     "sang=sing sung=sing shown=show thought=think threw=throw thrown=throw understood=understand "
-    "shipped=ship shipping=ship prerequisites=prerequisite"
+    "shipped=ship shipping=ship"
 )
 
 
 @lru_cache(maxsize=65_536)
 def root(word: str) -> str:
     """What a folded word is compared by: the stem of its base form ("written", "writes" and "writing" give one)."""
-    return stem(_IRREGULAR.get(word, word))
+    return stem(_NOUNS.get(word) or _VERBS.get(word, word))
+
+
+def is_irregular_verb(word: str) -> bool:
+    """ "written", "taught" and the like."""
+    return word in _VERBS
 
 
 ARTICLES: Final = words("the a an this these those some any all its their his her our your my whose such own there")
@@ -133,3 +138,6 @@ THESAURUS: Final = _groups(
     "population,people,inhabitants,residents"
 )
 """Words for one thing. A word of the schema stands for the others of its group, with a lower score."""
+
+VARYING: Final = frozenset(root(w) for w in words("vary differ change compare"))
+"""Verbs after which "across", "by" and "over" part a measure into groups."""

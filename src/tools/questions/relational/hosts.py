@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from typing import Final
 
 from src.models.relational import AllOf, AnyOf, Compare, Condition, FieldOf, Related, Step
+from src.tools.infer_semantics.words import split_name
+from src.tools.questions.relational.english import root
 from src.tools.questions.relational.items import Stored
 from src.tools.questions.relational.names import Target
 from src.tools.questions.relational.routes import Route, route
@@ -144,19 +146,20 @@ def related(state: State, start: Noun, dataset: str, hints: frozenset[str], *, p
         return None
     ways = (found.steps, *found.rivals)
     if start.dataset == dataset and len(ways) > 1:
-        return Route(_voiced(ways, passive=passive), found.cost)
+        return Route(_voiced(ways, hints, passive=passive), found.cost)
     if found.rivals:
         state.lose(_AMBIGUOUS, f"{dataset} is reached over {found.steps[0].dataset}")
     return found
 
 
-def _voiced(ways: tuple[tuple[Step, ...], ...], *, passive: bool) -> tuple[Step, ...]:
+def _voiced(ways: tuple[tuple[Step, ...], ...], hints: frozenset[str], *, passive: bool) -> tuple[Step, ...]:
     """Between things of one kind: the doer is in the column that says so ("citing"), what it is done to in the other."""
 
     def doer(steps: tuple[Step, ...]) -> tuple[bool, int]:
         here = steps[0].on[0][1].casefold()
         active = "ing" in here or here.startswith(("from", "source", "pre"))
         done_to = "ed" in here or here.startswith(("to", "target"))
-        return (active if passive else done_to), ways.index(steps)
+        named = any(root(word) in hints for word in split_name(here)) and not done_to
+        return (active or named if passive else not (active or named) or done_to), ways.index(steps)
 
     return min(ways, key=doer)

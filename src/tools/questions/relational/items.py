@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Final, Literal
 
@@ -134,9 +134,18 @@ def _name_at(tokens: Sequence[Token], at: int, names: Names) -> tuple[int, tuple
         if any(t.kind not in ("word", "number") for t in window):
             continue
         targets = names.phrases.get(tuple(root(t.norm) for t in window))
+        if targets and any(_is_participle(t, names) for t in window):
+            if length > 1:
+                continue
+            targets = tuple(replace(t, score=t.score * 0.65) for t in targets)
         if targets and not (length == 1 and _only_grammar(tokens, at, targets)):
             return at + length, targets
     return at, ()
+
+
+def _is_participle(token: Token, names: Names) -> bool:
+    """ "offered" is said of something; it is not the noun "offering" that shares its root."""
+    return token.norm.endswith("ed") and token.norm not in names.words
 
 
 def _only_grammar(tokens: Sequence[Token], at: int, targets: tuple[Target, ...]) -> bool:

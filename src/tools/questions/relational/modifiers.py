@@ -16,7 +16,7 @@ from src.tools.questions.relational.english import root
 from src.tools.questions.relational.extremes import field_of_extreme
 from src.tools.questions.relational.hosts import Place, add, place_field, place_value, related, said_at
 from src.tools.questions.relational.items import Item, Stored
-from src.tools.questions.relational.names import Target
+from src.tools.questions.relational.names import Target, names_of
 from src.tools.questions.relational.nouns import Phrase, attribute, noun_phrase
 from src.tools.questions.relational.state import Comparison, State
 from src.tools.questions.relational.tree import Joint, Measure, Noun, Relation, Top
@@ -70,6 +70,8 @@ def modify(state: State, stop: frozenset[str] = frozenset()) -> None:
     """Reads modifiers of the open nouns as long as there are any; stops before words of `stop` and new questions."""
     last: Glue | None = None
     while (item := state.item()) is not None and item.norm not in stop:
+        if noise(state):
+            continue
         began, placed, losses = state.at, set(state.placed), len(state.losses)
         glue = _glue(state, last, stop)
         if not _object(state, glue, last):
@@ -79,9 +81,39 @@ def modify(state: State, stop: frozenset[str] = frozenset()) -> None:
         last = glue
 
 
+def noise(state: State) -> bool:
+    """Steps over what tells only how to write the answer or that it is in this data: "in the database", "in meters"."""
+    for words_ahead in range(6, 1, -1):
+        span = [state.item(n) for n in range(words_ahead)]
+        if any(i is None or i.kind in ("value", "quoted", "period") for i in span):
+            continue
+        norms = [i.norm for i in span if i is not None]
+        names = [i for i in span if i is not None and i.kind == "name"]
+        if _is_noise(norms, names):
+            state.take(words_ahead)
+            return True
+    return False
+
+
+def _is_noise(norms: list[str], names: list[Item]) -> bool:
+    rest = [n for n in norms[1:] if n not in ("the", "a", "an", "this", "our", "no", ".", "of", "number", "terms")]
+    if norms[0] == "as" and len(norms) == 3 and norms[1] in ("a", "an") and norms[2] in _FORMS:
+        return True
+    if norms[0] == "in" and rest and all(n in _UNITS or n in ("per", "and") for n in rest) and norms[-1] in _UNITS:
+        return not names or all(n.norm in _UNITS for n in names)
+    if names:
+        return False
+    whole = norms[0] in ("in", "from", "of", "within", "across") and bool(rest) and set(rest) <= _DATA
+    return whole or norms in (["in", "total"], ["as", "well"], ["in", "general"], ["at", "all"], ["so", "far"])
+
+
+_DATA: Final = words("database data dataset table tables records record system all total db")
+_FORMS: Final = words("date integer number percentage decimal ratio fraction float percent whole list table")
+
+
 def _glue(state: State, last: Glue | None, stop: frozenset[str]) -> Glue:
     glue = Glue(began=state.at)
-    while (item := state.item()) is not None and item.norm not in stop:
+    while (item := state.item()) is not None and (item.norm not in stop or (glue.verbs and item.norm == "to")):
         if not _glue_word(state, glue, item):
             break
     if glue.joined and last is not None and not glue.key:
@@ -107,6 +139,8 @@ def _glue_word(state: State, glue: Glue, item: Item) -> bool:
         if comparison is not None:
             glue.comparison = comparison
             return True
+    if glue.verbs and norm in (",", "and", "or", "but") and not glue.preposition:
+        return False
     if norm in ("and", "or", "but", "nor"):
         if glue.joined and norm == "and":
             return False
@@ -144,7 +178,7 @@ def _glue_word(state: State, glue: Glue, item: Item) -> bool:
         if norm == "per":
             return False
         glue.preposition = norm
-    elif norm in english.PRONOUNS:
+    elif norm in english.PRONOUNS or (norm == "/" and state.norm(1) in english.PRONOUNS):
         glue.pronoun = True
     elif item.kind in ("word", "name") and _is_verb(state, item, glue):
         glue.verbs.append(item.root)
@@ -152,6 +186,8 @@ def _glue_word(state: State, glue: Glue, item: Item) -> bool:
         known = item.root in english.LIGHT_VERBS or item.kind == "name"
         if not known:
             glue.strange.append(item)
+    elif norm in ("part", "member", "members") and item.kind == "word":
+        glue.verbs.append("belong")
     elif norm in (
         "there",
         "the",
@@ -189,13 +225,16 @@ def _is_verb(state: State, item: Item, glue: Glue) -> bool:
     if item.end - item.start != 1:
         return False
     following = state.item(1)
-    formed = item.norm.endswith(("ed", "ing")) or item.root != root_plain(item.norm)
+    formed = item.norm.endswith(("ed", "ing")) or english.is_irregular_verb(item.norm)
     if item.kind == "name":
         best = item.targets[0]
         linking = best.field is None and best.dataset in state.schema.links
         weak = best.score < 0.9 or linking or best.field is not None and formed
-        after_subject = bool(glue.relative or formed) or linking
         behind = state.item(-1)
+        main_verb = _main_verb(state, behind, following)
+        if main_verb:
+            return True
+        after_subject = bool(glue.relative or formed) or linking
         determined = behind is not None and behind.norm in english.ARTICLES | english.EACH
         return weak and after_subject and not determined and following is not None
     if item.root in english.LIGHT_VERBS and item.norm not in english.NUMBER_WORDS:
@@ -203,16 +242,22 @@ def _is_verb(state: State, item: Item, glue: Glue) -> bool:
     return formed and item.kind == "word"
 
 
-def root_plain(word: str) -> str:
-    """The stem as the spelling gives it, without the list of irregular words."""
-    from src.tools.questions.tokens import stem
-
-    return stem(word)
+def _main_verb(state: State, behind: Item | None, following: Item | None) -> bool:
+    """ "states border the state": a word of the schema between a plural and what begins another noun phrase."""
+    item = state.item()
+    if item is None or behind is None or following is None or not item.targets:
+        return False
+    subject = behind.kind == "name" and behind.norm.endswith("s") and not item.norm.endswith("s") and bool(behind.things())
+    infinitive = behind.norm in ("to", "they", "it", "he", "she", "does", "do", "did") and not item.norm.endswith("s")
+    opens = following.norm in english.ARTICLES | english.EACH | {"at", "more", "less", "exactly", "any", "no"}
+    return (subject and (opens or (following.kind == "name" and bool(following.things())))) or (
+        infinitive and (following.kind == "mark" or following.kind == "period" or following.norm in english.PREPOSITIONS)
+    )
 
 
 def _object(state: State, glue: Glue, last: Glue | None) -> bool:
     item = state.item()
-    if item is None or item.norm in (".", "?", "!", ";"):
+    if item is None or item.norm in (".", "?", "!", ";", ",", "and", "or", "but") or (glue.verbs and sortable(state)):
         return _ends_with_verb(state, glue)
     if glue.match and item.kind in ("quoted", "value", "name", "word", "number"):
         return _matched(state, glue, item, last)
@@ -233,7 +278,12 @@ def _object(state: State, glue: Glue, last: Glue | None) -> bool:
 
 def _ends_with_verb(state: State, glue: Glue) -> bool:
     """ "how many courses have they taught?": a verb, or a small word, with nothing behind it."""
-    return bool(glue.verbs or glue.pronoun) and not glue.strange and not glue.negated
+    return bool(glue.verbs or glue.pronoun) and not glue.strange and not glue.negated and glue.comparison is None
+
+
+def sortable(state: State) -> bool:
+    """Whether an order is told next."""
+    return state.norm() in ("ordered", "sorted", "alphabetically")
 
 
 def _rewound_value(state: State, glue: Glue, item: Item, last: Glue | None) -> bool:
@@ -256,8 +306,12 @@ def _hosts(state: State, glue: Glue, last: Glue | None) -> list[tuple[Noun, floa
 
 def _phrase(state: State, glue: Glue, phrase: Phrase, last: Glue | None) -> bool:
     hosts = _hosts(state, glue, last)
-    if phrase.each or (glue.preposition == "by" and not glue.verbs and not phrase.extreme and not phrase.counted):
-        return _grouped(state, glue, phrase, hosts)
+    if (again := _said_again(state, phrase)) is not None:
+        return again
+    grouping = glue.preposition == "by" and not glue.verbs and not phrase.extreme and not phrase.counted
+    spread = glue.preposition in ("across", "over", "by", "between", "among") and bool(set(glue.verbs) & english.VARYING)
+    if phrase.each or grouping or spread:
+        return phrase.comparison is None and not glue.negated and _grouped(state, glue, phrase, hosts)
     if phrase.counted or phrase.function is not None:
         return _measured(state, glue, phrase, hosts, last)
     if phrase.noun is not None and not phrase.targets:
@@ -265,6 +319,19 @@ def _phrase(state: State, glue: Glue, phrase: Phrase, last: Glue | None) -> bool
     if phrase.noun is not None and phrase.noun.column is not None:
         return _column_value(state, glue, phrase, phrase.noun, hosts, last)
     return _field(state, glue, phrase, hosts, last)
+
+
+def _said_again(state: State, phrase: Phrase) -> bool | None:
+    """ "that year", "in those countries": a period or a column of before; None where it is not."""
+    if phrase.pointed and (phrase.part or phrase.targets) and phrase.noun is None and any(i.period for i in state.items):
+        return True
+    if phrase.noun is None and phrase.targets and not phrase.each and not phrase.extreme and not phrase.comparison:
+        refs = {t.ref for t in phrase.targets if t.score >= 0.9}
+        same = next((n for n in state.seen if n.column in refs), None)
+        if same is not None:
+            state.open.append(same)
+            return True
+    return None
 
 
 def _grouped(state: State, glue: Glue, phrase: Phrase, hosts: list[tuple[Noun, float]]) -> bool:
@@ -277,7 +344,11 @@ def _grouped(state: State, glue: Glue, phrase: Phrase, hosts: list[tuple[Noun, f
         noun = column_noun(state, phrase, hosts, glue.hints)
     if noun is None:
         return False
-    noun.hints, noun.passive = glue.hints, glue.passive
+    noun.hints, noun.passive = glue.hints | frozenset(phrase.verbs), glue.passive
+    noun.adopted = True
+    for implicit in [n for n in state.seen if n.implicit]:
+        _settle(state, implicit, noun, grouped=True)
+    _stored_count(state, noun, noun.hints)
     state.asked.groups.append(noun)
     state.seen.append(noun)
     state.open.append(noun)
@@ -328,7 +399,7 @@ def measure_of(state: State, phrase: Phrase, hosts: list[tuple[Noun, float]], hi
     if phrase.noun is not None and not phrase.targets:
         if phrase.function not in (None, "sum") and not phrase.counted:
             return None
-        return Measure("count", phrase.noun, None, f"number_of_{phrase.noun.dataset}", distinct=phrase.distinct)
+        return state.counting(phrase.noun, phrase.verbs)
     if phrase.noun is not None:
         hosts = [(phrase.noun, 0.0)]
     if phrase.counted:
@@ -383,7 +454,7 @@ def _measured(state: State, glue: Glue, phrase: Phrase, hosts: list[tuple[Noun, 
 def _nearest_host(state: State, noun: Noun, hosts: list[tuple[Noun, float]], glue: Glue) -> Noun | None:
     best: tuple[float, int, Noun] | None = None
     for n, (host, penalty) in enumerate(hosts):
-        if host.dataset == noun.dataset and host.column is None and not _related_to_itself(state, noun.dataset, glue):
+        if host.dataset == noun.dataset and (not glue.verbs or not _related_to_itself(state, noun.dataset, glue)):
             continue
         from src.tools.questions.relational.routes import route
 
@@ -421,14 +492,23 @@ def _thing(state: State, glue: Glue, phrase: Phrase, noun: Noun, hosts: list[tup
         return _most_of(state, glue, phrase, noun, hosts)
     if phrase.pointed or glue.pronoun:
         same = next((n for n in reversed(state.seen) if n.dataset == noun.dataset), None)
-        if same is not None and phrase.comparison is None and not phrase.negated:
+        if same is not None and phrase.comparison is None and not phrase.negated and not glue.negated:
             state.open.append(same)
             return True
+    if glue.comparison is not None and phrase.comparison is None:
+        return False
+    if phrase.comparison is not None and phrase.comparison.low is None:
+        return False
     host = _adopt(state, noun, hosts) if not (glue.negated or phrase.negated) else None
     if host is not None:
         state.open.append(host)
         if phrase.comparison is not None:
             state.asked.having.append(compared(Fold(function="count"), phrase.comparison))
+        return True
+    if not glue.negated and not phrase.negated and phrase.comparison is None and _stored_count(state, noun, glue.hints):
+        counted = next(m for m in state.counts if m.noun.dataset == noun.dataset)
+        state.open = [counted.noun]
+        state.seen.append(counted.noun)
         return True
     host = _nearest_host(state, noun, hosts, glue)
     way = related(state, host, noun.dataset, glue.hints, passive=glue.passive) if host is not None else None
@@ -455,16 +535,59 @@ def _thing(state: State, glue: Glue, phrase: Phrase, noun: Noun, hosts: list[tup
 
 def _adopt(state: State, noun: Noun, hosts: list[tuple[Noun, float]]) -> Noun | None:
     """ "countries with lakes": the column is that of the lakes, and what follows is said of them."""
-    host = next((n for n, _ in hosts if n.column is not None and not n.said), None)
+    implicit = next((n for n, _ in hosts if n.implicit), None)
+    if implicit is not None:
+        return _settle(state, implicit, noun)
+    host = next((n for n, _ in hosts if n.column is not None and not n.said and not n.adopted), None)
     if host is None or host.column is None:
         return None
     name = host.column.partition(".")[2]
     dataset = state.schema.datasets[noun.dataset]
     if host.dataset != noun.dataset and dataset.field(name) is None:
         return None
-    host.dataset, host.column = noun.dataset, f"{noun.dataset}.{name}"
+    host.dataset, host.column, host.adopted = noun.dataset, f"{noun.dataset}.{name}", True
     host.said.extend(noun.said)
     return host
+
+
+def _stored_count(state: State, noun: Noun, verbs: frozenset[str]) -> bool:
+    """ "students enrolled in courses" where each course stores how many enrolled: the stored number is what is meant."""
+    counted = next((m for m in state.counts if m.noun in state.open and m.noun.dataset != noun.dataset), None)
+    if counted is None or counted.function != "count":
+        return False
+    phrases = names_of(state.schema).phrases
+    fields = [
+        t
+        for verb in sorted(verbs | set(counted.noun.hints))
+        for t in phrases.get((verb,), ())
+        if t.dataset == noun.dataset and t.field and t.score >= 0.85 and state.schema.field(t.ref).role == "measure"
+    ]
+    if len(fields) != 1 or counted.noun.said:
+        return False
+    counted.noun.dataset, counted.noun.said = noun.dataset, noun.said
+    counted.function, counted.value, counted.name = "sum", FieldOf(field=fields[0].ref), fields[0].field or ""
+    counted.distinct = False
+    state.assumptions.append(f"the number stored in {fields[0].ref} is meant")
+    return True
+
+
+def _settle(state: State, implicit: Noun, noun: Noun, *, grouped: bool = False) -> Noun | None:
+    """ "the population of cities", "citations received by publications": the noun that has the field, said at last."""
+    target = next((t for t in implicit.candidates if t.dataset == noun.dataset), None)
+    if target is None or implicit.measure is None:
+        return None
+    implicit.dataset, implicit.implicit, implicit.words, implicit.plural = noun.dataset, False, noun.words, noun.plural
+    if implicit.measure.value is not None:
+        implicit.measure.value = FieldOf(field=target.ref)
+    implicit.said.extend(noun.said)
+    state.losses[:] = [loss for loss in state.losses if loss != AMBIGUOUS_OWNER]
+    if grouped:
+        implicit.words = implicit.words or noun.words
+    return implicit
+
+
+AMBIGUOUS_OWNER: Final = 0.401
+"""A field that several things have, as long as none of them is said."""
 
 
 def _most_of(state: State, glue: Glue, phrase: Phrase, noun: Noun, hosts: list[tuple[Noun, float]]) -> bool:
@@ -656,11 +779,11 @@ def _bare_comparison(state: State, glue: Glue) -> bool:
     hosts = _hosts(state, glue, None)
     if comparison is None or not hosts:
         return False
-    names = state.schema.cache["names"]
+    names = names_of(state.schema)
     targets = tuple(
         t
         for verb in glue.verbs
-        for t in names.phrases.get((verb,), ())  # type: ignore[attr-defined]
+        for t in names.phrases.get((verb,), ())
         if t.field is not None and state.schema.field(t.ref).type in ("integer", "number")
     )
     place = place_field(state, targets, hosts, glue.hints) if targets else None

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from src.models.semantic import Dataset, Field
-from src.tools.infer_semantics.words import singular, split_name
+from src.tools.infer_semantics.words import plural, singular, split_name
 from src.tools.questions.relational.english import ABBREVIATIONS, ARTICLES, AUXILIARIES, PREPOSITIONS, THESAURUS, root
 from src.tools.questions.relational.schema import Schema
 from src.tools.questions.tokens import words as words_in
@@ -45,6 +45,8 @@ class Names:
     spellings: tuple[str, ...]
     known: frozenset[str]
     """Roots of every word of the schema."""
+    words: frozenset[str]
+    """Every word as the schema spells it, in the singular and the plural."""
 
 
 def names_of(schema: Schema) -> Names:
@@ -60,6 +62,7 @@ def names_of(schema: Schema) -> Names:
 def _build(schema: Schema) -> Names:
     phrases: dict[Phrase, dict[tuple[str, str | None], float]] = {}
     spellings: set[str] = set()
+    written: set[str] = set()
     for words, target in _entries(schema):
         phrase = tuple(root(w) for w in words)
         if not 0 < len(phrase) <= _LONGEST or all(w in _MUTE or w.isdigit() for w in words):
@@ -68,14 +71,16 @@ def _build(schema: Schema) -> Names:
         place = (target.dataset, target.field)
         known[place] = max(known.get(place, 0.0), target.score)
         spellings.update(w for w in words if len(w) >= 5)
+        written.update(words)
     ranked = {
         phrase: tuple(
             sorted((Target(d, f, s) for (d, f), s in found.items()), key=lambda t: (-t.score, t.dataset, t.field or ""))
         )
         for phrase, found in phrases.items()
     }
+    spelt = frozenset(written | {singular(w) for w in written} | {plural(w) for w in written})
     known_roots = frozenset(w for phrase in ranked for w in phrase)
-    return Names(ranked, max((len(p) for p in ranked), default=0), tuple(sorted(spellings)), known_roots)
+    return Names(ranked, max((len(p) for p in ranked), default=0), tuple(sorted(spellings)), known_roots, spelt)
 
 
 def _entries(schema: Schema) -> Iterator[tuple[tuple[str, ...], Target]]:
@@ -117,6 +122,8 @@ def _of_field(
     said[own] = max(said.get(own, 0.0), 0.95)
     if field in schema.labels(dataset.name):
         said[("name",)] = 0.97 if len(schema.labels(dataset.name)) == 1 else 0.9
+    if (key := schema.key(dataset.name)) is not None and key.name == field.name and key not in schema.labels(dataset.name):
+        said |= {("id",): 0.9, (*owner, "id"): 1.0, ("id", "of", *owner): 1.0, (*owner, "number"): 0.7}
     counted = tuple(w for w in own if w not in _COUNTERS)
     if counted and counted != own and field.type in ("integer", "number"):
         said |= {counted: 0.9, ("number", "of", *counted): 1.0, ("number", *counted): 0.95, (*counted, "count"): 0.95}
@@ -125,7 +132,8 @@ def _of_field(
         yield words, target
         if words != spelt or not set(owner) <= set(words):
             yield (*owner, *words), target
-            yield (*words, "of", *owner), target
+            if not set(words) <= _COUNTERS:
+                yield (*words, "of", *owner), target
         for other in _other_words(words):
             yield other, Target(dataset.name, field.name, 0.8 * score)
     for size in range(1, len(own)):

@@ -29,7 +29,7 @@ _ASCENDING: Final = english.FEWEST | {"oldest", "earliest", "first", "youngest"}
 _TIMELY: Final = english.words("latest newest oldest last earliest first youngest recent")
 _SKIPPED: Final = english.ARTICLES | english.words(
     "unique distinct different various other others individual corresponding respective associated following given particular "
-    "specific certain single existing available called named entire whole full complete actual own possible both either"
+    "annual yearly monthly daily specific certain single existing available called named entire whole full complete actual own possible both either"
 )
 
 
@@ -59,6 +59,8 @@ class Phrase:
     comparison: Comparison | None = None
     extreme: Extreme | None = None
     words: str = ""
+    verbs: tuple[str, ...] = ()
+    """Roots of participles before the noun ("enrolled students")."""
     part: Part | None = None
     """A calendar part, where dates are to be taken by it ("month")."""
 
@@ -168,7 +170,7 @@ def _extreme(state: State, phrase: Phrase, item: Item) -> bool:
 def _core(state: State, phrase: Phrase) -> bool:
     began = state.at
     values = _leading_values(state)
-    item = state.item()
+    item = _head(state, phrase)
     if item is None:
         return False
     if item.kind == "word" and item.root in _PARTS:
@@ -198,6 +200,28 @@ def _core(state: State, phrase: Phrase) -> bool:
     phrase.targets = fields
     state.take()
     return True
+
+
+def _head(state: State, phrase: Phrase) -> Item | None:
+    """The word that names, behind words that only describe it: "enrolled students", "population density"."""
+    while True:
+        item, following = state.item(), state.item(1)
+        if item is None or following is None or following.kind != "name" or item.kind not in ("name", "word"):
+            return item
+        said_of = item.norm.endswith("ed") and item.kind == "name" and not item.things() and bool(following.things())
+        if said_of:
+            phrase.verbs = (*phrase.verbs, item.root)
+        elif not _compound(item, following):
+            return item
+        state.take()
+        state.losses.append(0.03)
+
+
+def _compound(item: Item, following: Item) -> bool:
+    """Two names of fields in a row, both of one thing: the second is meant."""
+    if item.kind != "name" or item.things() or following.things() or item.norm.endswith("s"):
+        return False
+    return bool({t.dataset for t in item.fields()} & {t.dataset for t in following.fields()})
 
 
 def _valued_field(state: State, phrase: Phrase, values: list[Item], fields: tuple[Target, ...]) -> bool:

@@ -10,7 +10,7 @@ from src.models.relational import CompareOp
 from src.tools.questions.relational import english
 from src.tools.questions.relational.items import Item
 from src.tools.questions.relational.schema import Schema
-from src.tools.questions.relational.tree import Asked, Noun
+from src.tools.questions.relational.tree import Asked, Measure, Noun
 
 _MORE: Final = ("more", "greater", "higher", "larger", "bigger", "longer", "taller", "older", "heavier", "later", "better")
 _LESS: Final = ("less", "fewer", "lower", "smaller", "shorter", "younger", "lighter", "earlier", "cheaper", "worse")
@@ -82,8 +82,17 @@ class State:
     """Indices of the tokens that found a place."""
     losses: list[float] = field(default_factory=list)
     assumptions: list[str] = field(default_factory=list)
+    counts: list[Measure] = field(default_factory=list)
+    """Every count of a noun's rows that is asked for."""
     seen: list[Noun] = field(default_factory=list)
     """Every noun of the question, in order: what "that venue" may point back to."""
+
+    def counting(self, noun: Noun, verbs: tuple[str, ...] = (), *, distinct: bool = False) -> Measure:
+        """How many rows of a noun there are."""
+        noun.hints |= frozenset(verbs)
+        measure = Measure("count", noun, None, f"number_of_{noun.dataset}", distinct=distinct)
+        self.counts.append(measure)
+        return measure
 
     def item(self, ahead: int = 0) -> Item | None:
         """The item so far ahead, or None behind the end."""

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from typing import Literal
 
 from src.models.relational import CompareOp, Condition, FoldFunction, Part, Step, Value
+from src.tools.questions.relational.names import Target
 
 Joint = Literal["and", "or"]
 
@@ -27,6 +28,13 @@ class Noun:
     hints: frozenset[str] = frozenset()
     """Roots of the words that tied it to what was before it."""
     passive: bool = False
+    implicit: bool = False
+    """Not said itself: it has the field that was."""
+    candidates: tuple[Target, ...] = ()
+    """For an implicit noun: the fields that were named, of whatever dataset."""
+    measure: Measure | None = None
+    adopted: bool = False
+    """A column that was found a dataset by what is said of it ("countries with lakes")."""
 
 
 @dataclass(slots=True)
