@@ -409,9 +409,20 @@ def _order(
     return _settled(frame, keys), _limit(frame, top), False, more
 
 
+def _tie_breaker(frame: _Frame, keys: list[OrderBy]) -> list[Output]:
+    """The name where something is counted or added up, else the key: the order in which rows are mostly stored."""
+    if frame.grouped or not keys:
+        return []
+    key = frame.state.schema.key(frame.focus.dataset)
+    identity = _identity(frame.state, frame.focus)
+    if isinstance(keys[0].value, Fold):
+        return identity[:1]
+    return [o for o in identity if key is not None and isinstance(o.value, FieldOf) and o.value.field == key.ref]
+
+
 def _settled(frame: _Frame, keys: list[OrderBy]) -> tuple[OrderBy, ...]:
     """Equals come by name, so that the same question always has the same answer."""
-    identity = [] if frame.grouped else _identity(frame.state, frame.focus)[:1]
+    identity = _tie_breaker(frame, keys)
     return (*keys, *(OrderBy(value=o.value) for o in identity if all(k.value != o.value for k in keys)))
 
 

@@ -7,11 +7,11 @@ from typing import Final
 from src.models.relational import DaysBetween, FieldOf
 from src.tools.questions.relational import english, sorting
 from src.tools.questions.relational.extremes import field_of_extreme
-from src.tools.questions.relational.hosts import place_field
+from src.tools.questions.relational.hosts import add, place_field, related
 from src.tools.questions.relational.modifiers import AMBIGUOUS_OWNER, column_noun, measure_of, modify, time_of
 from src.tools.questions.relational.nouns import Phrase, noun_phrase
 from src.tools.questions.relational.state import State
-from src.tools.questions.relational.tree import Combined, Measure, Noun, Term, Top
+from src.tools.questions.relational.tree import Combined, Measure, Noun, Relation, Term, Top
 from src.tools.questions.tokens import words
 
 _RATIOS: Final = words("ratio proportion percentage percent fraction share")
@@ -223,7 +223,7 @@ def _fields(state: State, first: Phrase) -> list[Term]:
     phrases = [first]
     while (more := _one_more_field(state)) is not None:
         phrases.append(more)
-    owner = _owner(state)
+    owner = _owner(state) if first.noun is None else _possessor(state, first)
     hosts = [(owner, 0.0)] if owner is not None else [(n, 0.1 * i) for i, n in enumerate(_known_nouns(state))]
     if not hosts and _stands_for_values(state, first):
         noun = column_noun(state, first, [], frozenset())
@@ -238,12 +238,34 @@ def _fields(state: State, first: Phrase) -> list[Term]:
     noun = owner or next((t.noun for t in found if isinstance(t, Measure)), None)
     if noun is not None and noun not in state.seen:
         state.seen.append(noun)
+    _tie(state, found, owner)
     if noun is not None:
         state.open = [n for n in (state.asked.groups[-1:]) if n is not noun] + [noun]
     extreme = next((p.extreme for p in phrases if p.extreme is not None), None)
     if extreme is not None and noun is not None and isinstance(found[0], Measure):
         return _extreme_field(state, found, noun, extreme.limit, descending=extreme.descending)
     return found
+
+
+def _possessor(state: State, phrase: Phrase) -> Noun | None:
+    """ "the oldest chef's name": the noun that stands before its field."""
+    noun = phrase.noun
+    if noun is not None and phrase.extreme is not None:
+        by = field_of_extreme(state, noun, phrase.extreme) if phrase.extreme.word not in ("top", "bottom", "most") else None
+        if by is not None:
+            noun.top = Top(phrase.extreme.limit or 1, by, phrase.extreme.descending)
+            phrase.extreme = None
+    return noun
+
+
+def _tie(state: State, found: list[Term], owner: Noun | None) -> None:
+    """ "the average sale price of cars ...": what is measured belongs to rows of another noun, so it is said to."""
+    for term in found:
+        if owner is None or not isinstance(term, Measure) or term.noun is owner or owner in state.asked.groups:
+            continue
+        way = related(state, term.noun, owner.dataset, frozenset())
+        if way is not None and not any(isinstance(s.what, Relation) and s.what.noun is owner for s in term.noun.said):
+            add(term.noun, Relation(way.steps, owner))
 
 
 def _extreme_field(state: State, found: list[Term], noun: Noun, limit: int | None, *, descending: bool) -> list[Term]:
@@ -396,6 +418,11 @@ def _side(state: State, stop: frozenset[str]) -> Measure | None:
         owner = _owner(state)
         hosts = [(owner, 0.0)] if owner is not None else [(n, 0.1 * i) for i, n in enumerate(_known_nouns(state))]
         measure = _measure(state, phrase, hosts)
+        _tie(state, [measure] if measure is not None else [], owner)
+        if owner is not None and measure is not None and owner is not measure.noun:
+            state.open = [owner]
+            modify(state, _STOP | stop)
+            return measure
     if measure is None:
         return None
     state.open = [measure.noun]

@@ -82,10 +82,10 @@ LIGHT_VERBS: Final = frozenset(
         provide supply ship deliver assign manage run lead perform play release issue submit visit stay book reserve
         rent lease borrow lend check treat see prescribe diagnose admit handle process pay charge spend earn cost rate
         review score grade mark comment post follow like share send transfer trade transact invest deposit hire
-        represent report operate situate flow pass traverse cross cover study major tag label categorize classify
+        represent report operate situate flow pass traverse cross study major tag label categorize classify
         group fall vary differ change compare range represent correspond apply use involve mention describe feature
-        contribute support complete conduct collect generate sign sit stand consist comprise fill act star direct
-        win stock store keep set build start begin open found establish headquarter name call title know list hear
+        contribute complete conduct collect generate sign sit stand consist comprise fill act star direct
+        win stock store keep set build start begin open found establish headquarter title list
         distribute allocate affiliate
         """
     )
@@ -141,3 +141,21 @@ THESAURUS: Final = _groups(
 
 VARYING: Final = frozenset(root(w) for w in words("vary differ change compare"))
 """Verbs after which "across", "by" and "over" part a measure into groups."""
+
+SUPERLATIVES: Final = {
+    "expensive": ("cheapest", "costliest"),
+    "recent": ("earliest", "latest"),
+    "recently": ("earliest", "latest"),
+    "populous": ("smallest", "most populous"),
+    "populated": ("least populous", "most populous"),
+    "rated": ("worst", "best"),
+    "paid": ("least paid", "best paid"),
+    "powerful": ("weakest", "strongest"),
+}
+"""What "most" and "least" make of an adjective: (least, most)."""
+COMPARATIVES: Final = {
+    "taller": "tallest", "older": "oldest", "younger": "youngest", "heavier": "heaviest", "lighter": "lightest",
+    "longer": "longest", "shorter": "shortest", "larger": "largest", "bigger": "biggest", "smaller": "smallest",
+    "cheaper": "cheapest", "higher": "highest", "lower": "lowest", "better": "best", "worse": "worst",
+}  # fmt: skip
+"""The superlative of a comparative: both are about the same field."""

@@ -32,6 +32,12 @@ _ABOUT: Final[dict[str, tuple[str, ...]]] = {
     "priciest": ("price", "cost", "fee", "amount"),
     "best": ("rating", "score", "stars", "grade", "gpa", "rank"),
     "worst": ("rating", "score", "stars", "grade", "gpa"),
+    "most populous": ("population",),
+    "least populous": ("population",),
+    "best paid": ("salary", "wage", "pay", "income"),
+    "least paid": ("salary", "wage", "pay", "income"),
+    "strongest": ("horsepower", "power", "strength"),
+    "weakest": ("horsepower", "power", "strength"),
     "richest": ("income", "salary", "balance", "wealth"),
 }
 _OLD: Final = {"oldest": True, "youngest": False}

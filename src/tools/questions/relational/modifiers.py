@@ -10,14 +10,16 @@ from dataclasses import dataclass, field
 from typing import Final
 
 from src.models.relational import Compare, Condition, Constant, FieldOf, Fold
+from src.tools.infer_semantics.words import split_name
 from src.tools.questions.relational import english
 from src.tools.questions.relational.conditions import average_of, compared, equal_to, within
+from src.tools.questions.relational.deeds import things_of_verb, values_of_verb
 from src.tools.questions.relational.english import root
 from src.tools.questions.relational.extremes import field_of_extreme
 from src.tools.questions.relational.hosts import Place, add, place_field, place_value, related, said_at
 from src.tools.questions.relational.items import Item, Stored
 from src.tools.questions.relational.names import Target, names_of
-from src.tools.questions.relational.nouns import Phrase, attribute, noun_phrase
+from src.tools.questions.relational.nouns import Extreme, Phrase, attribute, noun_phrase
 from src.tools.questions.relational.state import Comparison, State
 from src.tools.questions.relational.tree import Joint, Measure, Noun, Relation, Top
 from src.tools.questions.tokens import words
@@ -25,7 +27,7 @@ from src.tools.questions.tokens import words
 _STEP: Final = 0.35
 """What each noun between costs; more where the words stand right behind one."""
 _STEP_BEHIND: Final = 0.9
-_UNKNOWN_VERB: Final = 0.12
+_UNKNOWN_VERB: Final = 0.4
 _WITH: Final = words("with have has had having including featuring")
 _STARTS: Final = words("start starts starting begin begins beginning")
 _ENDS: Final = words("end ends ending")
@@ -223,7 +225,8 @@ def _text_next(state: State) -> bool:
 def _is_verb(state: State, item: Item, glue: Glue) -> bool:
     """A word that tells what was done: one that relates, or one in a verb's form where a verb stands."""
     if item.end - item.start != 1:
-        return False
+        best = item.targets[0] if item.targets else None
+        return best is not None and best.field is None and best.dataset in state.schema.links and not item.norm.endswith("s")
     following = state.item(1)
     formed = item.norm.endswith(("ed", "ing")) or english.is_irregular_verb(item.norm)
     if item.kind == "name":
@@ -259,7 +262,7 @@ def _object(state: State, glue: Glue, last: Glue | None) -> bool:
     item = state.item()
     if item is None or item.norm in (".", "?", "!", ";", ",", "and", "or", "but") or (glue.verbs and sortable(state)):
         return _ends_with_verb(state, glue)
-    if glue.match and item.kind in ("quoted", "value", "name", "word", "number"):
+    if glue.match:
         return _matched(state, glue, item, last)
     if item.kind == "period":
         return _timed(state, glue, item)
@@ -278,7 +281,24 @@ def _object(state: State, glue: Glue, last: Glue | None) -> bool:
 
 def _ends_with_verb(state: State, glue: Glue) -> bool:
     """ "how many courses have they taught?": a verb, or a small word, with nothing behind it."""
-    return bool(glue.verbs or glue.pronoun) and not glue.strange and not glue.negated and glue.comparison is None
+    if glue.strange or glue.comparison is not None or glue.match:
+        return False
+    if (glue.negated or glue.passive) and not glue.pronoun and _done(state, glue):
+        return True
+    return bool(glue.verbs or glue.pronoun) and not glue.negated
+
+
+def _done(state: State, glue: Glue) -> bool:
+    """ "never sold": there is no row of what the verb tells; "that were sold": there is one."""
+    noun = state.open[-1] if state.open else None
+    if noun is None:
+        return False
+    for thing in sorted({t for verb in glue.verbs for t in things_of_verb(state.schema, verb)}):
+        way = related(state, noun, thing, frozenset()) if thing != noun.dataset else None
+        if way is not None and way.many and way.cost <= 2.2:
+            add(noun, Relation(way.steps, Noun(thing, state.at), negated=glue.negated), glue.joint, glue.key)
+            return True
+    return False
 
 
 def sortable(state: State) -> bool:
@@ -525,12 +545,34 @@ def _thing(state: State, glue: Glue, phrase: Phrase, noun: Noun, hosts: list[tup
     if phrase.extreme is not None:
         noun.top = Top(phrase.extreme.limit, None, phrase.extreme.descending)
         noun.top.by = field_of_extreme(state, noun, phrase.extreme)
+    relation = _by_deed(state, relation, glue)
     add(host, relation, glue.joint, glue.key)
     while state.open and state.open[-1] is not host:
         state.open.pop()
     state.open.append(noun)
     state.seen.append(noun)
     return True
+
+
+def _by_deed(state: State, relation: Relation, glue: Glue) -> Relation:
+    """ "bought stocks": on the way the verb is a stored value, so the rows passed are those that have it."""
+    for verb in glue.verbs:
+        for stored in values_of_verb(state.schema, verb):
+            dataset = stored.ref.partition(".")[0]
+            at = next((n for n, step in enumerate(relation.path) if step.dataset == dataset), None)
+            if at is None or relation.op is not None:
+                continue
+            condition = Compare(left=FieldOf(field=stored.ref), op="=", right=(Constant(value=stored.value),))
+            rest = relation.path[at + 1 :]
+            state.assumptions.append(f"{stored.ref} = {stored.value}")
+            if not rest:
+                add(relation.noun, condition)
+                return relation
+            between = Noun(dataset, relation.noun.at)
+            add(between, condition)
+            add(between, Relation(rest, relation.noun))
+            return Relation(relation.path[: at + 1], between, negated=relation.negated)
+    return relation
 
 
 def _adopt(state: State, noun: Noun, hosts: list[tuple[Noun, float]]) -> Noun | None:
@@ -787,9 +829,20 @@ def _bare_comparison(state: State, glue: Glue) -> bool:
         if t.field is not None and state.schema.field(t.ref).type in ("integer", "number")
     )
     place = place_field(state, targets, hosts, glue.hints) if targets else None
+    if place is None and comparison.word in english.COMPARATIVES:
+        place = _of_comparative(state, english.COMPARATIVES[comparison.word], hosts)
     if place is None:
         return False
     return _compare_place(state, glue, place, comparison)
+
+
+def _of_comparative(state: State, word: str, hosts: list[tuple[Noun, float]]) -> Place | None:
+    """ "taller than 170": the field that "tallest" would be about."""
+    for noun, cost in hosts:
+        measure = field_of_extreme(state, noun, Extreme(word, None, descending=True))
+        if measure is not None and isinstance(measure.value, FieldOf):
+            return Place(noun, measure.value.field, (), cost)
+    return None
 
 
 def _timed(state: State, glue: Glue, item: Item) -> bool:
@@ -797,6 +850,8 @@ def _timed(state: State, glue: Glue, item: Item) -> bool:
     if item.period is None:
         return False
     hosts = _hosts(state, glue, None)
+    if _timed_deed(state, glue, item, hosts):
+        return True
     best: Place | None = None
     for noun, penalty in hosts:
         place = time_of(state, noun, glue.hints)
@@ -808,6 +863,27 @@ def _timed(state: State, glue: Glue, item: Item) -> bool:
     add(best.noun, said_at(best, within(state.schema, best.ref, item.period)), glue.joint, glue.key or "time")
     state.assumptions.append(item.period.period.spelled())
     return True
+
+
+def _timed_deed(state: State, glue: Glue, item: Item, hosts: list[tuple[Noun, float]]) -> bool:
+    """ "cars sold in May": the time is that of the sales."""
+    if not hosts or item.period is None:
+        return False
+    noun = hosts[0][0]
+    own = time_of(state, noun, glue.hints)
+    if own is not None and not own.path and {root(w) for w in split_name(own.ref.partition(".")[2])} & glue.hints:
+        return False
+    for thing in sorted({t for verb in glue.verbs for t in things_of_verb(state.schema, verb)} - {noun.dataset}):
+        deed = Noun(thing, state.at)
+        place = time_of(state, deed, glue.hints)
+        way = related(state, noun, thing, frozenset())
+        if place is not None and not place.path and way is not None and way.many and way.cost <= 2.2:
+            state.take()
+            add(deed, said_at(place, within(state.schema, place.ref, item.period)))
+            add(noun, Relation(way.steps, deed, negated=glue.negated), glue.joint, glue.key or "time")
+            state.assumptions.append(item.period.period.spelled())
+            return True
+    return False
 
 
 def time_of(state: State, noun: Noun, hints: frozenset[str]) -> Place | None:
@@ -845,6 +921,14 @@ def _apply_value(state: State, glue: Glue, values: list[Stored], hosts: list[tup
         return False
     state.losses.append(max(0.0, place.cost - 2.2) * 0.08 + (1 - place.surety) * 0.5)
     together = glue.joined and glue.joint == "or"
+    if glue.verbs and place.path and not glue.negated:
+        target = Noun(place.path[-1].dataset, state.at)
+        deed = Relation(place.path, target)
+        add(target, said_at(Place(target, place.ref, (), 0.0, place.value), equal_to(place)))
+        changed = _by_deed(state, deed, glue)
+        if changed is not deed or len(target.said) > 1:
+            add(place.noun, changed, glue.joint, glue.key)
+            return True
     add(place.noun, said_at(place, equal_to(place, negated=glue.negated)), glue.joint, glue.key, together=together)
     return True
 

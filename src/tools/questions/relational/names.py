@@ -93,7 +93,7 @@ def _entries(schema: Schema) -> Iterator[tuple[tuple[str, ...], Target]]:
         yield from _of_dataset(
             dataset, spelt, alone=lone[table_words[dataset.name][-1]] == 1, link=dataset.name in schema.links
         )
-        prefix = shared or _common_prefix([split_name(f.name) for f in dataset.fields])
+        prefix = _prefixes(shared, [split_name(f.name) for f in dataset.fields])
         for field in dataset.fields:
             yield from _of_field(dataset, field, spelt, _spelt(split_name(field.name), lexicon, prefix), schema)
 
@@ -132,6 +132,7 @@ def _of_field(
         yield words, target
         if words != spelt or not set(owner) <= set(words):
             yield (*owner, *words), target
+            yield (*words, owner[-1]), Target(dataset.name, field.name, 0.9 * score)
             if not set(words) <= _COUNTERS:
                 yield (*words, "of", *owner), target
         for other in _other_words(words):
@@ -194,6 +195,13 @@ def _known_words(schema: Schema) -> frozenset[str]:
     """Single words that tables are called by, in the singular and the plural."""
     found = {w for d in schema.semantics.datasets for w in split_name(d.source) if len(w) >= 4}
     return frozenset(found | {singular(w) for w in found})
+
+
+def _prefixes(shared: tuple[str, ...], fields: list[tuple[str, ...]]) -> tuple[str, ...]:
+    """What the names of all tables begin with, and after it what those of this table's columns do."""
+    size = len(shared)
+    rest = [w[size:] for w in fields if w[:size] == shared and len(w) > size]
+    return (*shared, *_common_prefix(rest)) if len(rest) == len(fields) else _common_prefix(fields)
 
 
 def _common_prefix(names: list[tuple[str, ...]]) -> tuple[str, ...]:

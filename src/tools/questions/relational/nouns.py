@@ -25,7 +25,7 @@ _PARTS: Final[dict[str, Part]] = {
         "day": "day", "week": "week", "month": "month", "quarter": "quarter", "year": "year", "weekday": "weekday", "hour": "hour",
     }.items()
 }  # fmt: skip
-_ASCENDING: Final = english.FEWEST | {"oldest", "earliest", "first", "youngest"}
+_ASCENDING: Final = english.FEWEST | {"oldest", "earliest", "first", "youngest", "least populous", "least paid", "weakest"}
 _TIMELY: Final = english.words("latest newest oldest last earliest first youngest recent")
 _SKIPPED: Final = english.ARTICLES | english.words(
     "unique distinct different various other others individual corresponding respective associated following given particular "
@@ -146,11 +146,10 @@ def counted(state: State) -> bool:
 
 def _extreme(state: State, phrase: Phrase, item: Item) -> bool:
     state.take()
-    if item.norm == "most" and state.norm() in ("recent", "recently"):
+    item_word = item.norm
+    if (state.norm() in english.SUPERLATIVES) and item.norm in ("most", "least", "highest", "lowest", "best", "top", "worst"):
+        item_word = english.SUPERLATIVES[state.norm()][item.norm not in ("least", "lowest", "worst")]
         state.take()
-        item_word = "latest"
-    else:
-        item_word = item.norm
     number = state.item()
     limit = None
     if number is not None and number.kind == "number" and number.number is not None and number.number >= 1:
@@ -263,6 +262,9 @@ def _lone_value(state: State, phrase: Phrase, began: int) -> bool:
     if item is None or item.kind not in ("value", "quoted") or not item.values:
         return False
     labels = [v for v in item.values if state.schema.field(v.ref) in state.schema.labels(v.ref.partition(".")[0])]
+    if not labels and phrase.extreme is not None:
+        labels = list(item.values[:1])
+        state.lose(0.1, f"{item.text} is of {labels[0].ref}")
     if not labels or phrase.counted:
         return False
     noun = Noun(labels[0].ref.partition(".")[0], state.at, words=item.text, plural=False)

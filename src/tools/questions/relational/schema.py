@@ -54,6 +54,13 @@ class Schema:
         table = self.catalog.table(self.datasets[found.dataset].source)
         return table.column(found.expression.strip('"`')) if table else None
 
+    def field_at(self, dataset: str, column: str) -> str:
+        """The name of the field that a column of a key has."""
+        wanted = column.casefold()
+        fields = self.datasets[dataset].fields
+        named = next((f.name for f in fields if f.expression.strip('"`').casefold() == wanted), None)
+        return named or next((f.name for f in fields if f.name.casefold() == wanted), column)
+
     def rows(self, dataset: str) -> int | None:
         """How many rows it has, where that is known."""
         table = self.catalog.table(self.datasets[dataset].source)
@@ -63,7 +70,7 @@ class Schema:
         """The one field that tells its rows apart, or None."""
         found = self.datasets[dataset]
         if len(found.primary_key) == 1:
-            return next((f for f in found.fields if f.name.casefold() == found.primary_key[0].casefold()), None)
+            return found.field(self.field_at(dataset, found.primary_key[0]))
         return None
 
     def labels(self, dataset: str) -> tuple[Field, ...]:
@@ -76,7 +83,14 @@ class Schema:
         if label is not None:
             both = _first_and_last(found)
             return both if label in both else (label,)
-        return _first_and_last(found)
+        return _first_and_last(found) or self._only_name(found)
+
+    def _only_name(self, dataset: Dataset) -> tuple[Field, ...]:
+        """The one text that ends in "name" or "title", where nothing else was found to name the rows."""
+        keys = {c.casefold() for c in dataset.primary_key}
+        texts = [f for f in dataset.fields if f.type == "text" and not f.sensitive and f.name.casefold() not in keys]
+        named = [f for f in texts if f.name.casefold().endswith(("name", "title"))]
+        return (named[0],) if len(named) == 1 else ()
 
 
 def schema_of(semantics: SemanticModel, catalog: Catalog) -> Schema:
@@ -120,10 +134,9 @@ def _is_link(dataset: Dataset, keys: set[str]) -> bool:
 
 def _key_edges(schema: Schema) -> Iterator[Edge]:
     for r in schema.semantics.relationships:
-        there, back = (
-            tuple(zip(r.from_columns, r.to_columns, strict=True)),
-            tuple(zip(r.to_columns, r.from_columns, strict=True)),
-        )
+        here = [schema.field_at(r.from_dataset, c) for c in r.from_columns]
+        away = [schema.field_at(r.to_dataset, c) for c in r.to_columns]
+        there, back = tuple(zip(here, away, strict=True)), tuple(zip(away, here, strict=True))
         own = {n.casefold() for n in schema.datasets[r.from_dataset].primary_key}
         one_to_one = own == {n.casefold() for n in r.from_columns}
         cost = _LINK_STEP if r.from_dataset in schema.links else 1.0

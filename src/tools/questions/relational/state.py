@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Final
 
@@ -66,6 +66,8 @@ class Comparison:
     op: CompareOp
     low: float | None
     high: float | None = None
+    word: str = ""
+    """The comparative that was said ("taller")."""
 
 
 @dataclass(slots=True)
@@ -98,6 +100,10 @@ class State:
         """The item so far ahead, or None behind the end."""
         at = self.at + ahead
         return self.items[at] if 0 <= at < len(self.items) else None
+
+    def norm_at(self, at: int) -> str:
+        """The folded text of an item by its index."""
+        return self.items[at].norm
 
     def norm(self, ahead: int = 0) -> str:
         """Its folded text; empty behind the end."""
@@ -141,9 +147,11 @@ class State:
         for size in range(min(_LONGEST, len(self.items) - self.at), 0, -1):
             op = _COMPARISONS.get(tuple(self.norm(n) for n in range(size)))
             if op is not None:
+                began_at = self.at
                 self.take(size)
                 self.skip(frozenset({"the", "a", "an", "of", "to", "$", "value"}))
-                return self._with_number(op)
+                found = self._with_number(op)
+                return replace(found, word=self.norm_at(began_at)) if found is not None else None
         item = self.item()
         if item is not None and item.kind == "number" and item.number is not None:
             op = _AFTER.get((self.norm(1), self.norm(2)))
