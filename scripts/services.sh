@@ -1,11 +1,13 @@
 #!/bin/sh
-# Installs and starts what integration tests need. Usage: scripts/services.sh [--status|--restart-docker|--by-hand]
+# Installs and starts what integration tests need. Usage: scripts/services.sh [--status|--databases|--restart-docker|--by-hand]
+# --databases starts PostgreSQL and MariaDB only.
 # --restart-docker ends and starts an engine that this script started by hand (chaos tests do it); --by-hand asks whether it did.
 # Idempotent, and quick when all is there. Exit code 0: all is up; 1: something is missing (the last lines say what to do).
 # Background services are detached and log to files: nothing here holds the caller's output open.
 set -eu
 cd "$(dirname "$0")/.."
 . scripts/docker-engine.sh
+. scripts/database-servers.sh
 
 PYTHON_BIN=.venv/bin/python
 IMAGE_TOOL="-m src.services.sandboxes.docker_image"
@@ -67,13 +69,21 @@ status() {
         # shellcheck disable=SC2086
         "$PYTHON_BIN" $IMAGE_TOOL status || down=1
     fi
-    # Redis and PostgreSQL report here when they come.
+    if postgres_answers; then say "postgres: up (127.0.0.1:$PG_PORT)"; else say "postgres: down"; down=1; fi
+    if mariadb_answers; then say "mariadb: up (127.0.0.1:$MARIA_PORT)"; else say "mariadb: down"; down=1; fi
+    # Redis reports here when it comes.
     exit "$down"
 }
 
 mkdir -p .bi
 case "${1:-}" in
     --status) status ;;
+    --databases)
+        postgres_up
+        mariadb_up
+        say "up: postgres 127.0.0.1:$PG_PORT, mariadb 127.0.0.1:$MARIA_PORT"
+        exit 0
+        ;;
     --by-hand) engine_pid_by_hand >/dev/null; exit ;;
     --restart-docker)
         engine_stop_by_hand || fail "the Docker engine was not restarted"
@@ -81,10 +91,12 @@ case "${1:-}" in
         exit 0
         ;;
     "") ;;
-    *) fail "usage: scripts/services.sh [--status|--restart-docker|--by-hand]" ;;
+    *) fail "usage: scripts/services.sh [--status|--databases|--restart-docker|--by-hand]" ;;
 esac
 
 docker_up
 image_up
-# Redis and PostgreSQL start here when they come: one *_up function each, on loopback, using `need`.
-say "all up: docker $(engine_version), sandbox image current"
+postgres_up
+mariadb_up
+# Redis starts here when it comes: one *_up function each, on loopback, using `need`.
+say "all up: docker $(engine_version), sandbox image current, postgres 127.0.0.1:$PG_PORT, mariadb 127.0.0.1:$MARIA_PORT"

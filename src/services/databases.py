@@ -13,6 +13,7 @@ from src.errors import BadDatabase, DatabaseNotAllowed, UnknownDatabase
 from src.models.config import PROJECT_ROOT, SAMPLE_URL, Settings
 from src.services.engines import open_engine
 from src.services.engines.engine import SqlEngine
+from src.services.engines.urls import masked as masked
 
 _FILES: Final = (".db", ".sqlite", ".sqlite3")
 _LONGEST_PATH: Final = 1_000
@@ -72,18 +73,6 @@ class Databases:
 
     def _known(self) -> str:
         return f"Known: {', '.join(sorted(self._settings.databases))}."
-
-
-def masked(url: str) -> str:
-    """A URL fit to be shown: without user, password and query, which may hold secrets."""
-    try:
-        parsed = make_url(url)
-    except (ArgumentError, ValueError):  # not a URL: show no more than its scheme
-        return f"{url.partition('://')[0][:20]}://..."
-    if parsed.username is None and parsed.password is None and not parsed.query:
-        return url
-    plain = URL.create(parsed.drivername, host=parsed.host, port=parsed.port, database=parsed.database)
-    return plain.render_as_string()
 
 
 def _canonical(url: str) -> str:

@@ -9,13 +9,19 @@ from src.errors import UnknownDatabase
 from src.services.engines.engine import SqlEngine
 
 ENGINES: Final[dict[str, str]] = {
+    "duckdb": "src.services.engines.duckdb:DuckdbEngine",
+    "mysql": "src.services.engines.mysql:MysqlEngine",
+    "postgresql": "src.services.engines.postgres:PostgresEngine",
     "sqlite": "src.services.engines.sqlite:SqliteEngine",
 }
+
+_ALSO: Final = {"postgres": "postgresql", "mariadb": "mysql"}
 
 
 def open_engine(url: str, *, seconds: float, result_bytes: int) -> SqlEngine:
     """An engine for a SQLAlchemy URL. Raises UnknownDatabase, BadDatabase, EngineUnavailable."""
     scheme = url.partition(":")[0].partition("+")[0].lower()
+    scheme = _ALSO.get(scheme, scheme)
     if scheme not in ENGINES:
         raise UnknownDatabase(f"No engine for {scheme or 'this'!r} databases.", hint=f"Known: {', '.join(sorted(ENGINES))}.")
     module, _, name = ENGINES[scheme].partition(":")

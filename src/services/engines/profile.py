@@ -50,11 +50,12 @@ class Profiler:
         if len(seen) != len(table.columns):
             return table
         columns = [replace(c, type=seen_type(v, c.type)) for c, v in zip(table.columns, seen, strict=True)]
-        return self._whole(replace(table, columns=tuple(columns)))
+        kinds = [{type(value) for value in values} - {type(None)} for values in seen]
+        return self._whole(replace(table, columns=tuple(columns)), kinds)
 
-    def _whole(self, table: Table) -> Table:
-        """One pass over every row: the count, and two aggregates a column."""
-        terms = ["COUNT(*)", *(term for column in table.columns for term in self._terms(column))]
+    def _whole(self, table: Table, kinds: Sequence[set[type]]) -> Table:
+        """One pass over every row: the count, and two aggregates a column. `kinds` are the Python types of its sample."""
+        terms = ["COUNT(*)", *(t for column, kind in zip(table.columns, kinds, strict=True) for t in self._terms(column, kind))]
         row = self.fetch(f"SELECT {', '.join(terms)} FROM {self.quote(table.name)}")  # noqa: S608  quoted names
         if not row:
             return table
@@ -63,11 +64,13 @@ class Profiler:
         columns = [_ranged(c, low, high, odd) for c, (low, high, odd) in zip(table.columns, pairs, strict=True)]
         return replace(table, columns=tuple(columns), rows=int(count))
 
-    def _terms(self, column: Column) -> tuple[str, str, str]:
+    def _terms(self, column: Column, kinds: set[type]) -> tuple[str, str, str]:
         name = self.quote(column.name)
         if column.type in ("text", "other"):  # the first and last of names tell nothing and may be private
             return "NULL", "NULL", "0"
-        pattern = _PATTERNS.get(column.type)
+        if bool in kinds:  # PostgreSQL has no least truth value
+            return "NULL", "NULL", "0"
+        pattern = _PATTERNS.get(column.type) if str in kinds else None  # a real date is one in every row
         odd = f"COUNT(CASE WHEN {name} NOT LIKE '{pattern}' THEN 1 END)" if pattern else "0"
         return f"MIN({name})", f"MAX({name})", odd
 

@@ -1,0 +1,39 @@
+"""How much of a result is read, and what a dry run may promise to cost."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterable, Sequence
+from typing import Any, Final
+
+from src.models.sql import SqlFailure
+
+MOST_ROWS_TOUCHED: Final = 5e10
+"""A query that the database expects to go through more rows is not run: at ten million a second that is over an hour."""
+
+
+def bounded(rows: Iterable[Sequence[Any]], *, most: int, size: int) -> tuple[list[Sequence[Any]], bool]:
+    """Rows up to either limit, and whether there were more."""
+    kept: list[Sequence[Any]] = []
+    used = 0
+    for row in rows:
+        used += sum(map(sys.getsizeof, row))
+        if len(kept) >= most or used > size:
+            return kept, True
+        kept.append(row)
+    return kept, False
+
+
+def too_costly(expected: float) -> SqlFailure | None:
+    """The refusal of a query that is expected to go through so many rows, or None when that is few enough."""
+    if expected <= MOST_ROWS_TOUCHED:
+        return None
+    return SqlFailure(
+        "too_costly",
+        f"The database expects to go through {expected:.0e} rows. Join on a key, filter on a period, or ask for fewer tables.",
+    )
+
+
+def late(seconds: float) -> SqlFailure:
+    """The failure of a statement whose time was over."""
+    return SqlFailure("timeout", f"The query took longer than {seconds:g} s and was stopped. Ask for less, or for a total.")

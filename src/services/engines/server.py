@@ -1,0 +1,154 @@
+"""What engines on a server share: a pool, a catalog kept for a minute, a deadline, statements that run alone."""
+
+from __future__ import annotations
+
+import hashlib
+import socket
+import threading
+import time
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager, suppress
+from typing import Any, Final, Protocol
+
+from sqlalchemy import Connection, Engine, create_engine
+from sqlalchemy.engine import URL
+from sqlalchemy.exc import DBAPIError, SQLAlchemyError
+
+from src.errors import BadDatabase, EngineUnavailable
+from src.models.catalog import Catalog
+from src.models.sql import SqlFailure
+from src.services.cataloguing.read import read_catalog
+from src.services.engines.bounds import late
+from src.services.engines.kept_catalog import KeptCatalog
+from src.services.engines.urls import masked
+
+PROFILE_SECONDS: Final = 5.0
+CATALOG_SECONDS: Final = 60.0
+"""So long a catalog serves although the data changes: on a server they always do."""
+CONNECT_SECONDS: Final = 5
+GRACE_SECONDS: Final = 5.0
+"""After the server's own time-out: then the connection is given up."""
+
+
+class Vendor(Protocol):
+    """What differs between servers."""
+
+    dialect: str
+    errors: tuple[type[Exception], ...]
+    """What its driver raises."""
+
+    def prepare(self, raw: Any, seconds: float) -> None:
+        """Begins a read-only transaction that the server ends after so many seconds."""
+        ...
+
+    def fetch(self, raw: Any, text: str) -> list[Sequence[Any]]:
+        """Every row of one statement."""
+        ...
+
+    def failure(self, error: Exception, seconds: float) -> SqlFailure | None:
+        """What a statement's error means; None when the connection, not the statement, is what failed."""
+        ...
+
+
+class Server:
+    """A pool of connections to one server, each used for one statement at a time in a read-only transaction."""
+
+    def __init__(self, url: URL, vendor: Vendor, *, seconds: float, arguments: dict[str, Any]) -> None:
+        self._shown = masked(url.render_as_string(hide_password=False))
+        self._vendor = vendor
+        self._seconds = seconds
+        self._engine: Engine = create_engine(
+            url, pool_size=4, max_overflow=12, pool_timeout=CONNECT_SECONDS, pool_recycle=1800, pool_pre_ping=True,
+            connect_args=arguments,
+        )  # fmt: skip
+
+    def catalog(self, fingerprint: Callable[[], str]) -> KeptCatalog:
+        """The catalog to be, read at first use."""
+        return KeptCatalog(self._read_catalog, fingerprint, seconds=CATALOG_SECONDS)
+
+    def execute(self, work: Callable[[Any], Any], seconds: float | None = None) -> Any:
+        """What `work` makes of a driver's connection, or the SqlFailure that it ended with. Raises EngineUnavailable."""
+        limit = seconds or self._seconds
+        with self._connected() as connection:
+            raw = connection.connection.driver_connection
+            given_up = threading.Event()
+            timer = threading.Timer(limit + GRACE_SECONDS, self._give_up, (raw, given_up))
+            timer.daemon = True
+            timer.start()
+            try:
+                self._vendor.prepare(raw, limit)
+                return work(raw)
+            except self._vendor.errors as error:
+                return self._sorted(connection, error, limit, is_late=given_up.is_set())
+            finally:
+                timer.cancel()
+
+    def mark(self, query: str) -> str:
+        """Sixteen hex digits of what a query gives. Raises EngineUnavailable."""
+        found = self.execute(lambda raw: self._vendor.fetch(raw, query))
+        if isinstance(found, SqlFailure):
+            raise EngineUnavailable(f"{self._shown} does not tell its state.", hint=found.message)
+        return hashlib.sha256(repr([tuple(row) for row in found]).encode()).hexdigest()[:16]
+
+    def close(self) -> None:
+        """Gives back connections."""
+        self._engine.dispose()
+
+    @contextmanager
+    def _connected(self) -> Iterator[Connection]:
+        try:
+            connection = self._engine.connect()
+        except SQLAlchemyError as error:
+            raise self._unavailable(error) from None  # the driver's own words may hold the password
+        try:
+            yield connection
+        finally:
+            connection.close()  # rolls back, which also undoes what a statement set
+
+    def _sorted(self, connection: Connection, error: Exception, seconds: float, *, is_late: bool) -> SqlFailure:
+        found = self._vendor.failure(error, seconds)
+        if found is not None and not is_late:
+            return found
+        connection.invalidate()
+        if is_late:
+            return late(seconds)
+        raise self._unavailable(error) from None
+
+    def _unavailable(self, error: Exception) -> EngineUnavailable:
+        cause = getattr(error, "orig", None) or error
+        kind = type(cause).__name__
+        hint = "Check that the server runs, the address, the user and its password."
+        return EngineUnavailable(f"{self._shown} cannot be reached ({kind}).", hint=hint)
+
+    @staticmethod
+    def _give_up(raw: Any, given_up: threading.Event) -> None:
+        """Closes the socket under a statement that neither ends nor answers."""
+        given_up.set()
+        sock = getattr(raw, "_usock", None) or getattr(raw, "_sock", None)
+        if sock is not None:
+            with suppress(OSError):
+                sock.shutdown(socket.SHUT_RDWR)
+
+    def _read_catalog(self) -> Catalog:
+        deadline = time.monotonic() + PROFILE_SECONDS
+        try:
+            with self._engine.connect() as connection:
+                found = read_catalog(connection, dialect=self._vendor.dialect, fetch=lambda text: self._fetch(text, deadline))
+        except DBAPIError as error:
+            raise self._unavailable(error) from None
+        except SQLAlchemyError as error:
+            raise BadDatabase(
+                f"{self._shown} cannot be described ({type(error).__name__}).", hint="Check the user's rights."
+            ) from error
+        if not found.tables:
+            raise BadDatabase(
+                f"{self._shown} has no tables that this user may read.", hint="Grant SELECT, or load some tables."
+            )
+        return found
+
+    def _fetch(self, text: str, deadline: float) -> list[Sequence[Any]] | None:
+        left = deadline - time.monotonic()
+        if left <= 0.05:
+            return None
+        rows = self.execute(lambda raw: self._vendor.fetch(raw, text), left)
+        return None if isinstance(rows, SqlFailure) else list(rows)
