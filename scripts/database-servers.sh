@@ -51,10 +51,15 @@ mariadb_up() {
         as_root mkdir -p "$MARIA_DIR" && as_root chown mysql:mysql "$MARIA_DIR"
         as_root mariadb-install-db --no-defaults --user=mysql --datadir="$MARIA_DIR" --skip-test-db >/dev/null 2>&1 || fail "mariadb-install-db failed"
     fi
+    # A server that was killed leaves its socket behind: what counts is that it answers, not that the file is there.
+    as_root rm -f "$MARIA_DIR/mariadb.sock"
     as_root sh -c "setsid mariadbd --no-defaults --user=mysql --datadir=$MARIA_DIR --port=$MARIA_PORT --bind-address=127.0.0.1 \
         --socket=$MARIA_DIR/mariadb.sock --pid-file=$MARIA_DIR/mariadb.pid --character-set-server=utf8mb4 >>$MARIA_LOG 2>&1 </dev/null &"
-    for _ in 1 2 3 4 5 6 7 8 9 10 11 12 13 14 15; do as_root test -S "$MARIA_DIR/mariadb.sock" && break; sleep 1; done
+    left=60
+    until mariadb_ready || [ "$left" -le 0 ]; do sleep 0.5; left=$((left - 1)); done
     as_root mariadb --no-defaults --socket="$MARIA_DIR/mariadb.sock" -e "CREATE USER IF NOT EXISTS '$TEST_USER'@'%' IDENTIFIED BY '$TEST_USER';
-        GRANT ALL ON \`bi\\_tests%\`.* TO '$TEST_USER'@'%'" >/dev/null 2>&1 || true
+        GRANT ALL ON \`bi\\_tests%\`.* TO '$TEST_USER'@'%'" >&2 || fail "MariaDB refused its test user. Its log: $MARIA_LOG"
     mariadb_answers || fail "MariaDB does not answer. Its log: $MARIA_LOG"
 }
+
+mariadb_ready() { as_root mariadb-admin --no-defaults --socket="$MARIA_DIR/mariadb.sock" ping >/dev/null 2>&1; }

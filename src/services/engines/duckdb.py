@@ -124,9 +124,7 @@ class DuckdbEngine:
             with engine.connect() as connection:
                 found = read_catalog(connection, dialect=self.dialect, fetch=lambda text: self._fetch(text, deadline))
         except (SQLAlchemyError, duckdb.Error) as error:
-            raise BadDatabase(
-                f"{self._path} cannot be read: {_first_line(error)}", hint="Open it with DuckDB's own shell."
-            ) from error
+            raise _unreadable(self._path, error) from error
         if not found.tables:
             raise BadDatabase(f"{self._path} has no tables.", hint="Load some tables into it first.")
         return found

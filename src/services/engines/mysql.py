@@ -35,7 +35,7 @@ class MysqlEngine:
     """
 
     dialect = "mysql"
-    errors = (MySQLError, OSError, struct.error)
+    errors: tuple[type[Exception], ...] = (MySQLError, OSError, struct.error)
 
     def __init__(self, url: str, *, seconds: float, result_bytes: int) -> None:
         parsed = make_url(url).set(drivername="mysql+pymysql")

@@ -37,7 +37,7 @@ class PostgresEngine:
     """
 
     dialect = "postgres"
-    errors = (PostgresError, MessageTooBig, OSError, struct.error)
+    errors: tuple[type[Exception], ...] = (PostgresError, MessageTooBig, OSError, struct.error)
 
     def __init__(self, url: str, *, seconds: float, result_bytes: int) -> None:
         parsed = make_url(url).set(drivername="postgresql+pg8000")

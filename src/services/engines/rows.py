@@ -2,12 +2,13 @@
 
 A column's type is that of its values, since declared types lie (SQLite) or are missing (expressions):
 whole numbers that fit 64 bits -> integer; numbers of any kind, Decimal and huge ones too -> number; text that is an
-ISO date (or date and time) in every row -> date (datetime); bytes -> hexadecimal text, type other; a mix -> text;
-only NULLs -> type other.
+ISO date (or date and time) in every row -> date (datetime); a moment with a zone -> that moment in UTC; bytes -> hexadecimal
+text, arrays and objects -> JSON text, both of type other; a mix -> text; only NULLs -> type other.
 """
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Callable, Sequence
 from datetime import UTC, date, datetime
@@ -121,6 +122,8 @@ def _strings(values: Sequence[Any], kind: ColumnType) -> Built:
 def _spelled(value: Any) -> str:
     if isinstance(value, bytes | bytearray | memoryview):
         return bytes(value).hex()
+    if isinstance(value, list | tuple | dict):
+        value = json.dumps(value, ensure_ascii=False, default=str)
     # A lone surrogate cannot be stored as UTF-8; it would end the program later, far from here.
     return str(value).encode("utf-8", "replace").decode("utf-8")
 

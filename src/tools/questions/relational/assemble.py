@@ -22,12 +22,14 @@ from src.models.relational import (
     Value,
     Whole,
 )
+from src.models.semantic import Field
 from src.tools.questions.relational.conditions import condition_of, whole
 from src.tools.questions.relational.hosts import all_of, related
 from src.tools.questions.relational.state import State
 from src.tools.questions.relational.tree import Asked, Combined, Measure, Noun, Top
 
 _LONG_LIST: Final = 10
+_TELLING: Final = 3
 
 
 class NoQuery(Exception):
@@ -167,9 +169,18 @@ def _identity(state: State, noun: Noun) -> list[Output]:
     labels = list(state.schema.labels(noun.dataset))
     key = state.schema.key(noun.dataset)
     fields = labels + ([key] if key is not None and key not in labels else [])
+    if not labels and noun.dataset not in state.schema.links:
+        fields += [f for f in _telling(state, noun) if f not in fields]
     if not fields:
-        fields = [f for f in state.schema.datasets[noun.dataset].fields if not f.sensitive and f.role != "text"]
+        fields = _telling(state, noun)
     return [Output(name=f.name, value=FieldOf(field=f.ref)) for f in fields]
+
+
+def _telling(state: State, noun: Noun) -> list[Field]:
+    """The first few columns that tell a nameless row from others: texts, then dates, no keys."""
+    fields = [f for f in state.schema.datasets[noun.dataset].fields if not f.sensitive and f.role != "id"]
+    texts = [f for f in fields if f.type == "text" and "(" not in f.expression][:_TELLING]
+    return texts or fields[:_TELLING]
 
 
 def _along(frame: _Frame, noun: Noun, value: Value) -> Value:
@@ -346,7 +357,7 @@ def _value(frame: _Frame, measure: Measure | Combined, *, shared: bool = False) 
         return Arithmetic(op=measure.op, left=left, right=right, scale=measure.scale)
     noun, focus = measure.noun, frame.focus
     if noun is focus or (noun.dataset == focus.dataset and frame.grouped):
-        where = None if shared or noun is focus and shared else condition_of(noun) if noun is not focus or not shared else None
+        where = None if shared or (noun is focus and shared) else condition_of(noun) if noun is not focus or not shared else None
         if frame.grouped:
             return _fold(measure, where=where)
         if measure.value is None:

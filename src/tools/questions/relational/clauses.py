@@ -8,7 +8,7 @@ from src.models.relational import DaysBetween, FieldOf
 from src.tools.questions.relational import english, sorting
 from src.tools.questions.relational.extremes import field_of_extreme
 from src.tools.questions.relational.hosts import add, place_field, related
-from src.tools.questions.relational.modifiers import AMBIGUOUS_OWNER, column_noun, measure_of, modify, time_of
+from src.tools.questions.relational.modifiers import AMBIGUOUS_OWNER, column_noun, group_by, measure_of, modify, time_of
 from src.tools.questions.relational.nouns import Phrase, noun_phrase
 from src.tools.questions.relational.state import State
 from src.tools.questions.relational.tree import Combined, Measure, Noun, Relation, Term, Top
@@ -166,6 +166,9 @@ def _noun_term(state: State, phrase: Phrase) -> list[Term]:
     if phrase.part is not None or noun is None:
         again = next((n for n in state.seen if n.part == phrase.part and n.column), None)
         return [again] if again is not None else _part_term(state, phrase)
+    previous = state.asked.terms[-1] if state.asked.terms else None
+    if isinstance(previous, Measure) and previous.function == "count" and state.norm(-2) in ("and", ",") and not phrase.extreme:
+        phrase.counted = True  # "the numbers of publications and journals"
     same = next((n for n in state.seen if n.dataset == noun.dataset and n.column == noun.column), None)
     if same is not None and not phrase.counted and not phrase.each:
         state.open.append(same)
@@ -336,7 +339,7 @@ def _owner(state: State) -> Noun | None:
     if same is not None and (phrase.pointed or not noun.said):
         return same
     if phrase.each:
-        state.asked.groups.append(noun)
+        group_by(state, noun)
     if phrase.extreme is not None:
         by = field_of_extreme(state, noun, phrase.extreme) if phrase.extreme.word not in ("top", "bottom", "most") else None
         noun.top = Top(phrase.extreme.limit or (None if noun.plural else 1), by, phrase.extreme.descending)

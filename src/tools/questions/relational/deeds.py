@@ -14,14 +14,7 @@ _NOUNS: Final = {
     root(verb): frozenset(root(noun) for noun in nouns.split("/"))
     for verb, nouns in (
         pair.split("=")
-        for pair in (
-            "sell=sale buy=purchase/sale/order pay=payment treat=treatment diagnose=diagnosis prescribe=prescription "
-            "admit=admission ship=shipment deliver=delivery transact=transaction rent=rental lend=loan borrow=loan "
-            "subscribe=subscription enroll=enrollment/enrolment register=registration reserve=reservation invest=investment "
-            "choose=choice lose=loss marry=marriage see=visit fly=flight complain=complaint arrive=arrival depart=departure "
-            "attend=attendance appoint=appointment assess=assessment cite=citation bill=invoice charge=charge hire=hire "
-            "notify=notification trade=trade/transaction order=order review=review rate=rating comment=comment"
-        ).split()
+        for pair in ["sell=sale", "buy=purchase/sale/order", "pay=payment", "treat=treatment", "diagnose=diagnosis", "prescribe=prescription", "admit=admission", "ship=shipment", "deliver=delivery", "transact=transaction", "rent=rental", "lend=loan", "borrow=loan", "subscribe=subscription", "enroll=enrollment/enrolment", "register=registration", "reserve=reservation", "invest=investment", "choose=choice", "lose=loss", "marry=marriage", "see=visit", "fly=flight", "complain=complaint", "arrive=arrival", "depart=departure", "attend=attendance", "appoint=appointment", "assess=assessment", "cite=citation", "bill=invoice", "charge=charge", "hire=hire", "notify=notification", "trade=trade/transaction", "order=order", "review=review", "rate=rating", "comment=comment"]
     )
 }
 _ENDINGS: Final = ("ment", "ion", "ation", "ing", "al", "er", "or", "e", "ance", "s")

@@ -190,9 +190,10 @@ def _value_spans(
 ) -> dict[tuple[int, int], tuple[Stored, ...]]:
     """By span of tokens: the stored values that are said there."""
     found: dict[tuple[int, int], dict[tuple[str, str], float]] = {}
-    if values is None:
-        return {}
     refs = _refs(schema)
+    _add_listed(found, tokens, schema)
+    if values is None:
+        return _ranked(found)
     for start, end in _runs(tokens, names)[:_MOST_LOOKUPS]:
         quoted = tokens[start].kind == "quoted"
         phrase = tokens[start].norm if quoted else " ".join(t.text for t in tokens[start:end])
@@ -209,10 +210,41 @@ def _value_spans(
                 continue
             known = found.setdefault(span, {})
             known[(ref, hit.value)] = max(score, known.get((ref, hit.value), 0.0))
+    return _ranked(found)
+
+
+def _ranked(found: dict[tuple[int, int], dict[tuple[str, str], float]]) -> dict[tuple[int, int], tuple[Stored, ...]]:
     return {
         span: tuple(sorted((Stored(r, v, s) for (r, v), s in hits.items()), key=lambda v: (-v.score, v.ref, v.value)))
         for span, hits in found.items()
     }
+
+
+def _add_listed(found: dict[tuple[int, int], dict[tuple[str, str], float]], tokens: Sequence[Token], schema: Schema) -> None:
+    """Values of several words in columns of few values, wherever they are said ("in-person", "credit card")."""
+    listed = _listed(schema)
+    norms = [t.norm for t in tokens]
+    for start in range(len(tokens)):
+        for size in range(2, min(_LONGEST_VALUE, len(tokens) - start) + 1):
+            for ref, value in listed.get(tuple(norms[start : start + size]), ()):
+                found.setdefault((start, start + size), {})[(ref, value)] = 1.0
+
+
+def _listed(schema: Schema) -> dict[tuple[str, ...], list[tuple[str, str]]]:
+    if "listed" not in schema.cache:
+        made: dict[tuple[str, ...], list[tuple[str, str]]] = {}
+        for dataset in schema.semantics.datasets:
+            for f in dataset.fields:
+                column = schema.column(f.ref)
+                if f.sensitive or column is None or column.type != "text":
+                    continue
+                for value in column.values:
+                    spelt = words_of(value)
+                    if 2 <= len(spelt) <= _LONGEST_VALUE:
+                        made.setdefault(spelt, []).append((f.ref, value))
+        schema.cache["listed"] = made
+    known = schema.cache["listed"]
+    return known if isinstance(known, dict) else {}
 
 
 def _spelt_like_a_value(tokens: Sequence[Token], names: Names) -> bool:

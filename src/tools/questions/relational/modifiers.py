@@ -16,7 +16,7 @@ from src.tools.questions.relational.conditions import average_of, compared, equa
 from src.tools.questions.relational.deeds import things_of_verb, values_of_verb
 from src.tools.questions.relational.english import root
 from src.tools.questions.relational.extremes import field_of_extreme
-from src.tools.questions.relational.hosts import Place, add, place_field, place_value, related, said_at
+from src.tools.questions.relational.hosts import Place, add, all_of, any_of, place_field, place_value, related, said_at
 from src.tools.questions.relational.items import Item, Stored
 from src.tools.questions.relational.names import Target, names_of
 from src.tools.questions.relational.nouns import Extreme, Phrase, attribute, noun_phrase
@@ -116,6 +116,8 @@ _FORMS: Final = words("date integer number percentage decimal ratio fraction flo
 def _glue(state: State, last: Glue | None, stop: frozenset[str]) -> Glue:
     glue = Glue(began=state.at)
     while (item := state.item()) is not None and (item.norm not in stop or (glue.verbs and item.norm == "to")):
+        if noise(state):
+            continue
         if not _glue_word(state, glue, item):
             break
     if glue.joined and last is not None and not glue.key:
@@ -184,6 +186,8 @@ def _glue_word(state: State, glue: Glue, item: Item) -> bool:
         glue.pronoun = True
     elif item.kind in ("word", "name") and _is_verb(state, item, glue):
         glue.verbs.append(item.root)
+        if item.kind == "name" and item.targets[0].field is not None and item.targets[0].score >= 0.58:
+            state.suspects.append(item.targets[0].ref)
         glue.passive = glue.passive or norm.endswith(("ed", "en")) or state.norm(1) == "by"
         known = item.root in english.LIGHT_VERBS or item.kind == "name"
         if not known:
@@ -205,9 +209,7 @@ def _glue_word(state: State, glue: Glue, item: Item) -> bool:
         "their",
         "his",
         "her",
-    ):
-        pass
-    elif norm.endswith("ly") and item.kind == "word":
+    ) or (norm.endswith("ly") and item.kind == "word"):
         pass
     else:
         return False
@@ -232,7 +234,7 @@ def _is_verb(state: State, item: Item, glue: Glue) -> bool:
     if item.kind == "name":
         best = item.targets[0]
         linking = best.field is None and best.dataset in state.schema.links
-        weak = best.score < 0.9 or linking or best.field is not None and formed
+        weak = best.score < 0.9 or linking or (best.field is not None and formed)
         behind = state.item(-1)
         main_verb = _main_verb(state, behind, following)
         if main_verb:
@@ -283,7 +285,9 @@ def _ends_with_verb(state: State, glue: Glue) -> bool:
     """ "how many courses have they taught?": a verb, or a small word, with nothing behind it."""
     if glue.strange or glue.comparison is not None or glue.match:
         return False
-    if (glue.negated or glue.passive) and not glue.pronoun and _done(state, glue):
+    behind = bool(state.open) and state.open[-1].at == glue.began - 1
+    tells = glue.negated or (glue.passive and (behind or bool(glue.relative)))
+    if tells and not glue.pronoun and _done(state, glue):
         return True
     return bool(glue.verbs or glue.pronoun) and not glue.negated
 
@@ -365,14 +369,19 @@ def _grouped(state: State, glue: Glue, phrase: Phrase, hosts: list[tuple[Noun, f
     if noun is None:
         return False
     noun.hints, noun.passive = glue.hints | frozenset(phrase.verbs), glue.passive
+    group_by(state, noun)
+    state.seen.append(noun)
+    state.open.append(noun)
+    return True
+
+
+def group_by(state: State, noun: Noun) -> None:
+    """Makes a noun one whose rows, or values, the result is about; fields whose owner was not said are looked for in it."""
     noun.adopted = True
     for implicit in [n for n in state.seen if n.implicit]:
         _settle(state, implicit, noun, grouped=True)
     _stored_count(state, noun, noun.hints)
     state.asked.groups.append(noun)
-    state.seen.append(noun)
-    state.open.append(noun)
-    return True
 
 
 def _ranked(state: State, phrase: Phrase, waiting: Noun) -> bool:
@@ -517,6 +526,8 @@ def _thing(state: State, glue: Glue, phrase: Phrase, noun: Noun, hosts: list[tup
             return True
     if glue.comparison is not None and phrase.comparison is None:
         return False
+    if glue.joined and not glue.key and last is None:
+        return False  # "and journals": something else that is asked for
     if phrase.comparison is not None and phrase.comparison.low is None:
         return False
     host = _adopt(state, noun, hosts) if not (glue.negated or phrase.negated) else None
@@ -526,7 +537,7 @@ def _thing(state: State, glue: Glue, phrase: Phrase, noun: Noun, hosts: list[tup
             state.asked.having.append(compared(Fold(function="count"), phrase.comparison))
         return True
     if not glue.negated and not phrase.negated and phrase.comparison is None and _stored_count(state, noun, glue.hints):
-        counted = next(m for m in state.counts if m.noun.dataset == noun.dataset)
+        counted = next(m for m in reversed(state.counts) if m.noun.dataset == noun.dataset)
         state.open = [counted.noun]
         state.seen.append(counted.noun)
         return True
@@ -594,9 +605,10 @@ def _adopt(state: State, noun: Noun, hosts: list[tuple[Noun, float]]) -> Noun | 
 
 def _stored_count(state: State, noun: Noun, verbs: frozenset[str]) -> bool:
     """ "students enrolled in courses" where each course stores how many enrolled: the stored number is what is meant."""
-    counted = next((m for m in state.counts if m.noun in state.open and m.noun.dataset != noun.dataset), None)
-    if counted is None or counted.function != "count":
+    live = [m for m in state.counts if m.noun in state.open and m.noun.dataset != noun.dataset and m.function == "count"]
+    if not live:
         return False
+    counted = live[-1]
     phrases = names_of(state.schema).phrases
     fields = [
         t
@@ -696,7 +708,17 @@ def _field(state: State, glue: Glue, phrase: Phrase, hosts: list[tuple[Noun, flo
         return _compare_place(state, glue, place, comparison)
     value = _value_after(state, place, phrase.targets)
     if value is not None:
-        add(place.noun, said_at(value, equal_to(value, negated=glue.negated)), glue.joint, glue.key, together=glue.joined)
+        conditions = [said_at(value, equal_to(value, negated=glue.negated))]
+        while state.norm() in ("or", "and") and (item := state.item(1)) is not None:
+            literal = _listed(state, item, place.ref)
+            if literal is None:
+                break
+            more = Place(place.noun, place.ref, place.path, place.cost, literal)
+            conditions.append(said_at(more, equal_to(more, negated=glue.negated)))
+            state.take(2)
+        whole = all_of(conditions) if glue.negated else any_of(conditions)
+        if whole is not None:
+            add(place.noun, whole, glue.joint, glue.key, together=glue.joined)
         return True
     if (text := _text_after(state)) is not None:
         op, literal = text
@@ -768,8 +790,18 @@ def _value_after(state: State, place: Place, targets: tuple[Target, ...]) -> Pla
         if value is not None:
             state.take()
             return value
+    if item is not None and (literal := _listed(state, item, place.ref)) is not None:
+        state.take()
+        return Place(place.noun, place.ref, place.path, place.cost, literal)
     state.at, state.placed = began, placed
     return None
+
+
+def _listed(state: State, item: Item, ref: str) -> str | None:
+    """The value of a column with few of them that an item spells ("a grade of A"), or None."""
+    column = state.schema.column(ref)
+    said = item.text.strip("\"'“”").casefold()
+    return next((v for v in (column.values if column else ()) if v.casefold() == said), None)
 
 
 def _text_after(state: State) -> tuple[str, str] | None:
@@ -909,6 +941,9 @@ def _valued(state: State, glue: Glue, item: Item, last: Glue | None) -> bool:
     """A stored value, or a text in quotes that is not stored."""
     hosts = _hosts(state, glue, last)
     values = list(item.values)
+    if state.norm(1) == "in" and state.norm(2) in english.PRONOUNS | english.ARTICLES and state.norm(3) in ("name", "title"):
+        glue.match = "contains"
+        return _matched(state, glue, item, last)
     if not values:
         return item.kind == "quoted" and _unstored(state, glue, item, hosts)
     state.take()

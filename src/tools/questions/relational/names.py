@@ -124,6 +124,8 @@ def _of_field(
         said[("name",)] = 0.97 if len(schema.labels(dataset.name)) == 1 else 0.9
     if (key := schema.key(dataset.name)) is not None and key.name == field.name and key not in schema.labels(dataset.name):
         said |= {("id",): 0.9, (*owner, "id"): 1.0, ("id", "of", *owner): 1.0, (*owner, "number"): 0.7}
+    if len(own) > 1 and own[-1] in ("name", "title") and field.type == "text":
+        said[own[:-1]] = max(said.get(own[:-1], 0.0), 0.93)
     counted = tuple(w for w in own if w not in _COUNTERS)
     if counted and counted != own and field.type in ("integer", "number"):
         said |= {counted: 0.9, ("number", "of", *counted): 1.0, ("number", *counted): 0.95, (*counted, "count"): 0.95}
@@ -133,7 +135,7 @@ def _of_field(
         if words != spelt or not set(owner) <= set(words):
             yield (*owner, *words), target
             yield (*words, owner[-1]), Target(dataset.name, field.name, 0.9 * score)
-            if not set(words) <= _COUNTERS:
+            if not {singular(w) for w in words} <= _COUNTERS:
                 yield (*words, "of", *owner), target
         for other in _other_words(words):
             yield other, Target(dataset.name, field.name, 0.8 * score)

@@ -5,13 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Final
 
-from src.models.relational import FieldOf, FoldFunction, Part
+from src.models.relational import FieldOf, FoldFunction, LengthOf, Part
 from src.tools.questions.relational import english
 from src.tools.questions.relational.conditions import equal_to
 from src.tools.questions.relational.english import root
 from src.tools.questions.relational.hosts import add, place_field, place_value, said_at, way_to
 from src.tools.questions.relational.items import Item
-from src.tools.questions.relational.names import Target
+from src.tools.questions.relational.names import Target, names_of
 from src.tools.questions.relational.state import Comparison, State
 from src.tools.questions.relational.tree import Measure, Noun
 
@@ -61,6 +61,8 @@ class Phrase:
     words: str = ""
     verbs: tuple[str, ...] = ()
     """Roots of participles before the noun ("enrolled students")."""
+    length: bool = False
+    """How long the text is, not the text."""
     part: Part | None = None
     """A calendar part, where dates are to be taken by it ("month")."""
 
@@ -80,11 +82,13 @@ def noun_phrase(state: State) -> Phrase | None:
 def _determiner(state: State, phrase: Phrase) -> bool:
     """Takes one word or phrase before the noun."""
     item = state.item()
-    if item is None or item.kind in ("value", "quoted", "period") or (item.kind == "name" and not _plain(item)):
+    if item is None or item.kind in ("value", "quoted", "period"):
         return False
     if counted(state):
         phrase.counted = True
         return True
+    if item.kind == "name" and not _plain(item):
+        return False
     if item.norm in english.EACH:
         phrase.each = True
     elif item.norm == "no":
@@ -172,6 +176,11 @@ def _core(state: State, phrase: Phrase) -> bool:
     item = _head(state, phrase)
     if item is None:
         return False
+    if item.kind == "word" and item.norm == "length" and state.norm(1) == "of":
+        state.take(2)
+        state.skip(english.ARTICLES)
+        phrase.length = True
+        return _core(state, phrase) and bool(phrase.targets)
     if item.kind == "word" and item.root in _PARTS:
         phrase.part, phrase.words = _PARTS[item.root], item.text
         state.take()
@@ -197,8 +206,20 @@ def _core(state: State, phrase: Phrase) -> bool:
     if values:
         return _valued_field(state, phrase, values, fields)
     phrase.targets = fields
+    phrase.noun = _said_owner(state, item, fields)
     state.take()
     return True
+
+
+def _said_owner(state: State, item: Item, fields: tuple[Target, ...]) -> Noun | None:
+    """The thing whose name is part of a field's ("chef name", "first names of patients")."""
+    phrases = names_of(state.schema).phrases
+    for size in range(len(item.roots) - 1, 0, -1):
+        for part, text in ((item.roots[:size], item.norm.split()[:size]), (item.roots[-size:], item.norm.split()[-size:])):
+            for target in phrases.get(part, ()):
+                if target.field is None and target.score >= 0.9 and target.dataset == fields[0].dataset:
+                    return Noun(target.dataset, state.at, words=" ".join(text), plural=text[-1].endswith("s"))
+    return None
 
 
 def _head(state: State, phrase: Phrase) -> Item | None:
@@ -319,4 +340,7 @@ def attribute(state: State, phrase: Phrase, nouns: list[tuple[Noun, float]], hin
         dataset = place.ref.partition(".")[0]
         inner = Noun(dataset, state.at, words=phrase.words)
         return Measure(phrase.function, inner, FieldOf(field=place.ref), name)
-    return Measure(phrase.function, place.noun, FieldOf(field=place.ref, path=place.path), name)
+    field = FieldOf(field=place.ref, path=place.path)
+    if phrase.length:
+        return Measure(phrase.function, place.noun, LengthOf(of=field), f"length_of_{name}")
+    return Measure(phrase.function, place.noun, field, name)

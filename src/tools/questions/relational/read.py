@@ -51,6 +51,8 @@ def read_relational(
         return CannotAnswer(reason=str(problem), understood=used, unplaced=unplaced), 0.0
     except ValidationError:
         return CannotAnswer(reason="What was read makes no query.", understood=used, unplaced=unplaced), 0.0
+    told = tree.model_dump_json()
+    state.losses += [0.4 for ref in set(state.suspects) if f'"{ref}"' not in told]
     surety = _surety(state, lexed, len(unplaced))
     if surety < UNSURE:
         return CannotAnswer(reason=f"It can be read in too many ways ({surety:.2f}).", understood=used, unplaced=unplaced), 0.0

@@ -103,6 +103,9 @@ def _key(state: State) -> tuple[Measure | None] | None:
         measure = measure_of(state, phrase, hosts, frozenset())
         if state.norm() in ("of", "for") and measure is not None:
             _rest_of_count(state)
+        trailing = state.item()
+        if trailing is not None and trailing.norm.endswith("ed") and trailing.kind in ("name", "word"):
+            state.take()
         return (measure,) if measure is not None else None
     if phrase.noun is not None:
         if any(

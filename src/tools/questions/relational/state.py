@@ -86,6 +86,8 @@ class State:
     assumptions: list[str] = field(default_factory=list)
     counts: list[Measure] = field(default_factory=list)
     """Every count of a noun's rows that is asked for."""
+    suspects: list[str] = field(default_factory=list)
+    """Fields that bear the name of a verb: a reading that has no use for them may have missed something."""
     seen: list[Noun] = field(default_factory=list)
     """Every noun of the question, in order: what "that venue" may point back to."""
 

@@ -11,7 +11,7 @@ from src.tools.questions.relational.names import Target
 Joint = Literal["and", "or"]
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, eq=False)
 class Noun:
     """Rows of a dataset (or, with `column`, the values that a column of it has) and what is said of them."""
 
@@ -37,7 +37,7 @@ class Noun:
     """A column that was found a dataset by what is said of it ("countries with lakes")."""
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, eq=False)
 class Said:
     """One thing said of a noun: a condition on its own rows, or that it is related to another noun."""
 
@@ -47,7 +47,7 @@ class Said:
     """By what kind of words it was said; what follows "and" in the same manner is said of the same noun."""
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, eq=False)
 class Relation:
     """That rows of another noun are reached by `path`: some, none, or a number of them."""
 
@@ -60,7 +60,7 @@ class Relation:
     """What is compared with the number, where it is not how many there are."""
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, eq=False)
 class Measure:
     """A value of `noun`: one for each row (no function), or folded over its rows."""
 
@@ -71,7 +71,7 @@ class Measure:
     distinct: bool = False
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, eq=False)
 class Combined:
     """Two measures as one: a ratio, a difference."""
 
@@ -82,7 +82,7 @@ class Combined:
     name: str
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, eq=False)
 class Top:
     """The first so many by a measure; without one it is still to be said."""
 
@@ -94,7 +94,7 @@ class Top:
 Term = Noun | Measure | Combined
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, eq=False)
 class Sorting:
     """By what the result is to be sorted; None stands for what the question measures."""
 
@@ -102,7 +102,7 @@ class Sorting:
     descending: bool
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, eq=False)
 class Asked:
     """All of a question."""
 
