@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from typing import Final
 
 from src.tools.questions.tokens import stem
-from src.tools.table_questions.facts import ColumnFacts, name_words
+from src.tools.table_questions.facts import name_words
 from src.tools.table_questions.lexicon import METRICS, ORDINALS, STATS, TESTS
 from src.tools.table_questions.linking import Linked
 from src.tools.table_questions.modelling import ModelReading, metric_measure
@@ -299,11 +299,14 @@ def _over_groups(op: StatOp | None, wanted: Wanted, ground: Ground) -> Measure:
         and len(targets) == 1
     ):
         over = text.take(
-            r"(?:significantly )?(?:higher or lower|more or less|lower or higher|above or below)(?: compared to| than| of)*(?: the)* (twice |half |\d+ times )?(?:the )?overall (average|mean|median)(?: @\d+)?(?: of all [a-z]+)?"
+            r"(?:significantly )?(?:higher or lower|more or less|lower or higher|above or below)(?: compared to"
+            r"| than| of)*(?: the)* (twice |half |\d+ times )?(?:the )?overall "
+            r"(average|mean|median)(?: @\d+)?(?: of all [a-z]+)?"
         )
         over = text.take(r"(?:is |are )?more or less than (twice )(?:the )?overall (average|mean|median)(?: @\d+)?") or over
         text.take_all(
-            r"(?:significantly )?higher or lower|compare\w*[^.;]*overall[^.;]*|overall (?:average|mean)(?: @\d+)?|\bcities\b|twice|of all [a-z]+|more or less than"
+            r"(?:significantly )?higher or lower|compare\w*[^.;]*overall[^.;]*|overall (?:average|mean)(?: @\d+)?"
+            r"|\bcities\b|twice|of all [a-z]+|more or less than"
         )
         if over is None:
             raise Unclear(f"against what {wanted.name} compares is not clear")
@@ -379,7 +382,9 @@ def _named(wanted: Wanted, ground: Ground) -> list[str]:
         score = sum(w in said for w in own)
         if own and score == len(own):
             best.append((score, column))
-        elif (own and all(w in noted for w in own) and len("".join(own)) > 2) or ("".join(own) in "".join(said) and len("".join(own)) > 3):
+        elif (own and all(w in noted for w in own) and len("".join(own)) > 2) or (
+            "".join(own) in "".join(said) and len("".join(own)) > 3
+        ):
             best.append((len(own), column))
     if re.search(r"new feature", wanted.words) and len(made) == 1:
         return made
@@ -406,11 +411,11 @@ def _group_value(wanted: Wanted, ground: Ground) -> tuple[Condition, ...]:
     if column is None:
         return ()
     words = wanted.words.split()
-    hits = [v for v in column.values if _says_value(v, words, column)]
+    hits = [v for v in column.values if _says_value(v, words)]
     return (Condition(column.name, "==", hits[0]),) if len(hits) == 1 else ()
 
 
-def _says_value(value: object, words: list[str], column: ColumnFacts) -> bool:
+def _says_value(value: object, words: list[str]) -> bool:
     if isinstance(value, bool):
         return str(value).lower() in words
     if isinstance(value, int | float):

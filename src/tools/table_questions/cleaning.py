@@ -1,4 +1,4 @@
-"""What a question says about the state of the data: duplicates, missing values, text that holds numbers, and what to leave alone."""
+"""What a question says about the state of the data: duplicates, missing values, text for numbers, what to leave alone."""
 
 from __future__ import annotations
 
@@ -11,8 +11,10 @@ from src.tools.table_questions.plan import DropDuplicates, DropMissing, Fill, St
 
 _NO: Final = r"(?:do not|don t|does not|should not|not|no|without|never)"
 _LEAVE: Final = (
-    rf"(?:[^.;,@$]*,? ?\b)?\b{_NO} (?:\w+ ){{0,2}}?(?:use|apply|employ|employed|applied|perform|do|round|rounded|chang\w+|modif\w+|alter\w*|consider\w*"
-    r"|filter\w*|transform\w*|remov\w+|drop\w*|balanc\w+|preprocess\w*|clean\w*|cleaning|other method|pre|further|outliers?|handle|include"
+    rf"(?:[^.;,@$]*,? ?\b)?\b{_NO} (?:\w+ ){{0,2}}?(?:use|apply|employ|employed|applied|perform|do|round|rounded"
+    rf"|chang\w+|modif\w+|alter\w*|consider\w*"
+    r"|filter\w*|transform\w*|remov\w+|drop\w*|balanc\w+|preprocess\w*|clean\w*|cleaning|other method|pre|further"
+    r"|outliers?|handle|include"
     r"|missing|null|method|normaliz\w+|scal\w+)\b[^.;]*"
 )
 _MISSING: Final = r"(?:missing|null|nan|na/null|na|empty|non numeric)"
@@ -55,7 +57,8 @@ def _left_alone(text: Linked, cleaning: Cleaning) -> None:
 
 def _duplicates(text: Linked, cleaning: Cleaning) -> None:
     matches = text.take_all(
-        r"(?:remov\w+|drop\w*|delet\w+|eliminat\w+)(?: any| all| the)* duplicat\w+(?: rows?| entries| records?)*(?: based on the entire row)?"
+        r"(?:remov\w+|drop\w*|delet\w+|eliminat\w+)(?: any| all| the)* "
+        r"duplicat\w+(?: rows?| entries| records?)*(?: based on the entire row)?"
     )
     matches += text.take_all(r"based on the entire row")
     if matches:
@@ -64,8 +67,20 @@ def _duplicates(text: Linked, cleaning: Cleaning) -> None:
 
 def _filled(text: Linked, cleaning: Cleaning) -> None:
     patterns = (
-        rf"(?:fill\w*|replac\w+|imput\w+|handl\w+)(?: in)?(?: any| all| the)* ?{_MISSING}(?: values?| entries)*(?: (?:in|of|from|for)(?: the)? {_COLUMNS})?(?: columns?)?,? ?(?:by |should be )?(?:imput\w+|replac\w+|fill\w+)?(?: them| it)? ?(?:with|by|using)(?: the| their| its| respective| column| columns| a| value| of)* ?{_HOW}s?(?: values?)?(?: of (?:the )?(?:same |that |respective |each )?(?:column|@\d+)s?(?: column)?)?",
-        rf"{_MISSING} values?(?: (?:in|of|from)(?: the)? {_COLUMNS})?(?: columns?)?(?: should be| are| is| must be)?(?: to be)? (?:replac\w+|fill\w+|imput\w+) (?:with|by|using)(?: the| their| its| respective| column)* ?{_HOW}s?(?: values?)?(?: of (?:the )?(?:same |that |respective |each )?(?:column|@\d+)s?(?: column)?)?",
+        (
+            rf"(?:fill\w*|replac\w+|imput\w+|handl\w+)(?: in)?(?: any| all| the)* ?{_MISSING}(?: values?"
+            rf"| entries)*(?: (?:in|of|from|for)(?: the)? {_COLUMNS})?(?: columns?)?,? ?(?:by |should be )?(?:imput\w+"
+            rf"|replac\w+|fill\w+)?(?: them| it)? ?(?:with|by|using)(?: the| their| its| respective| column| columns| a"
+            rf"| value| of)* ?{_HOW}s?(?: values?)?(?: of (?:the )?(?:same |that |respective |each )?(?:column"
+            rf"|@\d+)s?(?: column)?)?"
+        ),
+        (
+            rf"{_MISSING} values?(?: (?:in|of|from)(?: the)? {_COLUMNS})?(?: columns?)?(?: should be| are| is"
+            rf"| must be)?(?: to be)? (?:replac\w+|fill\w+|imput\w+) "
+            rf"(?:with|by|using)(?: the| their| its| respective"
+            rf"| column)* ?{_HOW}s?(?: values?)?(?: of (?:the )?(?:same |that |respective |each )?(?:column"
+            rf"|@\d+)s?(?: column)?)?"
+        ),
         rf"imput\w+ (?:the )?{_MISSING} values? (?:in|of) (?:the )?{_COLUMNS} (?:with|by|using) (?:the |their )?{_HOW}",
     )
     for pattern in patterns:
@@ -91,16 +106,35 @@ def _how(word: str) -> Literal["mean", "median", "mode", "value"]:
 def _dropped(text: Linked, cleaning: Cleaning) -> None:
     """Every statistic here leaves missing values out by itself; saying so needs only to be understood."""
     patterns = (
-        rf"(?:ignor\w+|drop\w*|exclud\w+|remov\w+|skip\w*|disregard\w*|omit\w*|discard\w*)(?: any| all| the| those)* ?(?:rows?|records?|entries|values|passengers|observations|data points)* ?(?:with|where|that (?:have|has|contain)|containing|of|having|which have)? ?(?:any |a |the )*(?:@\d+ (?:column )?)?(?:is |are )?{_MISSING}(?: values?| data| entries)*(?: ages?)?(?: or outliers)?(?: present)?(?: (?:in|for|of|from)(?: the| any| these| either| both| three| two| one| column| columns| of| or| and| its|,| @\d+)+)?(?: (?:before|when|while|during|for) [^.;]*)?",
-        r"(?:ignor\w+|drop\w*|exclud\w+|remov\w+) (?:any |all )?(?:the )?rows? (?:where|with|in which) (?:the )?(?:[a-z]+ (?:in (?:the )?)?){0,2}?@?\w*(?: column)?,? (?:is|are) (?:missing|null|nan)(?: or (?:cannot be converted to a number|(?:is )?(?:a )?non numeric(?: value)?))?",
+        (
+            rf"(?:ignor\w+|drop\w*|exclud\w+|remov\w+|skip\w*|disregard\w*|omit\w*|discard\w*)(?: any| all| the"
+            rf"| those)* ?(?:rows?|records?|entries|values|passengers|observations|data points)* ?(?:with|where"
+            rf"|that (?:have|has|contain)|containing|of|having|which have)? ?(?:any |a "
+            rf"|the )*(?:@\d+ (?:column )?)?(?:is |are )?{_MISSING}(?: values?| data"
+            rf"| entries)*(?: ages?)?(?: or outliers)?(?: present)?(?: "
+            rf"(?:in|for|of|from)(?: the| any| these| either| both| three| two| one| column| columns| of| or| and| its|,"
+            rf"| @\d+)+)?(?: (?:before|when|while|during|for) [^.;]*)?"
+        ),
+        (
+            r"(?:ignor\w+|drop\w*|exclud\w+|remov\w+) (?:any |all )?(?:the )?rows? (?:where|with|in which) "
+            r"(?:the )?(?:[a-z]+ (?:in (?:the )?)?){0,2}?@?\w*(?: column)?,? (?:is|are) "
+            r"(?:missing|null|nan)(?: or (?:cannot be converted to a number|(?:is )?(?:a )?non numeric(?: value)?))?"
+        ),
         r"(?:by )?(?:using |use )?(?:the )?listwise deletion(?: method)?(?: for [^.;]*)?",
         rf"handl\w+ {_MISSING} values by",
-        rf"(?:all )?{_MISSING} values?(?: (?:in|of|from) (?:the )?@\d+(?: column)?)? (?:are|is|should be|will be|must be)(?: not)? (?:ignored|excluded|dropped|removed|skipped|considered in the calculation|considered|included)",
+        (
+            rf"(?:all )?{_MISSING} values?(?: (?:in|of|from) (?:the )?@\d+(?: column)?)? "
+            rf"(?:are|is|should be|will be|must be)(?: not)? (?:ignored|excluded|dropped|removed|skipped"
+            rf"|considered in the calculation|considered|included)"
+        ),
         r"(?:only |calculate |calulate )+(?:the )?@\d+ (?:that|which) are not (?:null|missing)",
         r"(?:that|which) are not (?:null|missing)",
         rf"(?:treat|represented?|consider)\w* (?:all )?(?:{_MISSING}|as|values|are|is|in|pandas|dataframe|\s)*",
         r"(?:the )?missing values are represented as \w+(?: in pandas dataframe)?",
-        rf"(?:the )?(?:rows?|values?|entries) (?:with|that are) {_MISSING}(?: values?)?(?: in (?:the )?@\d+(?: column)?)? (?:are|should be|must be) (?:dropped|ignored|excluded|removed)",
+        (
+            rf"(?:the )?(?:rows?|values?|entries) (?:with|that are) {_MISSING}(?: values?)?(?: in "
+            rf"(?:the )?@\d+(?: column)?)? (?:are|should be|must be) (?:dropped|ignored|excluded|removed)"
+        ),
     )
     for pattern in patterns:
         if matches := text.take_all(pattern):
@@ -109,7 +143,8 @@ def _dropped(text: Linked, cleaning: Cleaning) -> None:
 
 def _numbers(text: Linked, cleaning: Cleaning) -> None:
     for match in text.take_all(
-        r"convert\w* (?:the )?(@\d+|strings?|\w+)(?: columns?| values?)* (?:to|into) (?:numerical|numeric|numbers?|float\w*|integers?)(?: values?| type)?(?: (?:if necessary|before \w+))?"
+        r"convert\w* (?:the )?(@\d+|strings?|\w+)(?: columns?| values?)* (?:to|into) "
+        r"(?:numerical|numeric|numbers?|float\w*|integers?)(?: values?| type)?(?: (?:if necessary|before \w+))?"
     ):
         if match[1].startswith("@"):
             cleaning.steps.append(ToNumber(text.column(match[1])))

@@ -79,7 +79,10 @@ def _step_lines(step: Step, names: Names) -> list[str]:
 
 def _changed(step: Step) -> list[str]:
     if isinstance(step, ToNumber):
-        text = f'{column("df", step.column)}.astype(str).str.replace(",", "").str.extract(r"^\\s*([-+]?\\d*\\.?\\d+(?:[eE][-+]?\\d+)?)\\s*[^\\d]*$")[0]'
+        text = (
+            f'{column("df", step.column)}.astype(str).str.replace(",", '
+            f'"").str.extract(r"^\\s*([-+]?\\d*\\.?\\d+(?:[eE][-+]?\\d+)?)\\s*[^\\d]*$")[0]'
+        )
         return [f'df[{step.column!r}] = pd.to_numeric({text}, errors="coerce")']
     if isinstance(step, ToTime):
         return [

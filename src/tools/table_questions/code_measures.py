@@ -22,8 +22,9 @@ _ONE_SAMPLE = {
     "kstest": 'stats.kstest(({x} - {x}.mean()) / {x}.std(), "norm")', "anderson": 'stats.anderson({x}, method="interpolate")',
 }  # fmt: skip
 _TWO_SAMPLES = {
-    "ttest": "stats.ttest_ind({a}, {b})", "welch": "stats.ttest_ind({a}, {b}, equal_var=False)", "paired": "stats.ttest_rel({a}, {b})",
-    "mannwhitney": "stats.mannwhitneyu({a}, {b})", "wilcoxon": "stats.wilcoxon({a}, {b})", "levene": "stats.levene({a}, {b})",
+    "ttest": "stats.ttest_ind({a}, {b})", "welch": "stats.ttest_ind({a}, {b}, equal_var=False)",
+    "paired": "stats.ttest_rel({a}, {b})", "mannwhitney": "stats.mannwhitneyu({a}, {b})",
+    "wilcoxon": "stats.wilcoxon({a}, {b})", "levene": "stats.levene({a}, {b})",
     "anova": "stats.f_oneway({a}, {b})", "kruskal": "stats.kruskal({a}, {b})",
 }  # fmt: skip
 _MANY = {"anova": "f_oneway", "kruskal": "kruskal", "levene": "levene", "ttest": "ttest_ind", "mannwhitney": "mannwhitneyu"}

@@ -18,7 +18,8 @@ _CLASSES: Final = {
 }  # fmt: skip
 _SEEDED: Final = frozenset({"tree_regression", "tree_classifier", "forest_regression", "forest_classifier", "logistic"})
 _SCORES: Final = {
-    "mse": ("mean_squared_error", "mean_squared_error({y}, {p})"), "rmse": ("mean_squared_error", "mean_squared_error({y}, {p}) ** 0.5"),
+    "mse": ("mean_squared_error", "mean_squared_error({y}, {p})"),
+    "rmse": ("mean_squared_error", "mean_squared_error({y}, {p}) ** 0.5"),
     "mae": ("mean_absolute_error", "mean_absolute_error({y}, {p})"), "r2": ("r2_score", "r2_score({y}, {p})"),
     "accuracy": ("accuracy_score", "accuracy_score({y}, {p})"), "precision": ("precision_score", "precision_score({y}, {p})"),
     "recall": ("recall_score", "recall_score({y}, {p})"), "f1": ("f1_score", "f1_score({y}, {p})"),

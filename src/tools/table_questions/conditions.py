@@ -12,7 +12,10 @@ from src.tools.table_questions.plan import Compare, Condition, StatOf, StatOp
 
 _MORE: Final = r"(?:is |are |was |were |be |being |that is |value |values |of |with |a |an )*"
 _OPERATORS: Final[tuple[tuple[str, Compare], ...]] = (
-    (r"greater than or equal to|more than or equal to|at least|no less than|not less than|>=|≥|equal to or (?:greater|more) than", ">="),
+    ((
+        r"greater than or equal to|more than or equal to|at least|no less than|not less than|>=|≥"
+        r"|equal to or (?:greater|more) than"
+    ), ">="),
     (r"less than or equal to|lower than or equal to|at most|no more than|not more than|<=|≤|equal to or less than", "<="),
     (r"greater than|more than|higher than|larger than|bigger than|above|over|exceed(?:s|ing)?|older than|longer than|>", ">"),
     (r"less than|fewer than|lower than|smaller than|below|under|younger than|shorter than|<", "<"),
@@ -31,12 +34,11 @@ def read_conditions(text: Linked) -> tuple[Condition, ...]:
 
 
 def _missing(text: Linked) -> list[Condition]:
-    found: list[Condition] = []
-    for match in text.take_all(
-        r"(?:rows?|records?|entries|those) (?:where|with|for which|in which) (?:the )?(@\d+)(?: column| value| values)* (?:is|are) (not )?(?:null|missing|nan|empty)"
-    ):
-        found.append(Condition(text.column(match[1]), "present" if match[2] else "missing"))
-    return found
+    matches = text.take_all(
+        r"(?:rows?|records?|entries|those) (?:where|with|for which|in which) "
+        r"(?:the )?(@\d+)(?: column| value| values)* (?:is|are) (not )?(?:null|missing|nan|empty)"
+    )
+    return [Condition(text.column(m[1]), "present" if m[2] else "missing") for m in matches]
 
 
 def _between(text: Linked) -> list[Condition]:
@@ -53,7 +55,10 @@ def _between(text: Linked) -> list[Condition]:
 def _compared(text: Linked) -> list[Condition]:
     found: list[Condition] = []
     for words, op in _OPERATORS:
-        limit = r"(?:the |their |its |{0})*(?:overall |own )?(average|mean|median)(?: value)?(?: of(?: the)?)?(?: (@\d+))?(?: column| value)?"
+        limit = (
+            r"(?:the |their |its |{0})*(?:overall |own )?(average|mean"
+            r"|median)(?: value)?(?: of(?: the)?)?(?: (@\d+))?(?: column| value)?"
+        )
         for match in _fresh(text, rf"(@\d+)(?: column| value| values)? ?{_MORE}(?:{words}) {limit.format('')}"):
             column = text.column(match[1])
             of = text.column(match[3]) if match[3] else column
@@ -87,7 +92,10 @@ def _valued(text: Linked) -> list[Condition]:
     found: list[Condition] = []
     for match in _fresh(
         text,
-        rf"{_CHARGE}(?:(?:@\d+)(?: column)? ?(?:is|are|was|=|==|of|equals?|equal to|being)? ?)?(?:in |from |the |a |by )*\$(\d+)",
+        (
+            rf"{_CHARGE}(?:(?:@\d+)(?: column)? ?(?:is|are|was|=|==|of|equals?|equal to|being)? ?)?(?:in |from |the |a "
+            rf"|by )*\$(\d+)"
+        ),
     ):
         value = text.values[int(match[1])]
         before = text.text[: match.start()].split()[-2:]
@@ -102,7 +110,10 @@ def _flags(text: Linked) -> list[Condition]:
     found: list[Condition] = []
     for match in _fresh(
         text,
-        r"\b(?:who|that|which|they|have|were|and) (did not |do not |not |have |had |has |were |was |are |is )*(@\d+)(?! ?[=<>]| columns?| (?:is|and @| values?))",
+        (
+            r"\b(?:who|that|which|they|have|were|and) (did not |do not |not |have |had |has |were |was |are "
+            r"|is )*(@\d+)(?! ?[=<>]| columns?| (?:is|and @| values?))"
+        ),
     ):
         column = text.facts.column(text.column(match[2]))
         if column is not None and column.binary and not re.search(r"between [^.]{0,80}$", text.text[: match.start()]):

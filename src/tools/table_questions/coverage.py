@@ -16,20 +16,30 @@ from src.tools.table_questions.wanted import Wanted
 _MOST_ROW_NOUNS: Final = 2
 _UNITS: Final = "mm|cm|m|km|kg|g|grams|usd|dollars|euros|years|hours|minutes|seconds|degrees|meters|metres|miles|pounds|celsius"
 _ROUNDING: Final = (
-    r"(?:all )?(?:the )?(?:numeric )?(?:answers?|results?|values?|numbers?|outputs?)? ?(?:should be |be )?(?:round\w* )?(?:up |off )?(?:\w+ )?to (?:the )?"
-    r"(?:(?:\d|one|two|three|four|five|six) decimals?(?: places?| points?| digits?)?|nearest (?:hundredth|tenth|thousandth|whole number|integer))(?: as the answer)?"
+    r"(?:all )?(?:the )?(?:numeric )?(?:answers?|results?|values?|numbers?|outputs?)? ?(?:should be "
+    r"|be )?(?:round\w* )?(?:up |off )?(?:\w+ )?to (?:the )?"
+    r"(?:(?:\d|one|two|three|four|five|six) decimals?(?: places?| points?| digits?)?"
+    r"|nearest (?:hundredth|tenth|thousandth|whole number|integer))(?: as the answer)?"
 )
 _MEANING: Final = (
-    r"(?:if|when|where) (?:the )?(?:@\d+ )?(?:absolute |pearson |spearman )?(?:correlation|p value|coefficient|skewness|kurtosis|it |r value|result|absolute value)(?:[^.;]|\.\d)*"
+    r"(?:if|when|where) (?:the )?(?:@\d+ )?(?:absolute |pearson |spearman )?(?:correlation|p value|coefficient"
+    r"|skewness|kurtosis|it |r value|result|absolute value)(?:[^.;]|\.\d)*"
     r"|(?:and )?(?:consider|assume|conclude)[^.;]*?(?:significan|correlat|normal|reject)(?:[^.;]|\.\d)*"
-    r"|(?:the )?null hypothesis[^.;]*|(?:use |using |with |at )?(?:a |the )?(?:significance|confidence) level(?:[^.;@]|\.\d)*|\(?alpha\)? ?(?:=|of)? ?0\.\d+|p ?(?:value )?(?:<|less than) ?0\.\d+"
-    r"|(?:to )?assess(?:ing)? the strength and direction of[^.;]*|(?:is|are) there (?:any |a )?(?:significant |linear )?correlation|if (?:so|yes|any|there are any outliers),?"
-    r"|(?:adheres?|conforms?|follows?) (?:to )?a normal distribution|how would you detect them|how can they be detected|how do these outliers affect[^.?]*"
+    r"|(?:the )?null hypothesis[^.;]*|(?:use |using |with |at )?(?:a |the )?(?:significance|confidence) "
+    r"level(?:[^.;@]|\.\d)*|\(?alpha\)? ?(?:=|of)? ?0\.\d+|p ?(?:value )?(?:<|less than) ?0\.\d+"
+    r"|(?:to )?assess(?:ing)? the strength and direction of[^.;]*"
+    r"|(?:is|are) there (?:any |a )?(?:significant |linear )?correlation|if (?:so|yes|any|there are any outliers),?"
+    r"|(?:adheres?|conforms?|follows?) (?:to )?a normal distribution|how would you detect them"
+    r"|how can they be detected|how do these outliers affect[^.?]*"
     r"|(?:built in|predefined) [a-z]+|method s? default|default parameter values for [a-z. ]+method"
 )
 _SOFTWARE: Final = (
-    r"(?:other than |from |of |in |with |using |by |the |use )*(?:pandas?'?s?|numpy|np|pd|scipy|sklearn|scikit learn|python'?s?|dataframe|stats|statsmodels)(?:\.[\w.]+)?(?: library| package| module| method| function)*(?: \w+\(\))?"
-    r"|\b\w+\(\)(?: and \w+\(\))?(?: methods?| functions?)?(?: respectively)?|\b(?:corr|skew|mean|std|median) (?:method|function)s?|kurt(?:osis)? functions?|fisher(?:'s| s)? (?:method|definition)|non parametric methods"
+    r"(?:other than |from |of |in |with |using |by |the |use )*(?:pandas?'?s?|numpy|np|pd|scipy|sklearn|scikit learn"
+    r"|python'?s?|dataframe|stats|statsmodels)(?:\.[\w.]+)?(?: library| package| module| method"
+    r"| function)*(?: \w+\(\))?"
+    r"|\b\w+\(\)(?: and \w+\(\))?(?: methods?| functions?)?(?: respectively)?"
+    r"|\b(?:corr|skew|mean|std|median) (?:method|function)s?|kurt(?:osis)? functions?"
+    r"|fisher(?:'s| s)? (?:method|definition)|non parametric methods"
 )
 
 
@@ -43,12 +53,14 @@ def claim_measures(text: Linked, answers: tuple[Answer, ...], ground: Ground) ->
             text.take_all(r"(?:any )?outliers?|number of|total|absolute number")
         if isinstance(measure, Correlate):
             text.take_all(
-                rf"(?:{measure.method}(?:'s)? )?(?:correlation)?(?: coefficient)?(?: \(r\))?(?: value)?(?: r\b)?|linear relationship|p values?|correlat\w+"
+                rf"(?:{measure.method}(?:'s)? )?(?:correlation)?(?: coefficient)?(?: \(r\))?(?: value)?(?: r\b)?"
+                rf"|linear relationship|p values?|correlat\w+"
             )
         if isinstance(measure, Tested):
             _claim(text, [p for p, t in TESTS if t == measure.test])
             text.take_all(
-                r"p values?|(?:test )?statistics?|for normality|normality|t value|f value|independent|two sample|these two groups|significant difference|(?:null|not null)"
+                r"p values?|(?:test )?statistics?|for normality|normality|t value|f value|independent|two sample"
+                r"|these two groups|significant difference|(?:null|not null)"
             )
         if isinstance(measure, Modelled):
             _claim(text, [p for p, m in METRICS if m == measure.metric])
@@ -63,10 +75,13 @@ def claim_measures(text: Linked, answers: tuple[Answer, ...], ground: Ground) ->
         text.take_all(r"\bfirst\b")
     text.take_all(r"(?:for |of )?each (?:value|row|entry|observation|data point|record|point)s?\b|\(make sure[^)]*\)")
     text.take_all(
-        r"\b(?:before|prior to|when|while|after|by) (?:the )?(?:calculat|comput|perform|appl|train|conduct|evaluat|outlier|split|any|doing)\w*(?: detection| the| any)*"
+        r"\b(?:before|prior to|when|while|after|by) (?:the )?(?:calculat|comput|perform|appl|train|conduct|evaluat"
+        r"|outlier|split|any|doing)\w*(?: detection| the| any)*"
     )
     text.take_all(
-        r"@\d+ (?:[a-z]+ ){1,2}columns?\b(?<!the columns)|@\d+ (?:a [a-z]+ )?(?:has |have |had |was |were )*(?:paid|made|held|sold|taken|given|\w+ed)\b(?! (?:in|before|after|during|on) [$\d])(?: by (?:the )?[a-z]+s\b)?"
+        r"@\d+ (?:[a-z]+ ){1,2}columns?\b(?<!the columns)|@\d+ "
+        r"(?:a [a-z]+ )?(?:has |have |had |was |were )*(?:paid|made|held|sold|taken|given"
+        r"|\w+ed)\b(?! (?:in|before|after|during|on) [$\d])(?: by (?:the )?[a-z]+s\b)?"
     )
     text.take_all(
         r"\b[a-z]+(?:ing|al|ed|ic) (?=@)|(?:of|aboard|on) the (?:"

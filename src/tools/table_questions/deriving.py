@@ -3,18 +3,25 @@
 from __future__ import annotations
 
 import re
+from itertools import pairwise
 from typing import Final
 
 from src.tools.table_questions.linking import Linked
-from src.tools.table_questions.plan import Bin, Derive, HourBin, Scale, Step
+from src.tools.table_questions.plan import Arithmetic, Bin, Derive, HourBin, Scale, Step
 
-_LIST: Final = r"((?:(?:the |both )?(?:values? (?:of|in) (?:the )?)?@\d+(?: columns?| features?| values?)?(?:,? and(?: the)? |, ?| to | with | by | from | \+ | - | \* | / )?)+)"
-_BY: Final = {
-    "add": "sum", "sum": "sum", "combin": "sum", "total": "sum", "subtract": "difference", "differ": "difference", "multipl": "product",
-    "product": "product", "divid": "ratio", "ratio": "ratio", "averag": "mean", "mean": "mean",
+_LIST: Final = (
+    r"((?:(?:the |both )?(?:values? (?:of|in) (?:the )?)?@\d+(?: columns?| features?| values?)?(?:,? and(?: the)? |, ?"
+    r"| to | with | by | from | \+ | - | \* | / )?)+)"
+)
+_BY: Final[dict[str, Arithmetic]] = {
+    "add": "sum", "sum": "sum", "combin": "sum", "total": "sum", "subtract": "difference", "differ": "difference",
+    "multipl": "product", "product": "product", "divid": "ratio", "ratio": "ratio", "averag": "mean", "mean": "mean",
 }  # fmt: skip
-_VERBS: Final = r"(add\w*(?: up| together)?|summ\w*(?: up)?|combin\w+|subtract\w+|multipl\w+|divid\w+|(?:taking )?(?:the )?(?:sum of|difference (?:between|of)|product of|ratio (?:of|between)|average of|mean of))"
-_SIGNS: Final = {"+": "sum", "-": "difference", "*": "product", "/": "ratio"}
+_VERBS: Final = (
+    r"(add\w*(?: up| together)?|summ\w*(?: up)?|combin\w+|subtract\w+|multipl\w+|divid\w+"
+    r"|(?:taking )?(?:the )?(?:sum of|difference (?:between|of)|product of|ratio (?:of|between)|average of|mean of))"
+)
+_SIGNS: Final[dict[str, Arithmetic]] = {"+": "sum", "-": "difference", "*": "product", "/": "ratio"}
 
 
 def read_derived(text: Linked) -> list[Step]:
@@ -30,7 +37,8 @@ def read_derived(text: Linked) -> list[Step]:
 
 def _constant(text: Linked) -> float:
     match = text.take(
-        r"add(?:ing)? a (?:small )?constant (?:value )?(?:of )?\(?(\d[\d.e-]*)\)? to (?:the )?(?:denominator)?(?: ?\( ?@\d+(?: column)? ?\)| ?@\d+(?: column)?)?(?: to avoid [^.;]*)?"
+        r"add(?:ing)? a (?:small )?constant (?:value )?(?:of )?\(?(\d[\d.e-]*)\)? to "
+        r"(?:the )?(?:denominator)?(?: ?\( ?@\d+(?: column)? ?\)| ?@\d+(?: column)?)?(?: to avoid [^.;]*)?"
     )
     return float(match[1]) if match else 0.0
 
@@ -40,25 +48,32 @@ def _by_verb(text: Linked, made: dict[str, Step], constant: float) -> None:
     for mark in marks:
         name = text.column(mark)
         patterns = (
-            rf"(?:creat\w+|generat\w+|deriv\w+|calculat\w+|comput\w+|add\w*|engineer\w*|creation of)?[^.@]{{0,60}}{mark}\b(?: column| feature)*[^.@]{{0,40}}?\bby {_VERBS} {_LIST}(?:columns)?",
-            rf"{mark}\b(?: column| feature)*[^.@]{{0,60}}?(?:is|as|which is|represents?|be|being|=) (?:the )?{_VERBS} {_LIST}(?:columns)?",
+            (
+                rf"(?:creat\w+|generat\w+|deriv\w+|calculat\w+|comput\w+|add\w*|engineer\w*"
+                rf"|creation of)?[^.@]{{0,60}}{mark}\b(?: column| "
+                rf"feature)*[^.@]{{0,40}}?\bby {_VERBS} {_LIST}(?:columns)?"
+            ),
+            (
+                rf"{mark}\b(?: column| feature)*[^.@]{{0,60}}?(?:is|as|which is|represents?|be|being|=) "
+                rf"(?:the )?{_VERBS} {_LIST}(?:columns)?"
+            ),
         )
         for pattern in patterns:
             for match in re.finditer(pattern, text.text):
                 columns = [c for c in text.columns_in(match[2]) if c != name]
                 how = next((h for stem, h in _BY.items() if re.search(rf"\b{stem}", match[1])), None)
-                if how is None or len(columns) < 2 or _span_crosses(text, match):
+                if how is None or len(columns) < 2 or _span_crosses(match):
                     continue
                 text.claim(match)
                 if "subtract" in match[1] and " from " in match[2]:
                     columns.reverse()
-                step = Derive(name, how, tuple(columns), constant if how == "ratio" else 0.0)  # type: ignore[arg-type]
+                step = Derive(name, how, tuple(columns), constant if how == "ratio" else 0.0)
                 if made.setdefault(name, step) != step:
                     made[name] = step
         text.take_all(r"(?<=[ ,])(?:which )?represents? (?:the )?(?:[a-z]+ ){1,9}(?=[.,;]|$)|engineering by")
 
 
-def _span_crosses(text: Linked, match: re.Match[str]) -> bool:
+def _span_crosses(match: re.Match[str]) -> bool:
     return bool(re.search(r"[a-z]\. ", match[0]))
 
 
@@ -67,7 +82,7 @@ def _by_formula(text: Linked, made: dict[str, Step]) -> None:
         name = text.column(match[1])
         if name in text.new:
             text.claim(match)
-            made.setdefault(name, Derive(name, _SIGNS[match[3]], (text.column(match[2]), text.column(match[4]))))  # type: ignore[arg-type]
+            made.setdefault(name, Derive(name, _SIGNS[match[3]], (text.column(match[2]), text.column(match[4]))))
 
 
 def _days(text: Linked, made: dict[str, Step]) -> None:
@@ -107,19 +122,25 @@ def _scaled(text: Linked) -> list[Step]:
     found: list[Step] = []
     minmax = r"min max|minmaxscaler|between 0 and 1|range (?:of )?\[?0(?: to|,) 1|to 0 and 1"
     for match in re.finditer(
-        rf"(?:normali[sz]\w+|scal\w+|rescal\w+) (?:the )?(@\d+)(?: column| values)*(?: (?:using|by|with|to) (?:[^.;@]*?(?:{minmax})[^.;@,]*))?",
+        (
+            rf"(?:normali[sz]\w+|scal\w+|rescal\w+) (?:the )?(@\d+)(?: column"
+            rf"| values)*(?: (?:using|by|with|to) (?:[^.;@]*?(?:{minmax})[^.;@,]*))?"
+        ),
         text.text,
     ):
         if re.search(minmax, match[0]) or text.has(minmax):
             text.claim(match)
             found.append(Scale(text.column(match[1]), "minmax"))
-    for match in text.take_all(
-        r"standardi[sz]\w+ (?:the )?(@\d+)(?: column| values)*(?: (?:using|by|with) (?:the )?(?:z scores?|standardscaler)(?: normalization| method)?)?"
-    ):
-        found.append(Scale(text.column(match[1]), "zscore"))
+    standardised = text.take_all(
+        r"standardi[sz]\w+ (?:the )?(@\d+)(?: column| values)*(?: (?:using|by|with) "
+        r"(?:the )?(?:z scores?|standardscaler)(?: normalization| method)?)?"
+    )
+    found += [Scale(text.column(m[1]), "zscore") for m in standardised]
     if found:
         text.take_all(
-            r"(?:the )?min max normali[sz]ation(?: needs to| should| to)? ?(?:transform(?: the)? )?(?:@\d+ values )?(?:to the range 0 to 1)?|use [^.;]*minmaxscaler[^.;]*|to (?:the )?range (?:of )?\[?0(?:,| to) 1\]?"
+            r"(?:the )?min max normali[sz]ation(?: needs to| should"
+            r"| to)? ?(?:transform(?: the)? )?(?:@\d+ values )?(?:to the range 0 to 1)?|use [^.;]*minmaxscaler[^.;]*"
+            r"|to (?:the )?range (?:of )?\[?0(?:,| to) 1\]?"
         )
     return list(dict.fromkeys(found))
 
@@ -140,7 +161,9 @@ def _hours(text: Linked) -> list[Step]:
         hours.append((match[1].strip().removeprefix("into ").removeprefix("and ").split()[-1], int(match[2]), last))
     text.claim(named)
     text.take_all(
-        r"for each time of the day, include the first minute of each category and exclude the first minute of the next category|if there s multiple entry[^.]*|if there's multiple entry[^.]*|\(included\)|timestamp|categori[sz]e\w*|category|each"
+        r"for each time of the day, include the first minute of each category and exclude the first minute of the "
+        r"next category|if there s multiple entry[^.]*|if there's multiple entry[^.]*|\(included\)|timestamp"
+        r"|categori[sz]e\w*|category|each"
     )
     return [HourBin(text.column(named[1]), text.column(named[2]), tuple(hours))]
 
@@ -160,7 +183,7 @@ def _intervals(text: Linked) -> list[Step]:
         high = float("inf") if ">" in match[5] else float(match[6])
         bounds.append((low, high, match[1].strip().removeprefix("and ").split()[-1]))
     bounds.sort()
-    if any(a[1] != b[0] for a, b in zip(bounds, bounds[1:], strict=False)):
+    if any(a[1] != b[0] for a, b in pairwise(bounds)):
         return []
     for match in pieces:
         text.claim(match)

@@ -58,7 +58,7 @@ class TableFacts:
 
     @property
     def row_words(self) -> frozenset[str]:
-        """Stems of what its rows may be called: the words of the frame's own name, and what an identifying column identifies."""
+        """Stems of what its rows may be called: the words of the frame's name, and what an identifying column identifies."""
         named = (c.words[:-1] for c in self.columns if len(c.words) > 1 and c.words[-1] == "id")
         return frozenset((*name_words(self.name), *(w for words in named for w in words)))
 

@@ -10,7 +10,11 @@ from src.tools.table_questions.linking import Linked
 def read_group(text: Linked) -> str | None:
     """The column, claimed wherever it is said; None where there is none or more than one."""
     patterns = (
-        r"(?:for|in|of|by|across|within)?(?: the)? ?\b(?:each|every|per)\b(?: unique| distinct| different)? (?:[a-z]+ )?(?:@\d+ [a-z]+ \( ?)?(@\d+)(?: (?:class|group|category|column|separately|individually|value)\b)*(?: ?\))?(?: \([\d, and]+\))?",
+        (
+            r"(?:for|in|of|by|across|within)?(?: the)? ?\b(?:each|every|per)\b(?: unique| distinct| different)? "
+            r"(?:[a-z]+ )?(?:@\d+ [a-z]+ \( ?)?(@\d+)(?: (?:class|group|category|column|separately|individually"
+            r"|value)\b)*(?: ?\))?(?: \([\d, and]+\))?"
+        ),
         r"(?:grouped|group|grouping|broken down|split) by (?:the )?(@\d+)(?: column)?",
         r"(?:mean|average|median|sum|total|std) (?:of )?@\d+ by (@\d+)",
         r"(?:across|between|among|within) (?:the )?(?:different |various |all )(@\d+)(?: groups?| categories| classes)?",
@@ -26,6 +30,7 @@ def read_group(text: Linked) -> str | None:
     if len(set(names)) != 1:
         return None
     text.take_all(
-        r"in each class(?: separately)?(?: \([@\d =,and]+\))?|in each (?:group|category)|(?:use )?separate calculations for|for each|each class"
+        r"in each class(?: separately)?(?: \([@\d =,and]+\))?|in each (?:group|category)"
+        r"|(?:use )?separate calculations for|for each|each class"
     )
     return names[0]

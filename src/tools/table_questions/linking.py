@@ -17,10 +17,13 @@ from src.tools.table_questions.lexicon import COLLIDING, CRITICAL_STEMS, PLAIN, 
 
 COLUMN: Final = r"@\d+"
 _NEW_NAME: Final = re.compile(
-    r"""(?:called|named|new (?:binary |categorical |numeric(?:al)? )?(?:feature|column|variable)|feature|variable|column)[ ,:]*(?:called |named )?["'`]([A-Za-z_][\w*+ /.-]{0,60}?)["'`]"""
+    r"""(?:called|named|new (?:binary |categorical |numeric(?:al)? )?(?:feature|column|variable)|feature|variable"""
+    r"""|column)[ ,:]*(?:called |named )?["'`]([A-Za-z_][\w*+ /.-]{0,60}?)["'`]"""
     r"""|(?:called|named) ([A-Za-z]\w*(?:_|[a-z][A-Z])\w*)""",
 )
-_SKIPPED: Final = frozenset(["of", "the", "a", "an", "in", "has", "have", "received", "had", "by", "for", "its", "each", "recorded"])
+_SKIPPED: Final = frozenset(
+    ["of", "the", "a", "an", "in", "has", "have", "received", "had", "by", "for", "its", "each", "recorded"]
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,7 +116,7 @@ def link(text: str, facts: TableFacts) -> Linked:
     new = list(dict.fromkeys(n.strip() for n in _new_names(text) if n.strip().casefold() not in taken))
     columns = [c.name for c in facts.columns] + new
     proper = frozenset(w.lower() for w in re.findall(r"(?<=[a-z,;] )[A-Z][a-z]+\b", text))
-    text = _exact(text, columns, facts)
+    text = _exact(text, columns)
     text = _lower(text)
     text = _soft(text, facts, columns)
     text, values = _values(text, facts)
@@ -124,7 +127,7 @@ def _new_names(text: str) -> list[str]:
     return [m.group(1) or m.group(2) for m in _NEW_NAME.finditer(text)]
 
 
-def _exact(text: str, columns: list[str], facts: TableFacts) -> str:
+def _exact(text: str, columns: list[str]) -> str:
     """Names written as they are, the longest first; those that are plain words need quotes or the word "column"."""
     for index in sorted(range(len(columns)), key=lambda i: -len(columns[i].strip())):
         name = columns[index].strip()
@@ -238,7 +241,7 @@ def _only_column_with(word: str, facts: TableFacts) -> tuple[int, int] | None:
 
 
 def _values(text: str, facts: TableFacts) -> tuple[str, list[Value]]:
-    """Values of text columns, said as they are stored (or in the plural); what two columns hold is left to the words beside it."""
+    """Values of text columns, said as they are stored (or in the plural), where one column alone holds them."""
     holders = Counter(str(v).casefold() for c in facts.columns if c.kind == "text" for v in c.values)
     found: list[Value] = []
     wanted = [(c.name, str(v)) for c in facts.columns if c.kind == "text" for v in c.values if holders[str(v).casefold()] == 1]

@@ -21,7 +21,10 @@ _ESTIMATORS: Final[tuple[tuple[str, Estimator], ...]] = (
     (r"support vector (?:machine|classifier)s?|\bsvm\b|\bsvc\b", "svm_classifier"),
     (r"(?:simple |multiple |multivariate |ordinary )*linear ?regress\w+|least squares(?: regression)?", "linear"),
 )
-_LIST: Final = r"((?:(?:the |,|and |both |column |columns |individuals |person s |passenger's |their |\(|\)|\.| |@\d+(?: features?| columns?| variables?)?)+))"
+_LIST: Final = (
+    r"((?:(?:the |,|and |both |column |columns |individuals |person s |passenger's |their |\(|\)|\.| "
+    r"|@\d+(?: features?| columns?| variables?)?)+))"
+)
 CLASSIFIERS: Final = frozenset({"logistic", "forest_classifier", "tree_classifier", "knn_classifier", "svm_classifier"})
 
 
@@ -73,15 +76,21 @@ def read_model(text: Linked) -> ModelReading | str | None:
 
 def _target(text: Linked) -> str | None:
     patterns = (
-        r"(?:dependent or )?(?:target|dependent|output|outcome|response) (?:variable|column|feature)?(?: for the prediction)?s? ?(?:should be|is|are|being|as|=|:) ?(?:the )?(@\d+)",
+        (
+            r"(?:dependent or )?(?:target|dependent|output|outcome|response) "
+            r"(?:variable|column|feature)?(?: for the prediction)?s? ?(?:should be|is|are|being|as|=|:) ?(?:the )?(@\d+)"
+        ),
         r"(@\d+)(?: rate| column)* (?:as|is) (?:the )?(?:target|output|dependent|outcome|response)(?: variable)?",
-        r"predict\w* (?:the |a |an |whether |if |values |value |in |of |number |amount |total |level |recorded |medical |employment |survival |sunlight |\( ?|@\d+ (?=@))*(@\d+)(?: column ?\)| speed| level| or not)?(?: column)?",
+        (
+            r"predict\w* (?:the |a |an |whether |if |values |value |in |of |number |amount |total |level |recorded "
+            r"|medical |employment |survival |sunlight |\( ?|@\d+ (?=@))*(@\d+)(?: column ?\)| speed| level"
+            r"| or not)?(?: column)?"
+        ),
         r"(?:predicting|model for|regress) (?:the )?(@\d+)",
     )
     names: list[str] = []
     for pattern in patterns:
-        for match in text.take_all(pattern):
-            names.append(text.column(match[1]))
+        names += [text.column(m[1]) for m in text.take_all(pattern)]
         if names:
             break
     for pattern in patterns:
@@ -91,8 +100,14 @@ def _target(text: Linked) -> str | None:
 
 def _features(text: Linked, target: str) -> tuple[str, ...]:
     openers = (
-        r"(?:predictor|independent|input|explanatory)s? ?(?:variables?|features?|columns?)?(?: for the prediction)? (?:should be|are|is|:)",
-        r"(?:based on|using|from|with|given|use|by) (?:the )?(?:following |new |data |from |passenger's |recorded |other )*(?:features?|columns?|variables?|predictors?)?(?: such as)? ?:?",
+        (
+            r"(?:predictor|independent|input|explanatory)s? ?(?:variables?|features?|columns?)?(?: for the prediction)? "
+            r"(?:should be|are|is|:)"
+        ),
+        (
+            r"(?:based on|using|from|with|given|use|by) (?:the )?(?:following |new |data |from |passenger's |recorded "
+            r"|other )*(?:features?|columns?|variables?|predictors?)?(?: such as)? ?:?"
+        ),
         r"features? (?:such as|are|is|:)",
     )
     found: list[str] = []
@@ -133,7 +148,8 @@ def _seed(text: Linked) -> int | None:
     found = {
         int(m[1])
         for m in text.take_all(
-            r"(?:random )?(?:seed|states?)(?: parameter)?(?: is| value)?(?: set)? ?(?:of|to|as|=|at|is|:)? ?(\d+)(?: for [^.;]*)?"
+            r"(?:random )?(?:seed|states?)(?: parameter)?(?: is| value)?(?: set)? ?(?:of|to|as|=|at|is"
+            r"|:)? ?(\d+)(?: for [^.;]*)?"
         )
     }
     return found.pop() if len(found) == 1 else None
@@ -150,8 +166,8 @@ def _options(text: Linked, estimator: Estimator) -> tuple[tuple[str, float | str
     ):
         for match in text.take_all(pattern):
             found[name] = float(match[1] or match[2])
-    if match := text.take(r"(liblinear|lbfgs|newton cg|saga?)(?: solver)?"):
-        found["solver"] = match[1].replace(" ", "-")
+    if solver := text.take(r"(liblinear|lbfgs|newton cg|saga?)(?: solver)?"):
+        found["solver"] = solver[1].replace(" ", "-")
     if text.take_all(r"balanc\w+ the weights|balanced weights|weights? (?:balanced|=balanced)"):
         found["class_weight"] = "balanced"
     if "max_depth" in found and estimator not in (
@@ -168,8 +184,10 @@ def _claim_talk(text: Linked) -> None:
     """Words about training and judging that add nothing to the plan."""
     text.take_all(
         r"(?:[a-z]+ )?(?:train\w*|test\w*)(?: and test\w*| and train\w*)?(?: sets?| split| data| dataset)*(?: function's)?"
-        r"|splitt?\w*(?: the (?:data|dataset))?(?: into)?|with a ratio of|in a ratio|ratio(?: of)?|the rest for|the rest|classif\w+(?: model)?|binary|only"
-        r"|\(?0 ?= ?(?:no|not)[ a-z]*,? ?1 ?= ?(?:yes)?[ a-z]*\)?|evaluat\w+|error|squared|squares?|root|machine|\betc\b|preprocess\w*|fitting|fit|build\w*|ratios?|split"
+        r"|splitt?\w*(?: the (?:data|dataset))?(?: into)?|with a ratio of|in a ratio|ratio(?: of)?|the rest for"
+        r"|the rest|classif\w+(?: model)?|binary|only"
+        r"|\(?0 ?= ?(?:no|not)[ a-z]*,? ?1 ?= ?(?:yes)?[ a-z]*\)?|evaluat\w+|error|squared|squares?|root|machine"
+        r"|\betc\b|preprocess\w*|fitting|fit|build\w*|ratios?|split"
     )
 
 

@@ -28,25 +28,39 @@ def read_outliers(text: Linked, *, keep: bool) -> OutlierReading | str | None:
     fences = text.take_all(rf"{_N} ?(?:\*|x|times)? ?(?:the )?(?:iqr|interquartile range)(?: rule| method)?")
     fences += text.take_all(rf"q[13] ?[-+] ?{_N} ?(?:\*|x|times)? ?iqr")
     text.take_all(
-        r"(?:fall\w*|lie\w*|are|is|values?)? ?(?:below|above|outside|less than|greater than|under|over|or|and|q[13] [-+]) ?(?=(?:q[13]|\d(?:\.\d)? ?(?:\*|x) ?iqr))|[-+] ?(?=\d(?:\.\d+)? ?(?:\*|x|times)? ?iqr)|\bq[13]\b|below|above"
+        (
+            r"(?:fall\w*|lie\w*|are|is|values?)? ?(?:below|above|outside|less than|greater than|under|over|or|and"
+            r"|q[13] [-+]) ?(?=(?:q[13]|\d(?:\.\d)? ?(?:\*|x) ?iqr))|[-+] ?(?=\d(?:\.\d+)? ?(?:\*|x|times)? ?iqr)"
+            r"|\bq[13]\b|below|above"
+        )
         if fences
         else r"(?!)"
     )
     far = text.take_all(
-        rf"(?:absolute )?z scores?(?: values?)?,? (?:of a value |of |is |are |which is |that is |a |value )*(?:greater|higher|more|larger|above|exceed\w*|over|>)(?: than)?(?: a threshold of)? ?{_N}(?:,? (?:or|and) (?:is |are )?(?:less|lower|smaller|below|<)(?: than)? ?-{_N})?"
+        rf"(?:absolute )?z scores?(?: values?)?,? (?:of a value |of |is |are |which is |that is |a "
+        rf"|value )*(?:greater|higher|more|larger|above|exceed\w*|over"
+        rf"|>)(?: than)?(?: a threshold of)? ?{_N}(?:,? (?:or|and) "
+        rf"(?:is |are )?(?:less|lower|smaller|below|<)(?: than)? ?-{_N})?"
     )
     far += text.take_all(
-        rf"threshold (?:of |value of |is |= ?)?(?:z score (?:greater|higher) than )?{_N}(?: or less than -{_N})?(?: standard deviations?(?: (?:away )?from the mean)?)?"
+        rf"threshold (?:of |value of |is |= ?)?(?:z score (?:greater|higher) than )?{_N}(?: or less than -{_N})?(?: "
+        rf"standard deviations?(?: (?:away )?from the mean)?)?"
     )
     far += text.take_all(rf"{_N} standard deviations? (?:away )?from the mean")
     limits = {float(m[1]) for m in (fences or far)}
     iqr, z = bool(fences) or text.has(r"\biqr\b|inter ?quartile"), bool(far) or text.has(r"z scores?")
     text.take_all(
-        r"z scores?(?: values?)?(?: method| rule| threshold)?|(?:the )?\biqr\b(?: method| rule)?|inter ?quartile range(?: method| rule)?(?: \(iqr\))?|(?:common )?rule(?= to| for| of|[ .])|outlier (?:identification|detection)"
+        r"z scores?(?: values?)?(?: method| rule| threshold)?|(?:the )?\biqr\b(?: method| rule)?"
+        r"|inter ?quartile range(?: method| rule)?(?: \(iqr\))?|(?:common )?rule(?= to| for| of|[ .])"
+        r"|outlier (?:identification|detection)"
     )
     removes = bool(
         text.take_all(
-            rf"(?:and )?{_VERB}(?: any| all| the| these| those| identified| detected| such)* ?(?:outliers?|rows|values|them)(?: values?)?(?: from the (?:dataset|data|column))?|outliers? (?:are|should be|to be|were|is|have been| )*{_VERB}|without (?:the |any )?outliers?(?: values?)?|(?<=after) outlier removal|then,? remove|{_VERB} (?=outlier)|updated"
+            rf"(?:and )?{_VERB}(?: any| all| the| these| those| identified| detected| such)* ?(?:outliers?|rows"
+            rf"|values|them)(?: values?)?(?: from the (?:dataset|data|column))?"
+            rf"|outliers? (?:are|should be|to be|were|is|have been| )*{_VERB}"
+            rf"|without (?:the |any )?outliers?(?: values?)?|(?<=after) outlier removal|then,? remove"
+            rf"|{_VERB} (?=outlier)|updated"
         )
     )
     text.take_all(rf"(?:and )?{_VERB}(?= (?:the )?(?:identified |detected )?outlier)")

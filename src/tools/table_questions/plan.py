@@ -14,12 +14,16 @@ StatOp = Literal[
     "quantile", "iqr", "skew", "kurtosis", "cv", "first", "last", "rows", "sem", "duplicates",
 ]  # fmt: skip
 Test = Literal[
-    "shapiro", "kstest", "anderson", "normaltest", "jarque_bera", "ttest", "welch", "paired", "mannwhitney", "wilcoxon", "anova",
-    "kruskal", "levene", "chi2", "adf",
+    "shapiro", "kstest", "anderson", "normaltest", "jarque_bera", "ttest", "welch", "paired", "mannwhitney", "wilcoxon",
+    "anova", "kruskal", "levene", "chi2", "adf",
 ]  # fmt: skip
 Metric = Literal["mse", "rmse", "mae", "r2", "accuracy", "precision", "recall", "f1", "auc", "coefficient", "intercept",
                  "correlation", "n_train", "n_test"]  # fmt: skip
-Estimator = Literal["linear", "logistic", "tree_regression", "tree_classifier", "forest_regression", "forest_classifier", "ridge", "lasso", "knn_classifier", "svm_classifier"]  # fmt: skip
+Estimator = Literal[
+    "linear", "ridge", "lasso", "logistic", "tree_regression", "tree_classifier", "forest_regression", "forest_classifier",
+    "knn_classifier", "svm_classifier",
+]  # fmt: skip
+Arithmetic = Literal["sum", "difference", "product", "ratio", "mean", "log", "log10", "log2", "log1p", "sqrt", "square", "days"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,7 +102,7 @@ class Derive:
     """A new column by arithmetic over columns, from left to right; `constant` is added to the last one (or to the only one)."""
 
     name: str
-    how: Literal["sum", "difference", "product", "ratio", "mean", "log", "log10", "log2", "log1p", "sqrt", "square", "days", "flag_zero", "above_mean"]  # fmt: skip
+    how: Arithmetic
     columns: tuple[str, ...]
     constant: float = 0.0
 

@@ -36,6 +36,7 @@ from src.tools.table_questions.plan import (
     StatOp,
     Step,
     TablePlan,
+    Test,
     Tested,
     ToNumber,
     ToTime,
@@ -146,7 +147,7 @@ def _times(steps: list[Step], text: Linked) -> list[Step]:
     return [ToTime(n) for n in dict.fromkeys(names) if (c := text.facts.column(n)) and c.kind != "time"]
 
 
-def _specific(tests: tuple[str, ...]) -> tuple[str, ...]:  # type: ignore[misc]
+def _specific(tests: tuple[Test, ...]) -> tuple[Test, ...]:
     """`Welch's t-test` and `paired t-test` are no Student's t-tests."""
     if len(tests) > 1 and set(tests) & {"welch", "paired"}:
         return tuple(t for t in tests if t != "ttest")

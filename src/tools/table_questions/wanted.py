@@ -48,7 +48,7 @@ def read_wanted(form: str, rest: str) -> tuple[Wanted, ...]:
         own = decimals_in(inner)
         told = [d for s in about if (d := decimals_in(s)) is not None]
         places = own if own is not None else told[0] if told else common
-        note = spaced(inner) if len(inner.split()) > 1 or "_" in inner else spaced(inner)
+        note = spaced(inner)
         found.append(Wanted(name, spaced(name), " ".join((note, *about)).lower(), places))
     return tuple(found)
 

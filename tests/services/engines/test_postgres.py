@@ -20,8 +20,8 @@ pytestmark = pytest.mark.postgres
 MADE = [
     "CREATE TABLE things (id INTEGER PRIMARY KEY, price NUMERIC(10, 2), at TIMESTAMPTZ, local TIMESTAMP, day DATE, tags TEXT[],"
     " more JSONB, token UUID, blob BYTEA, big BIGINT, took INTERVAL, fine BOOLEAN, opens TIME, forever DATE)",
-    "INSERT INTO things VALUES (1, 12.34, '2025-03-01 12:00:00+02', '2025-03-01 12:00:00', '2025-03-01', '{a,b}', '{\"a\": [1]}',"
-    " '00000000-0000-0000-0000-000000000001', 'xy', 9007199254740993, '3 days', true, '10:00', 'infinity')",
+    "INSERT INTO things VALUES (1, 12.34, '2025-03-01 12:00:00+02', '2025-03-01 12:00:00', '2025-03-01', '{a,b}',"
+    " '{\"a\": [1]}', '00000000-0000-0000-0000-000000000001', 'xy', 9007199254740993, '3 days', true, '10:00', 'infinity')",
     "INSERT INTO things (id) VALUES (2)",
     'CREATE TABLE "Mixed Case" ("Id" INTEGER PRIMARY KEY, "userName" TEXT)',
     "INSERT INTO \"Mixed Case\" VALUES (1, 'a')",
