@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import Annotated, Literal, Self
+from typing import Literal, Self
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
+from src.models.computed import CalendarFilter, CalendarPart, Derived, Statistic, Threshold
+from src.models.computed import FieldRefName as FieldRefName
+from src.models.computed import Grain as Grain
 from src.models.relational import RelationalQuery
 from src.models.semantic import FilterOp
 
-Grain = Literal["day", "week", "month", "quarter", "year"]
 AnalysisKind = Literal["forecast", "correlation", "anomaly", "summary"]
-FieldRefName = Annotated[str, Field(pattern=r"^\w+\.\w+$", description="dataset.field of the semantic model")]
 
 
 class _Frozen(BaseModel):
@@ -54,6 +55,22 @@ class Order(_Frozen):
     descending: bool = True
 
 
+class Compare(_Frozen):
+    """The same numbers at another time: of `period` as a whole, or `back` units before each step of the plan's grain."""
+
+    label: str
+    """What the other time is called ("last year", "the month before")."""
+    period: Period | None = None
+    unit: Grain | None = None
+    back: int = Field(default=1, ge=1, le=400)
+
+    @model_validator(mode="after")
+    def _one_of_both(self) -> Self:
+        if (self.period is None) == (self.unit is None):
+            raise ValueError("a comparison is with a period, or with so many units before")
+        return self
+
+
 class Horizon(_Frozen):
     """How far to look ahead.
 
@@ -80,26 +97,41 @@ class Analysis(_Frozen):
 class QueryPlan(_Frozen):
     """One reading of one question.
 
-    `aggregate` plans group metrics by dimensions and, with a grain, by time. `rows` plans list `fields` of one dataset
-    (and of datasets it joins many-to-one). Output columns carry the names of their metrics and fields; the time column
-    is named after the grain ("day", "month"). `relational` plans hold a tree of their own over related tables.
+    `aggregate` plans group metrics and statistics by dimensions and, with a grain, by time. `rows` plans list `fields` of
+    one dataset (and of datasets it joins many-to-one). Output columns carry the names of their metrics and fields; the
+    time column is named after the grain ("day", "month"). `relational` plans hold a tree of their own over related tables.
+
+    An aggregate is computed in this order: rows are narrowed (`period`, `filters`, `on`) and grouped; gaps are filled;
+    `derived` columns are made over all groups; `having` keeps some; `order` sorts and `limit` cuts (within each group of
+    `limit_per`).
     """
 
     shape: Literal["aggregate", "rows", "relational"]
     relational: RelationalQuery | None = None
     metrics: tuple[str, ...] = ()
+    statistics: tuple[Statistic, ...] = ()
     dimensions: tuple[FieldRefName, ...] = ()
     dataset: str | None = None
     fields: tuple[FieldRefName, ...] = ()
     time: FieldRefName | None = None
     """The field a period or grain applies to, where it is not the metric's own."""
     grain: Grain | None = None
+    calendar: CalendarPart | None = None
+    """Grouped by what comes round again ("by weekday"); the column carries this name."""
     period: Period | None = None
     focus: Period | None = None
     """The part of the rows that the question is about, where an analysis reads more (a forecast's history)."""
     filters: tuple[Filter, ...] = ()
+    on: tuple[CalendarFilter, ...] = ()
+    compare: Compare | None = None
+    derived: tuple[Derived, ...] = ()
+    having: tuple[Threshold, ...] = ()
+    fill_gaps: bool = False
+    """Periods without any row are shown too: additive numbers as 0, others empty."""
     order: Order | None = None
     limit: int | None = Field(default=None, ge=1, le=10_000)
+    limit_per: tuple[str, ...] = ()
+    """The limit holds within each group of these: fields of `dimensions`, or the grain ("top 3 products in each region")."""
     analysis: Analysis | None = None
     used: tuple[str, ...] = ()
     """Words of the question that found a place."""
@@ -109,13 +141,21 @@ class QueryPlan(_Frozen):
 
     @model_validator(mode="after")
     def _complete(self) -> Self:
-        if self.shape == "aggregate" and not (self.metrics or self.dimensions):
-            raise ValueError("an aggregate plan needs a metric or a dimension")
+        if self.shape == "aggregate" and not (self.metrics or self.statistics or self.dimensions):
+            raise ValueError("an aggregate plan needs a metric, a statistic or a dimension")
         if self.shape == "rows" and not (self.dataset and self.fields):
             raise ValueError("a rows plan needs a dataset and fields")
         if (self.shape == "relational") != (self.relational is not None):
             raise ValueError("a relational plan, and no other, needs its tree")
+        problem = _misfit(self)
+        if problem:
+            raise ValueError(problem)
         return self
+
+    @property
+    def measures(self) -> tuple[str, ...]:
+        """Names of the columns that hold aggregates: metrics, then statistics."""
+        return tuple(dict.fromkeys((*self.metrics, *(s.name for s in self.statistics))))
 
 
 class CannotAnswer(_Frozen):
@@ -125,3 +165,36 @@ class CannotAnswer(_Frozen):
     understood: tuple[str, ...] = ()
     unplaced: tuple[str, ...] = ()
     suggestions: tuple[str, ...] = ()
+
+
+def _misfit(plan: QueryPlan) -> str | None:
+    """Why the computed parts of a plan do not fit the rest of it, or None."""
+    computed = (plan.statistics, plan.calendar, plan.compare, plan.derived, plan.having, plan.fill_gaps, plan.limit_per)
+    if plan.shape != "aggregate":
+        return "only an aggregate plan computes over groups" if any(computed) else None
+    names = [*plan.measures, *(d.name for d in plan.derived)]
+    keys = {*plan.dimensions, *([plan.grain] if plan.grain else [])}
+    if len(set(names)) < len(names) or len(plan.measures) < len(set(plan.metrics)) + len(plan.statistics):
+        return "two computed columns have the same name"
+    for derived in plan.derived:
+        if derived.of not in plan.measures or derived.per not in (None, *plan.measures):
+            return f"{derived.name!r} is made of a column that the plan does not have"
+        if derived.kind in ("before", "change", "growth") and plan.compare is None:
+            return f"{derived.name!r} compares with nothing"
+        if derived.kind == "running" and plan.grain is None:
+            return "a running total needs a grain"
+        if not set(derived.within) <= keys:
+            return f"{derived.name!r} is within something that the plan is not grouped by"
+    return _misfit_of_groups(plan, names, keys)
+
+
+def _misfit_of_groups(plan: QueryPlan, names: list[str], keys: set[str]) -> str | None:
+    if plan.compare and ((plan.compare.unit is not None) != (plan.grain is not None) or not plan.measures):
+        return "a grain is compared with units before it, a whole with another period"
+    if plan.compare and plan.compare.period and plan.period is None:
+        return "a period is compared with another one"
+    if any(threshold.of not in names for threshold in plan.having):
+        return "a threshold is on a column that the plan does not have"
+    if plan.limit_per and (plan.limit is None or plan.order is None or not set(plan.limit_per) <= keys):
+        return "a limit within groups needs a limit, an order and groups of the plan"
+    return "gaps in time need a grain" if plan.fill_gaps and plan.grain is None else None

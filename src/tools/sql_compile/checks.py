@@ -21,6 +21,9 @@ def problems(plan: QueryPlan, semantics: SemanticModel, dialect: str) -> Iterato
     if dialect not in GRAINS:
         yield f"no SQL is written for {dialect!r} yet, only for {', '.join(sorted(GRAINS))}"
         return
+    if plan.statistics or plan.calendar or plan.on or plan.compare or plan.derived or plan.having or plan.limit_per:
+        yield "statistics, comparisons and columns made of groups are not computed yet"
+        return
     unknown = [*_unknown_names(plan, semantics), *_unreadable(plan, semantics)]
     if unknown:
         # What follows looks names up.
