@@ -118,6 +118,20 @@ class Term:
 
 
 @dataclass(frozen=True, slots=True)
+class BusinessCalendar:
+    """How a business counts its time, where that is not the calendar on the wall."""
+
+    fiscal_year_start: int | None = None
+    """Month (1 to 12) whose first day begins the fiscal year; None: nobody has said, so no fiscal period is read."""
+    fiscal_year_named: Literal["end", "start"] = "end"
+    """FY2026 is the fiscal year that ends in 2026 ("end", as most do), or the one that starts in it."""
+    week_start: int = 0
+    """Weekday on which a week begins, 0 is Monday."""
+    date_order: Literal["day_first", "month_first"] | None = None
+    """How 03/04/2026 is meant; None: such a date is asked back."""
+
+
+@dataclass(frozen=True, slots=True)
 class VerifiedQuery:
     """A question whose SQL a person has checked."""
 
@@ -137,6 +151,7 @@ class SemanticModel:
     terms: tuple[Term, ...] = ()
     verified_queries: tuple[VerifiedQuery, ...] = ()
     version: str = ""
+    calendar: BusinessCalendar = BusinessCalendar()
     inferred: bool = False
     """True when it was made from the catalog because no glossary fits the database."""
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 from typing import Any
 
@@ -12,7 +13,7 @@ from hypothesis import strategies as st
 
 from src.errors import BadGlossary
 from src.models.catalog import Catalog, Column, Table
-from src.models.semantic import SemanticModel
+from src.models.semantic import BusinessCalendar, SemanticModel
 from src.services.glossary import load_semantics
 from src.services.glossary.clean import clean_text
 
@@ -261,3 +262,40 @@ def test_any_file_is_read_or_refused(tmp_path: Path, content: str | bytes) -> No
     (tmp_path / "small.yaml").write_bytes(raw)
     refusal = refusal_of(tmp_path)
     assert refusal is None or refusal.hint
+
+
+CALENDAR = """  custom_extensions: [{vendor_name: BI_AGENTS, data: '%s'}]
+  datasets:"""
+
+
+@pytest.mark.parametrize(
+    ("data", "expected"),
+    [
+        ("{}", BusinessCalendar()),
+        ('{"fiscal_year_start": "april"}', BusinessCalendar(fiscal_year_start=4)),
+        (
+            '{"fiscal_year_start": "february", "fiscal_year_named": "start", "week_start": "sunday","date_order": "day_first"}',
+            BusinessCalendar(fiscal_year_start=2, fiscal_year_named="start", week_start=6, date_order="day_first"),
+        ),
+    ],
+)
+def test_a_model_can_state_its_calendar(tmp_path: Path, data: str, expected: BusinessCalendar) -> None:
+    model = load(tmp_path, SMALL.replace("  datasets:", CALENDAR % data))
+    assert model is not None
+    assert model.calendar == expected
+
+
+@pytest.mark.parametrize(
+    ("data", "says"),
+    [
+        ('{"fiscal_year_start": "Aprill"}', "unknown value 'Aprill'"),
+        ('{"fiscal_year_start": 4}', "expected text, found 4"),
+        ('{"week_start": "someday"}', "unknown value 'someday'"),
+        ('{"date_order": "american"}', "unknown value 'american'"),
+        ('{"fiscal_year_named": "end"}', "there is no fiscal year to name"),
+        ('{"fiscal_years": "april"}', "unknown key 'fiscal_years'"),
+    ],
+)
+def test_a_calendar_that_cannot_be_is_refused(tmp_path: Path, data: str, says: str) -> None:
+    with pytest.raises(BadGlossary, match=re.escape(says)):
+        load(tmp_path, SMALL.replace("  datasets:", CALENDAR % data))

@@ -7,6 +7,7 @@ from typing import Final
 
 from src.models.catalog import ColumnType
 from src.models.semantic import Dataset, Field, FieldRole, Metric, Relationship, SemanticModel
+from src.services.glossary.business_calendar import CALENDAR_KEYS, read_calendar
 from src.services.glossary.check import check_model, check_unique
 from src.services.glossary.expressions import columns_of_row
 from src.services.glossary.extension import read_extension
@@ -46,6 +47,7 @@ def _model(node: Node) -> SemanticModel:
         datasets=tuple(_dataset(item) for item in entry["datasets"].items()),
         relationships=tuple(_relationship(item) for item in relationships),
         metrics=tuple(_metric(item) for item in metrics),
+        calendar=read_calendar(read_extension(entry, CALENDAR_KEYS)),
     )
     check_model(model, entry["datasets"], relationships, metrics)
     return model

@@ -15,6 +15,7 @@ _SQL: Final = re.compile(
     r"|update\s+\w+\s+set|alter\s+table|create\s+table|union\s+(?:all\s+)?select|grant\s+\w+\s+(?:on|to))\b|;\s*--",
     re.IGNORECASE | re.DOTALL,
 )
+_FISCAL: Final = re.compile(r"(?:(?:q[1-4]|h[12])?fy(?:\d{2}|\d{4}|td)?)|fiscal|financial", re.IGNORECASE)
 _COMMANDS: Final = words("delete drop truncate update insert alter remove erase wipe destroy modify rename")
 
 
@@ -31,6 +32,8 @@ def refusal_of(reading: Reading, roles: Roles, unplaced: tuple[str, ...]) -> Ref
         return Refusal("It asks to change something; the data is only ever read.")
     if roles.secret:
         return Refusal(f"“{roles.secret[0].words}” is free text or marked sensitive and is not shown.")
+    if reading.semantics.calendar.fiscal_year_start is None and any(_FISCAL.fullmatch(word) for word in unplaced):
+        return Refusal("Nobody has said when the fiscal year begins: add fiscal_year_start to the glossary.")
     if unplaced:
         words = ", ".join(f"“{word}”" for word in unplaced[:5])
         return Refusal(f"These words could not be placed in this data: {words}.")

@@ -81,10 +81,10 @@ def _periods(
     abbreviated = {t.name: t.period for t in semantics.terms if t.period}
     stand_ins = [k for k in links if (best := k.targets[0]).kind == "term" and best.name in abbreviated]
     blocked = claimed | {i for k in links if len(k.span) > 1 and k not in stand_ins for i in k.span}
-    found = list(find_periods(tokens, today, blocked=blocked))
+    found = list(find_periods(tokens, today, blocked=blocked, calendar=semantics.calendar))
     spoken = {i for p in found for i in p.span}
     for link in stand_ins:
-        meant = find_periods(tokenize(abbreviated[link.targets[0].name] or ""), today)
+        meant = find_periods(tokenize(abbreviated[link.targets[0].name] or ""), today, calendar=semantics.calendar)
         if meant and not spoken & set(link.span):
             period = meant[0].period.model_copy(update={"label": link.words})
             found.append(PeriodMention(link.start, link.end, period))

@@ -15,7 +15,8 @@ TokenKind = Literal["word", "number", "date", "quoted", "mark"]
 _TOKEN = re.compile(
     r"""
     (?P<quoted>"[^"\n]{1,80}"|“[^”\n]{1,80}”|(?<![\w])'[^'\n]{1,80}'(?!\w))
-  | (?P<date>\d{4}-\d{2}-\d{2}(?!\d))
+  | (?P<date>(?<![\w/.-])(?:\d{4}[-/.]\d{1,2}[-/.]\d{1,2}(?![\w/])|\d{1,2}(?P<sep>[-/.])\d{1,2}(?P=sep)\d{4}(?![\w/])
+           |\d{1,2}/\d{1,2}/\d{2}(?![\w/])|\d{4}-(?:0[1-9]|1[0-2])(?![-\w])))
   | (?P<number>(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d+)?(?:[km%](?!\w)|(?:st|nd|rd|th)(?!\w)|(?![\w])))
   | (?P<word>[^\W_]+(?:['’][^\W\d_]{1,2}(?!\w))?)
   | (?P<mark>[,;:?!.()/&=<>%$€£]|[-–](?=[\s\d]))
@@ -63,7 +64,7 @@ def tokenize(text: str) -> tuple[Token, ...]:
     """Every word, number, date, quoted string and mark of `text`, in order."""
     found: list[Token] = []
     for match in _TOKEN.finditer(normalise(text)):
-        kind: Any = match.lastgroup
+        kind: Any = "date" if match["date"] else match.lastgroup
         for part in _parts(match.group(), kind):
             norm = part.strip("\"'“”").casefold() if kind == "quoted" else part.casefold()
             stemmed = stem(norm) if kind == "word" else norm

@@ -1,7 +1,7 @@
 """A date or datetime cut to the first day of its period, dialect by dialect.
 
 sqlglot's own DATE_TRUNC does not survive the way to SQLite, so each dialect spells it itself. `t` stands for the value.
-Weeks start on Monday (ISO 8601).
+Weeks start on Monday (ISO 8601) unless the glossary names another day.
 """
 
 from __future__ import annotations
@@ -49,18 +49,32 @@ GRAINS: Mapping[str, Mapping[Grain, str]] = MappingProxyType({
 """Dialect -> grain -> SQL."""
 
 
-def cut(value: exp.Expr, grain: Grain, dialect: str, kind: ColumnType = "datetime") -> exp.Expr:
-    """`value`, of that kind, cut to the grain's first day: an ISO date in SQLite, a DATE elsewhere."""
+WEEKS: Mapping[str, str] = MappingProxyType({
+    "sqlite": "DATE(t, '-6 days', 'weekday {weekday}')",
+    "postgres": "CAST(DATE_TRUNC('week', t + INTERVAL '{days} days') - INTERVAL '{days} days' AS DATE)",
+    "duckdb": "CAST(DATE_TRUNC('week', t + INTERVAL '{days} days') - INTERVAL '{days} days' AS DATE)",
+    "mysql": "DATE(t) - INTERVAL (WEEKDAY(t + INTERVAL {days} DAY)) DAY",
+})  # fmt: skip
+"""Dialect -> SQL for weeks that do not start on Monday: `days` are those from their first day to a Monday."""
+
+
+def cut(value: exp.Expr, grain: Grain, dialect: str, kind: ColumnType = "datetime", week_start: int = 0) -> exp.Expr:
+    """`value`, of that kind, cut to the grain's first day: an ISO date in SQLite, a DATE elsewhere.
+
+    Weeks start on `week_start` (0 is Monday).
+    """
     if kind == "date" and grain == "day" and dialect != "sqlite":
         return value  # SQLite has no date type: what is declared a date may hold hours
     if kind == "text" and dialect in ("postgres", "duckdb"):
         value = exp.cast(value, "timestamp")
-    template = _template(dialect, grain).copy()
+    template = _template(dialect, grain, week_start if grain == "week" else 0).copy()
     for placeholder in list(template.find_all(exp.Column)):
         placeholder.replace(value.copy())
     return template
 
 
 @lru_cache(maxsize=64)
-def _template(dialect: str, grain: Grain) -> exp.Expr:
+def _template(dialect: str, grain: Grain, week_start: int) -> exp.Expr:
+    if week_start:
+        return parse_one(WEEKS[dialect].format(weekday=(week_start + 1) % 7, days=7 - week_start), read=dialect)
     return parse_one(GRAINS[dialect][grain], read=dialect)

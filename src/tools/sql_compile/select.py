@@ -44,7 +44,7 @@ def key_sql(key: OutputColumn, fact: Fact, semantics: SemanticModel, dialect: st
         return field_sql(_field(semantics, key.of))
     time = _field(semantics, fact.time or "")
     grain: Grain = key.of  # type: ignore[assignment]  # a time column is named after the grain it is of
-    return cut(field_sql(time), grain, dialect, time.type)
+    return cut(field_sql(time), grain, dialect, time.type, semantics.calendar.week_start)
 
 
 def ordered(by: exp.Expr, dialect: str, *, descending: bool = False, missing_last: bool = False) -> exp.Ordered:

@@ -8,6 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from src.models.semantic import BusinessCalendar
 from src.tools.questions.period_words import PERIOD_WORDS
 from src.tools.questions.periods import PeriodMention, find_periods
 from src.tools.questions.tokens import tokenize
@@ -133,7 +134,7 @@ def test_units_ahead_are_counted() -> None:
 
 
 def test_weeks_can_begin_on_sunday() -> None:
-    (mention,) = find_periods(tokenize("this week"), TODAY, week_start=6)
+    (mention,) = find_periods(tokenize("this week"), TODAY, calendar=BusinessCalendar(week_start=6))
     assert (mention.period.start, mention.period.end) == (date(2026, 10, 25), date(2026, 10, 31))
 
 

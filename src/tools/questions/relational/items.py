@@ -76,7 +76,8 @@ def lex(text: str, schema: Schema, today: date, values: FindsValues | None) -> L
     tokens, corrections = correct(every[:MOST_TOKENS], names.known | _known(), names.spellings)
     spans = _value_spans(tokens, names, schema, values)
     taken = {i for (start, end) in spans for i in range(start, end)}
-    periods = {p.start: p for p in find_periods(tokens, today, blocked=taken)}
+    said = find_periods(tokens, today, blocked=taken, calendar=schema.semantics.calendar)
+    periods = {p.start: p for p in said if not p.rivals}
     found: list[Item] = []
     at = 0
     while at < len(tokens):
