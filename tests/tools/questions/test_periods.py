@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date, timedelta
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from src.models.semantic import BusinessCalendar
@@ -142,6 +142,7 @@ def test_blocked_words_belong_to_something_else() -> None:
     assert find_periods(tokenize("last month"), TODAY, blocked={1}) == ()
 
 
+@settings(deadline=None)
 @given(DAYS, st.sampled_from(UNITS))
 def test_last_this_and_next_adjoin(today: date, unit: str) -> None:
     last, this, coming = (one(f"{word} {unit}", today).period for word in ("last", "this", "next"))
@@ -149,6 +150,7 @@ def test_last_this_and_next_adjoin(today: date, unit: str) -> None:
     assert this.end + timedelta(days=1) == coming.start
 
 
+@settings(deadline=None)
 @given(DAYS, st.sampled_from(UNITS), st.integers(1, 60))
 def test_windows_meet_today(today: date, unit: str, count: int) -> None:
     past, coming = one(f"last {count} {unit}s", today).period, one(f"next {count} {unit}s", today).period
@@ -157,6 +159,7 @@ def test_windows_meet_today(today: date, unit: str, count: int) -> None:
     assert past.start <= today < coming.end
 
 
+@settings(deadline=None)
 @given(
     st.lists(
         st.sampled_from(sorted(PERIOD_WORDS | {"to", "date", "of", "the", "2025", "31", "q3", "h1", "by", "99999"})),

@@ -9,7 +9,7 @@ from datetime import date
 from itertools import pairwise
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from src.models.plan import CannotAnswer, QueryPlan
@@ -229,6 +229,7 @@ CALENDARS = st.builds(
 )
 
 
+@settings(deadline=None)
 @given(st.lists(WORDS, max_size=12), st.dates(), CALENDARS)
 def test_any_words_on_any_day_give_whole_days_in_order(said: list[str], today: date, calendar: BusinessCalendar) -> None:
     found = mentions(" ".join(said), calendar, today)
@@ -241,6 +242,7 @@ def test_any_words_on_any_day_give_whole_days_in_order(said: list[str], today: d
     assert all(a.end <= b.start for a, b in pairwise(found))
 
 
+@settings(deadline=None)
 @given(st.dates(date(1950, 1, 1), date(2090, 12, 31)), st.integers(1, 12), st.sampled_from(["year", "quarter"]))
 def test_fiscal_units_adjoin(today: date, start: int, unit: str) -> None:
     calendar = BusinessCalendar(fiscal_year_start=start)
@@ -250,6 +252,7 @@ def test_fiscal_units_adjoin(today: date, start: int, unit: str) -> None:
     assert (this.start.month - start) % (12 if unit == "year" else 3) == 0
 
 
+@settings(deadline=None)
 @given(st.integers(1950, 2090), st.integers(1, 12), st.sampled_from(["end", "start"]))
 def test_quarters_make_up_the_fiscal_year(year: int, start: int, named: str) -> None:
     calendar = BusinessCalendar(fiscal_year_start=start, fiscal_year_named=named)  # type: ignore[arg-type]
