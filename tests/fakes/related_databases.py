@@ -20,7 +20,8 @@ INSERT INTO restaurant VALUES (1, 'Casa Verde', 'Mexican', 'Oakland', 4.5), (2, 
   (3, 'Sakura', 'Japanese', 'Berkeley', 4.8), (4, 'Trattoria Roma', 'Italian', 'Berkeley', 4.1),
   (5, 'Burger Barn', 'American', 'Fresno', 3.2), (6, 'Vine Table', 'French', 'Napa', 4.9),
   (7, 'Noodle House', 'Chinese', 'Fresno', NULL);
-INSERT INTO location VALUES (1, 12, 'Broadway', 'Oakland'), (2, 40, 'Grand Avenue', 'Oakland'), (3, 7, 'Shattuck Avenue', 'Berkeley'),
+INSERT INTO location VALUES (1, 12, 'Broadway', 'Oakland'), (2, 40, 'Grand Avenue', 'Oakland'),
+  (3, 7, 'Shattuck Avenue', 'Berkeley'),
   (4, 99, 'Solano Avenue', 'Berkeley'), (5, 1, 'Broadway', 'Fresno'), (6, 22, 'Main Street', 'Napa');
 INSERT INTO dish VALUES (1, 1, 'Tacos', 9.5, 0, 600), (2, 1, 'Bean Burrito', 8.0, 1, 700), (3, 2, 'Margherita', 14.0, 0, 900),
   (4, 2, 'Lasagna', 16.5, 0, 1100), (5, 3, 'Sushi Plate', 22.0, 0, 500), (6, 3, 'Miso Soup', 4.5, 1, 90),
@@ -30,7 +31,8 @@ INSERT INTO chef VALUES (1, 'Ana Cruz', '1980-04-02', 'Oakland'), (2, 'Marco Bia
   (3, 'Kenji Ito', '1990-07-19', 'Osaka'), (4, 'Pierre Blanc', '1968-01-30', 'Lyon'), (5, 'Sam Hill', '1985-09-09', 'Fresno');
 INSERT INTO cooks_at VALUES (1, 1), (2, 2), (2, 4), (3, 3), (4, 6), (1, 6);
 INSERT INTO review VALUES (1, 1, 'bob', 5, '2026-01-10'), (2, 1, 'sue', 4, '2026-03-04'), (3, 2, 'bob', 3, '2026-02-14'),
-  (4, 3, 'liz', 5, '2026-03-20'), (5, 3, 'bob', 5, '2025-12-30'), (6, 3, 'kim', 4, '2026-04-01'), (7, 5, 'sue', 2, '2025-11-11'),
+  (4, 3, 'liz', 5, '2026-03-20'), (5, 3, 'bob', 5, '2025-12-30'), (6, 3, 'kim', 4, '2026-04-01'),
+  (7, 5, 'sue', 2, '2025-11-11'),
   (8, 6, 'kim', 5, '2026-04-18');
 """
 
@@ -59,7 +61,8 @@ INSERT INTO salespersons VALUES (1, 'Dana', 'Reyes', 'dana@autos.com', '555-0101
   (4, 'Theo', 'Park', 'theo@autos.com', '555-0104', '2025-11-20', NULL);
 INSERT INTO customers VALUES (1, 'Amy', 'Stone', 'Austin', 'TX'), (2, 'Ben', 'Cole', 'Dallas', 'TX'),
   (3, 'Cara', 'Diaz', 'Reno', 'NV'), (4, 'Dev', 'Shah', 'Boise', 'ID'), (5, 'Eve', 'Lund', 'Austin', 'TX');
-INSERT INTO sales VALUES (1, 1, 1, 1, 27900, '2026-01-20'), (2, 2, 1, 2, 31000, '2026-02-11'), (3, 3, 2, 3, 21500, '2026-02-25'),
+INSERT INTO sales VALUES (1, 1, 1, 1, 27900, '2026-01-20'), (2, 2, 1, 2, 31000, '2026-02-11'),
+  (3, 3, 2, 3, 21500, '2026-02-25'),
   (4, 4, 2, 1, 40500, '2026-03-19'), (5, 5, 1, 5, 46800, '2026-04-02');
 INSERT INTO payments_received VALUES (1, 1, '2026-01-21', 10000, 'credit card'), (2, 1, '2026-02-21', 17900, 'bank transfer'),
   (3, 2, '2026-02-12', 31000, 'bank transfer'), (4, 3, '2026-02-26', 21500, 'cash'), (5, 4, '2026-03-20', 20000, 'credit card'),
@@ -83,7 +86,8 @@ INSERT INTO sbCustomer VALUES ('C1', 'Nora Fields', 'nora@mail.com', 'USA', 'act
   ('C3', 'Mei Lin', 'mei@mail.cn', 'China', 'inactive', '2023-09-30'),
   ('C4', 'Tom Baker', 'tom@mail.com', 'USA', 'active', '2026-01-05'),
   ('C5', 'Lia Costa', 'lia@mail.br', 'Brazil', 'suspended', '2025-01-20');
-INSERT INTO sbTicker VALUES ('T1', 'AAPL', 'Apple Inc.', 'Technology', 'NASDAQ'), ('T2', 'JPM', 'JPMorgan Chase', 'Financial', 'NYSE'),
+INSERT INTO sbTicker VALUES ('T1', 'AAPL', 'Apple Inc.', 'Technology', 'NASDAQ'),
+  ('T2', 'JPM', 'JPMorgan Chase', 'Financial', 'NYSE'),
   ('T3', 'XOM', 'Exxon Mobil', 'Energy', 'NYSE'), ('T4', 'NVDA', 'Nvidia', 'Technology', 'NASDAQ');
 INSERT INTO sbDailyPrice VALUES ('T1', '2026-05-01', 190, 195, 188, 194, 1000), ('T1', '2026-05-04', 194, 199, 193, 198, 1500),
   ('T2', '2026-05-01', 200, 204, 199, 203, 800), ('T3', '2026-05-01', 110, 112, 108, 109, 600),
@@ -111,7 +115,8 @@ INSERT INTO doctors VALUES (1, 'Ruth', 'Adler', 'dermatology', 2005), (2, 'Paul'
 INSERT INTO patients VALUES (1, 'Ida', 'West', '1990-01-01', 'Female', 165, 60, 'ida@x.org'),
   (2, 'Jon', 'East', '1982-06-30', 'Male', 182, 90, NULL), (3, 'Kay', 'North', '2001-12-12', 'Female', 170, 68, 'kay@y.org'),
   (4, 'Lee', 'South', '1975-03-15', 'Male', 175, 77, 'lee@x.org');
-INSERT INTO drugs VALUES (1, 'Dermaclear', 'Acme Pharma', 'topical', '2015-05-05'), (2, 'Immunol', 'Bio Labs', 'biologic', '2018-08-08'),
+INSERT INTO drugs VALUES (1, 'Dermaclear', 'Acme Pharma', 'topical', '2015-05-05'),
+  (2, 'Immunol', 'Bio Labs', 'biologic', '2018-08-08'),
   (3, 'Skinsoft', 'Acme Pharma', 'topical', NULL);
 INSERT INTO diagnoses VALUES (1, 'L40', 'Psoriasis'), (2, 'L20', 'Eczema'), (3, 'L70', 'Acne');
 INSERT INTO treatments VALUES (1, 1, 1, 1, 1, '2025-01-10', '2025-03-10', 0, 240, 'mg'),
@@ -119,7 +124,8 @@ INSERT INTO treatments VALUES (1, 1, 1, 1, 1, '2025-01-10', '2025-03-10', 0, 240
   (4, 3, 3, 3, 3, '2025-05-20', '2025-06-20', 0, 90, 'mg'), (5, 4, 2, 2, 2, '2025-06-05', '2025-09-05', 0, 150, 'mg');
 INSERT INTO outcomes VALUES (1, 1, '2025-03-11', 3), (2, 2, '2025-07-02', 2), (3, 3, '2025-03-01', 7), (4, 4, '2025-06-21', 1),
   (5, 5, '2025-09-06', 4);
-INSERT INTO adverse_events VALUES (1, 2, '2025-05-01', 'rash'), (2, 3, '2025-02-20', 'headache'), (3, 3, '2025-02-28', 'nausea');
+INSERT INTO adverse_events VALUES (1, 2, '2025-05-01', 'rash'), (2, 3, '2025-02-20', 'headache'),
+  (3, 3, '2025-02-28', 'nausea');
 """
 
 DATABASES: Final = {"restaurants": RESTAURANTS, "dealer": DEALER, "broker": BROKER, "hospital": HOSPITAL}

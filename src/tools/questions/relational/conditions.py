@@ -85,10 +85,10 @@ def _of_relation(relation: Relation) -> Condition:
     where = condition_of(relation.noun)
     if relation.op is None:
         return Related(path=relation.path, where=where, negated=relation.negated)
-    left: Value
-    if relation.measured is not None and relation.measured.function is not None:
-        measured = relation.measured
-        left = Fold(function=measured.function, of=measured.value, path=relation.path, where=where)
+    measured = relation.measured
+    function = measured.function if measured is not None else None
+    if measured is not None and function is not None:
+        left = Fold(function=function, of=measured.value, path=relation.path, where=where)
     else:
         left = Fold(function="count", path=relation.path, where=where)
     return Compare(left=left, op=relation.op, right=(Constant(value=number(relation.number)),))

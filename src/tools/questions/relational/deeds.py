@@ -10,12 +10,18 @@ from src.tools.questions.relational.items import Stored
 from src.tools.questions.relational.schema import Schema
 from src.tools.questions.tokens import words_of
 
+_DEEDS: Final = """
+    sell=sale buy=purchase/sale/order pay=payment treat=treatment diagnose=diagnosis prescribe=prescription
+    admit=admission ship=shipment deliver=delivery transact=transaction rent=rental lend=loan borrow=loan
+    subscribe=subscription enroll=enrollment/enrolment register=registration reserve=reservation invest=investment
+    choose=choice lose=loss marry=marriage see=visit fly=flight complain=complaint arrive=arrival depart=departure
+    attend=attendance appoint=appointment assess=assessment cite=citation bill=invoice charge=charge hire=hire
+    notify=notification trade=trade/transaction order=order review=review rate=rating comment=comment
+"""
+"""A verb and the nouns of what it does."""
 _NOUNS: Final = {
     root(verb): frozenset(root(noun) for noun in nouns.split("/"))
-    for verb, nouns in (
-        pair.split("=")
-        for pair in ["sell=sale", "buy=purchase/sale/order", "pay=payment", "treat=treatment", "diagnose=diagnosis", "prescribe=prescription", "admit=admission", "ship=shipment", "deliver=delivery", "transact=transaction", "rent=rental", "lend=loan", "borrow=loan", "subscribe=subscription", "enroll=enrollment/enrolment", "register=registration", "reserve=reservation", "invest=investment", "choose=choice", "lose=loss", "marry=marriage", "see=visit", "fly=flight", "complain=complaint", "arrive=arrival", "depart=departure", "attend=attendance", "appoint=appointment", "assess=assessment", "cite=citation", "bill=invoice", "charge=charge", "hire=hire", "notify=notification", "trade=trade/transaction", "order=order", "review=review", "rate=rating", "comment=comment"]
-    )
+    for verb, nouns in (pair.split("=") for pair in _DEEDS.split())
 }
 _ENDINGS: Final = ("ment", "ion", "ation", "ing", "al", "er", "or", "e", "ance", "s")
 _COMMON: Final = frozenset(root(w) for w in ("have", "be", "do", "make", "include", "belong", "name", "call", "list", "know"))

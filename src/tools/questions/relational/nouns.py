@@ -14,22 +14,20 @@ from src.tools.questions.relational.items import Item
 from src.tools.questions.relational.names import Target, names_of
 from src.tools.questions.relational.state import Comparison, State
 from src.tools.questions.relational.tree import Measure, Noun
+from src.tools.questions.tokens import words
 
 _FOLDS: Final[dict[str, FoldFunction]] = {
     "average": "avg", "mean": "avg", "avg": "avg", "total": "sum", "sum": "sum", "combined": "sum", "overall": "sum",
     "aggregate": "sum", "maximum": "max", "max": "max", "minimum": "min", "min": "min", "median": "median",
 }  # fmt: skip
-_PARTS: Final[dict[str, Part]] = {
-    root(w): part
-    for w, part in {
-        "day": "day", "week": "week", "month": "month", "quarter": "quarter", "year": "year", "weekday": "weekday", "hour": "hour",
-    }.items()
-}  # fmt: skip
+_CALENDAR: Final[tuple[Part, ...]] = ("day", "week", "month", "quarter", "year", "weekday", "hour")
+_PARTS: Final[dict[str, Part]] = {root(part): part for part in _CALENDAR}
 _ASCENDING: Final = english.FEWEST | {"oldest", "earliest", "first", "youngest", "least populous", "least paid", "weakest"}
-_TIMELY: Final = english.words("latest newest oldest last earliest first youngest recent")
-_SKIPPED: Final = english.ARTICLES | english.words(
-    "unique distinct different various other others individual corresponding respective associated following given particular "
-    "annual yearly monthly daily specific certain single existing available called named entire whole full complete actual own possible both either"
+_TIMELY: Final = words("latest newest oldest last earliest first youngest recent")
+_SKIPPED: Final = english.ARTICLES | words(
+    "unique distinct different various other others individual corresponding respective associated following given "
+    "particular annual yearly monthly daily specific certain single existing available called named entire whole full "
+    "complete actual own possible both either"
 )
 
 
@@ -138,12 +136,12 @@ def _counts_thing(state: State) -> bool:
 
 def counted(state: State) -> bool:
     """Steps over "how many", "number of", "count of"."""
-    for words in (
+    for phrase in (
         ("how", "many"), ("total", "number", "of"), ("number", "of"), ("total", "count", "of"), ("count", "of"),
         ("no", ".", "of"), ("no", "of"), ("#", "of"), ("numbers", "of"), ("counts", "of"), ("total", "no", ".", "of"),
     ):  # fmt: skip
-        if state.phrase(*words):
-            state.take(len(words))
+        if state.phrase(*phrase):
+            state.take(len(phrase))
             return True
     return False
 

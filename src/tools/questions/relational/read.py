@@ -13,8 +13,9 @@ from src.models.semantic import SemanticModel
 from src.models.values import FindsValues
 from src.tools.questions.lexicon import is_mild
 from src.tools.questions.relational import english
-from src.tools.questions.relational.assemble import NoQuery, assemble
+from src.tools.questions.relational.assemble import assemble
 from src.tools.questions.relational.clauses import read_clauses
+from src.tools.questions.relational.frames import NoQuery
 from src.tools.questions.relational.items import Lexed, lex
 from src.tools.questions.relational.schema import schema_of
 from src.tools.questions.relational.state import State
@@ -34,8 +35,7 @@ def read_relational(
     read_clauses(state)
     unplaced = _unplaced(lexed, state)
     used = tuple(t.text for t in lexed.tokens if t.index in state.placed and t.kind != "mark")
-    surety = _surety(state, lexed, len(unplaced))
-    reason = _why_not(state, lexed, unplaced, surety)
+    reason = _why_not(state, lexed, unplaced)
     if reason:
         return CannotAnswer(reason=reason, understood=used, unplaced=unplaced), 0.0
     try:
@@ -59,8 +59,7 @@ def read_relational(
     return plan, surety
 
 
-def _why_not(state: State, lexed: Lexed, unplaced: tuple[str, ...], surety: float) -> str:
-    del surety
+def _why_not(state: State, lexed: Lexed, unplaced: tuple[str, ...]) -> str:
     if lexed.cut:
         return "It has more words than one question can have."
     if not state.asked.terms:

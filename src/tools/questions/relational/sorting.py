@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from typing import Final
 
+from src.models.relational import FieldOf
 from src.tools.questions.relational import english
-from src.tools.questions.relational.modifiers import measure_of
+from src.tools.questions.relational.measuring import measure_of
 from src.tools.questions.relational.nouns import noun_phrase
 from src.tools.questions.relational.state import State
 from src.tools.questions.relational.tree import Measure, Noun, Sorting
@@ -56,7 +57,7 @@ def _sorted(state: State) -> bool:
     if by is None:
         return False
     descending = _direction(state)
-    state.asked.sorting.append(Sorting(by[0], bool(descending) if descending is not None else _most_first(by[0])))
+    state.asked.sorting.append(Sorting(by[0], bool(descending)))
     while state.norm() in (",", "and", "then") and not starts(state):
         began, placed = state.at, set(state.placed)
         state.take()
@@ -70,24 +71,8 @@ def _sorted(state: State) -> bool:
     return True
 
 
-def _most_first(by: Measure | None) -> bool:
-    """Nothing said: names and dates upwards, as every database does."""
-    del by
-    return False
-
-
 def _key(state: State) -> tuple[Measure | None] | None:
     """What is sorted by; (None,) stands for what the question measures."""
-    if state.norm() == "the" and state.norm(1) in (
-        "ratio",
-        "proportion",
-        "percentage",
-        "result",
-        "average",
-        "total",
-        "difference",
-    ):
-        pass
     state.skip(english.ARTICLES)
     if state.norm() in ("ratio", "proportion", "percentage", "result", "difference"):
         state.take()
@@ -116,8 +101,6 @@ def _key(state: State) -> tuple[Measure | None] | None:
         labels = state.schema.labels(phrase.noun.dataset)
         owner = next((n for n in state.seen if n.dataset == phrase.noun.dataset), None)
         if labels and owner is not None:
-            from src.models.relational import FieldOf
-
             return (Measure(None, owner, FieldOf(field=labels[0].ref), labels[0].name),)
     return None
 
@@ -162,8 +145,7 @@ def _arrow(state: State) -> bool | None:
         last = to + (2 if state.norm(to + 1) in ("most", "least", "the") and state.item(to + 2) is not None else 1)
         state.take(last + 1)
         _skip_name(state)
-        down = first in (english.LARGEST - {"oldest", "earliest", "first"}) | {"high"}
-        return down
+        return first in (english.LARGEST - {"oldest", "earliest", "first"}) | {"high"}
     if state.norm() in english.LARGEST | english.FEWEST and state.norm(1) == "first":
         down = state.norm() in english.LARGEST - {"oldest", "earliest"}
         state.take(2)
@@ -184,8 +166,8 @@ def _directed(state: State) -> bool:
         state.asked.sorting.append(Sorting(None, descending=False))
         if state.norm() == "by":
             state.take()
-            by = _key(state)
-            state.asked.sorting[-1].by = by[0] if by else None
+            named = _key(state)
+            state.asked.sorting[-1].by = named[0] if named else None
         return True
     descending = _direction(state)
     if descending is None:

@@ -89,7 +89,8 @@ What is the total sale price by make?
 SELECT make, SUM(sale_price) FROM sales s JOIN cars c ON c._id = s.car_id GROUP BY 1
 
 Which customers bought a Toyota?
-SELECT DISTINCT u.first_name, u.last_name FROM customers u JOIN sales s ON u._id = s.customer_id JOIN cars c ON c._id = s.car_id WHERE make = 'Toyota'
+SELECT DISTINCT u.first_name, u.last_name FROM customers u JOIN sales s ON u._id = s.customer_id JOIN cars c ON c._id \
+= s.car_id WHERE make = 'Toyota'
 
 Which cars have never been sold?
 SELECT make, model FROM cars WHERE _id NOT IN (SELECT car_id FROM sales)
@@ -99,7 +100,8 @@ What is the average horsepower of hybrid cars?
 SELECT AVG(horsepower) FROM cars WHERE fuel_type = 'Hybrid'
 
 Who is the salesperson with the most sales?
-SELECT first_name, last_name FROM sales s JOIN salespersons p ON s.salesperson_id = p._id GROUP BY p._id ORDER BY COUNT(*) DESC LIMIT 1
+SELECT first_name, last_name FROM sales s JOIN salespersons p ON s.salesperson_id = p._id GROUP BY p._id ORDER BY \
+COUNT(*) DESC LIMIT 1
 
 How many customers are from Texas or Nevada?
 
@@ -142,7 +144,8 @@ What is the total transaction amount by country?
 SELECT sbCustCountry, SUM(sbTxAmount) FROM sbCustomer JOIN sbTransaction ON sbCustId = sbTxCustId GROUP BY 1
 
 Which customers bought AAPL?
-SELECT DISTINCT sbCustName FROM sbCustomer JOIN sbTransaction ON sbCustId = sbTxCustId JOIN sbTicker ON sbTickerId = sbTxTickerId WHERE sbTickerSymbol = 'AAPL' AND sbTxType = 'buy'
+SELECT DISTINCT sbCustName FROM sbCustomer JOIN sbTransaction ON sbCustId = sbTxCustId JOIN sbTicker ON sbTickerId = \
+sbTxTickerId WHERE sbTickerSymbol = 'AAPL' AND sbTxType = 'buy'
 
 How many active customers are there?
 SELECT COUNT(*) FROM sbCustomer WHERE sbCustStatus = 'active'
@@ -163,13 +166,15 @@ Which customers have not made any transactions?
 SELECT sbCustName FROM sbCustomer WHERE sbCustId NOT IN (SELECT sbTxCustId FROM sbTransaction)
 
 > What are the top 2 customers by total transaction amount? Return the customer name and the total amount.
-SELECT sbCustName, SUM(sbTxAmount) a FROM sbCustomer JOIN sbTransaction ON sbCustId = sbTxCustId GROUP BY 1 ORDER BY 2 DESC LIMIT 2
+SELECT sbCustName, SUM(sbTxAmount) a FROM sbCustomer JOIN sbTransaction ON sbCustId = sbTxCustId GROUP BY 1 ORDER BY \
+2 DESC LIMIT 2
 
 How many transactions have the status pending?
 SELECT COUNT(*) FROM sbTransaction WHERE sbTxStatus = 'pending'
 
 How many distinct tickers were traded by customers from USA?
-SELECT COUNT(DISTINCT sbTxTickerId) FROM sbTransaction JOIN sbCustomer ON sbCustId = sbTxCustId WHERE sbCustCountry = 'USA'
+SELECT COUNT(DISTINCT sbTxTickerId) FROM sbTransaction JOIN sbCustomer ON sbCustId = sbTxCustId WHERE sbCustCountry = \
+'USA'
 """,
     ),
     *_all(
@@ -185,13 +190,15 @@ How many treatments involved topical drugs?
 SELECT COUNT(*) FROM treatments JOIN drugs USING (drug_id) WHERE drug_type = 'topical'
 
 Which patients have had adverse events?
-SELECT DISTINCT first_name, last_name FROM patients JOIN treatments USING (patient_id) JOIN adverse_events USING (treatment_id)
+SELECT DISTINCT first_name, last_name FROM patients JOIN treatments USING (patient_id) JOIN adverse_events USING \
+(treatment_id)
 
 What is the average weight of female patients?
 SELECT AVG(weight_kg) FROM patients WHERE gender = 'Female'
 
 Which doctors have treated patients with psoriasis?
-SELECT DISTINCT first_name, last_name FROM doctors JOIN treatments USING (doc_id) JOIN diagnoses USING (diag_id) WHERE diag_name = 'Psoriasis'
+SELECT DISTINCT first_name, last_name FROM doctors JOIN treatments USING (doc_id) JOIN diagnoses USING (diag_id) \
+WHERE diag_name = 'Psoriasis'
 
 How many doctors are there per specialty?
 SELECT specialty, COUNT(*) FROM doctors GROUP BY 1
@@ -200,7 +207,8 @@ Which patients do not have an email?
 SELECT first_name, last_name FROM patients WHERE email IS NULL
 
 What is the average pain score for each drug?
-SELECT drug_name, AVG(pain_score) FROM drugs JOIN treatments USING (drug_id) JOIN outcomes USING (treatment_id) GROUP BY 1
+SELECT drug_name, AVG(pain_score) FROM drugs JOIN treatments USING (drug_id) JOIN outcomes USING (treatment_id) GROUP \
+BY 1
 
 How many treatments are placebo?
 SELECT COUNT(*) FROM treatments WHERE is_placebo
@@ -259,10 +267,12 @@ How many payments were made by credit card?
 SELECT COUNT(*) FROM payments_received WHERE payment_method = 'credit card'
 
 What are the emails of salespersons who sold a Tesla?
-SELECT DISTINCT email FROM salespersons p JOIN sales s ON s.salesperson_id = p._id JOIN cars c ON c._id = s.car_id WHERE make = 'Tesla'
+SELECT DISTINCT email FROM salespersons p JOIN sales s ON s.salesperson_id = p._id JOIN cars c ON c._id = s.car_id \
+WHERE make = 'Tesla'
 
 What is the total amount paid by customers from TX?
-SELECT SUM(payment_amount) FROM payments_received r JOIN sales s ON s._id = r.sale_id JOIN customers c ON c._id = s.customer_id WHERE state = 'TX'
+SELECT SUM(payment_amount) FROM payments_received r JOIN sales s ON s._id = r.sale_id JOIN customers c ON c._id = \
+s.customer_id WHERE state = 'TX'
 
 > What are the top 3 cars by horsepower?
 SELECT make, model FROM cars ORDER BY horsepower DESC LIMIT 3
@@ -289,7 +299,8 @@ How many sell transactions were there?
 SELECT COUNT(*) FROM sbTransaction WHERE sbTxType = 'sell'
 
 Which customers made at least 2 transactions?
-SELECT sbCustName FROM sbCustomer WHERE sbCustId IN (SELECT sbTxCustId FROM sbTransaction GROUP BY 1 HAVING COUNT(*) >= 2)
+SELECT sbCustName FROM sbCustomer WHERE sbCustId IN (SELECT sbTxCustId FROM sbTransaction GROUP BY 1 HAVING COUNT(*) \
+>= 2)
 
 What are the names and emails of suspended customers?
 SELECT sbCustName, sbCustEmail FROM sbCustomer WHERE sbCustStatus = 'suspended'
@@ -311,7 +322,8 @@ What is the total drug amount for each drug?
 SELECT drug_name, SUM(tot_drug_amt) FROM drugs JOIN treatments USING (drug_id) GROUP BY 1
 
 Which patients were diagnosed with eczema?
-SELECT DISTINCT first_name, last_name FROM patients JOIN treatments USING (patient_id) JOIN diagnoses USING (diag_id) WHERE diag_name = 'Eczema'
+SELECT DISTINCT first_name, last_name FROM patients JOIN treatments USING (patient_id) JOIN diagnoses USING (diag_id) \
+WHERE diag_name = 'Eczema'
 
 How many adverse events were reported in February 2025?
 SELECT COUNT(*) FROM adverse_events WHERE reported_dt BETWEEN '2025-02-01' AND '2025-02-28'

@@ -1,0 +1,73 @@
+"""A period as an object, and the field that places a noun's rows in time."""
+
+from __future__ import annotations
+
+from src.tools.infer_semantics.words import split_name
+from src.tools.questions.relational.conditions import within
+from src.tools.questions.relational.deeds import things_of_verb
+from src.tools.questions.relational.english import root
+from src.tools.questions.relational.glue import Glue, hosts_of
+from src.tools.questions.relational.hosts import Place, add, related, said_at
+from src.tools.questions.relational.items import Item
+from src.tools.questions.relational.state import State
+from src.tools.questions.relational.tree import Noun, Relation
+
+
+def read_period(state: State, glue: Glue, item: Item) -> bool:
+    """A period: of the nearest noun that has a time, and of the time that the verb names where it has several."""
+    if item.period is None:
+        return False
+    hosts = hosts_of(state, glue, None)
+    if _timed_deed(state, glue, item, hosts):
+        return True
+    best: Place | None = None
+    for noun, penalty in hosts:
+        place = time_of(state, noun, glue.hints)
+        if place is not None and (best is None or place.cost + penalty < best.cost):
+            best = Place(noun, place.ref, place.path, place.cost + penalty)
+    if best is None:
+        return False
+    state.take()
+    add(best.noun, said_at(best, within(state.schema, best.ref, item.period)), glue.joint, glue.key or "time")
+    state.assumptions.append(item.period.period.spelled())
+    return True
+
+
+def _timed_deed(state: State, glue: Glue, item: Item, hosts: list[tuple[Noun, float]]) -> bool:
+    """ "cars sold in May": the time is that of the sales."""
+    if not hosts or item.period is None:
+        return False
+    noun = hosts[0][0]
+    own = time_of(state, noun, glue.hints)
+    if own is not None and not own.path and {root(w) for w in split_name(own.ref.partition(".")[2])} & glue.hints:
+        return False
+    for thing in sorted({t for verb in glue.verbs for t in things_of_verb(state.schema, verb)} - {noun.dataset}):
+        deed = Noun(thing, state.at)
+        place = time_of(state, deed, glue.hints)
+        way = related(state, noun, thing, frozenset())
+        if place is not None and not place.path and way is not None and way.many and way.cost <= 2.2:
+            state.take()
+            add(deed, said_at(place, within(state.schema, place.ref, item.period)))
+            add(noun, Relation(way.steps, deed, negated=glue.negated), glue.joint, glue.key or "time")
+            state.assumptions.append(item.period.period.spelled())
+            return True
+    return False
+
+
+def time_of(state: State, noun: Noun, hints: frozenset[str]) -> Place | None:
+    """The field that places a noun's rows in time."""
+    dataset = state.schema.datasets[noun.dataset]
+    times = [f for f in dataset.fields if f.type in ("date", "datetime") or f.role == "time"]
+    years = [f for f in dataset.fields if f.name.casefold() == "year" and f.type in ("integer", "text")]
+    hinted = [f for f in times if {root(w) for w in f.name.casefold().replace("_", " ").split()} & hints]
+    chosen = hinted or [f for f in times if f.name == dataset.time] or times or years
+    if chosen:
+        if len(chosen) > 1 and not hinted and chosen[0].name != dataset.time:
+            state.lose(0.15, f"the time is {chosen[0].ref}")
+        return Place(noun, chosen[0].ref, (), 0.0 if not (len(times) > 1 and not hinted) else 0.1)
+    for edge in state.schema.edges.get(noun.dataset, ()):
+        if not edge.step.many and not edge.weak:
+            there = time_of(state, Noun(edge.step.dataset, 0), hints)
+            if there is not None and not there.path:
+                return Place(noun, there.ref, (edge.step,), 1.0)
+    return None

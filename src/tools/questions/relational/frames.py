@@ -1,0 +1,124 @@
+"""A measure or a noun as the rows of a result see it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Final
+
+from src.models.relational import Arithmetic, Condition, FieldOf, Fold, Output, Related, Step, Value
+from src.models.semantic import Field
+from src.tools.questions.relational.conditions import condition_of
+from src.tools.questions.relational.hosts import related
+from src.tools.questions.relational.state import State
+from src.tools.questions.relational.tree import Combined, Measure, Noun
+
+_TELLING: Final = 3
+
+
+class NoQuery(Exception):
+    """What was read does not make one query; the message tells a reader why."""
+
+
+@dataclass(slots=True)
+class Frame:
+    """Whose rows the result has."""
+
+    state: State
+    focus: Noun
+    grouped: bool
+    """Whether the rows of the focus are gathered into groups."""
+
+
+def identity_of(state: State, noun: Noun) -> list[Output]:
+    """The columns by which a reader knows a row: its name, and its key where it has one."""
+    if noun.column is not None:
+        return [Output(name=state.schema.field(noun.column).name, value=FieldOf(field=noun.column))]
+    labels = list(state.schema.labels(noun.dataset))
+    key = state.schema.key(noun.dataset)
+    fields = labels + ([key] if key is not None and key not in labels else [])
+    if not labels and noun.dataset not in state.schema.links:
+        fields += [f for f in _telling(state, noun) if f not in fields]
+    if not fields:
+        fields = _telling(state, noun)
+    return [Output(name=f.name, value=FieldOf(field=f.ref)) for f in fields]
+
+
+def _telling(state: State, noun: Noun) -> list[Field]:
+    """The first few columns that tell a nameless row from others: texts, then dates, no keys."""
+    fields = [f for f in state.schema.datasets[noun.dataset].fields if not f.sensitive and f.role != "id"]
+    texts = [f for f in fields if f.type == "text" and "(" not in f.expression][:_TELLING]
+    return texts or fields[:_TELLING]
+
+
+def fold_of(measure: Measure, where: Condition | None, path: tuple[Step, ...] = ()) -> Fold:
+    function = measure.function or "sum"
+    of = measure.value if function != "count" or measure.distinct else None
+    return Fold(function=function, of=of, path=path, where=where, distinct=measure.distinct and of is not None)
+
+
+def value_of(frame: Frame, measure: Measure | Combined, *, shared: bool = False) -> Value:
+    """A measure as each row of the result has it. `shared`: its noun's conditions are those of the whole query."""
+    if isinstance(measure, Combined):
+        left, right = value_of(frame, measure.left), value_of(frame, measure.right)
+        return Arithmetic(op=measure.op, left=left, right=right, scale=measure.scale)
+    noun, focus = measure.noun, frame.focus
+    if noun is focus or (noun.dataset == focus.dataset and frame.grouped):
+        where = None if shared else condition_of(noun)
+        if frame.grouped:
+            return fold_of(measure, where=where)
+        if measure.value is None:
+            raise NoQuery(f"“{noun.words}” cannot be counted for each of themselves.")
+        return measure.value
+    if noun.dataset == focus.dataset and not noun.said and measure.value is not None and measure.function != "count":
+        return measure.value
+    way = related(frame.state, focus, noun.dataset, noun.hints | focus.hints, passive=passive_of(noun, focus))
+    if way is None:
+        raise NoQuery(f"There is no way from “{focus.words}” to “{noun.words}”.")
+    if measure.function is None and not way.many and not frame.grouped and isinstance(measure.value, FieldOf):
+        return FieldOf(field=measure.value.field, path=(*way.steps, *measure.value.path))
+    if measure.function is None and way.many:
+        raise NoQuery(f"One of “{focus.words}” has several of “{noun.words}”.")
+    return fold_of(measure, where=condition_of(noun), path=way.steps)
+
+
+def passive_of(noun: Noun, focus: Noun) -> bool:
+    """Whether the one is what something was done to by the other."""
+    return noun.passive or focus.passive
+
+
+def reaching(frame: Frame, measures: list[Measure | Combined]) -> list[Condition]:
+    """That there is something to count: a list of "the number of X for each Y" has the Y that have X."""
+    found: list[Condition] = []
+    for measure in [m for m in measures if isinstance(m, Combined) or m.noun is not frame.focus][:1]:
+        for noun in nouns_of(measure)[:1]:
+            if noun.dataset != frame.focus.dataset and not frame.state.asked.keep_empty:
+                way = related(
+                    frame.state,
+                    frame.focus,
+                    noun.dataset,
+                    noun.hints | frame.focus.hints,
+                    passive=passive_of(noun, frame.focus),
+                )
+                if way is not None and (way.many or frame.focus in frame.state.asked.groups):
+                    found.append(Related(path=way.steps, where=condition_of(noun)))
+    return found
+
+
+def nouns_of(measure: Measure | Combined) -> list[Noun]:
+    """Every noun that is measured in it."""
+    return [measure.noun] if isinstance(measure, Measure) else [*nouns_of(measure.left), *nouns_of(measure.right)]
+
+
+def named_outputs(outputs: list[Output]) -> tuple[Output, ...]:
+    """The outputs with names of their own, the same value only once."""
+    found: list[Output] = []
+    taken: set[str] = set()
+    for output in outputs:
+        if any(o.value == output.value for o in found):
+            continue
+        name, n = output.name, 2
+        while name.casefold() in taken:
+            name, n = f"{output.name}_{n}", n + 1
+        taken.add(name.casefold())
+        found.append(Output(name=name, value=output.value))
+    return tuple(found)
