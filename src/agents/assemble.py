@@ -95,7 +95,7 @@ def _assumptions(work: Work, plan: QueryPlan, ground: Ground) -> list[str]:
     """Today, what the reading took for granted, how the plan was compiled, and what was repaired; each once."""
     context = ground.context
     notes = compile_notes(plan, context.semantics)
-    return list(dict.fromkeys([context.today_assumption, *plan.assumptions, *notes, *work.assumptions]))
+    return list(dict.fromkeys([context.today_assumption, *ground.notes, *plan.assumptions, *notes, *work.assumptions]))
 
 
 def _analysis_error(work: Work) -> AnswerError | None:
@@ -123,7 +123,8 @@ def _not_understood(work: Work, no: CannotAnswer, ground: Ground, settings: Sett
         unplaced=list(no.unplaced),
         suggestions=list(no.suggestions),
     )
-    return Answer(**_common(work, ground, settings, author), status="cannot_answer", answer=text, error=error)
+    said = list(ground.notes)
+    return Answer(**_common(work, ground, settings, author), status="cannot_answer", answer=text, error=error, warnings=said)
 
 
 def _gave_up(work: Work, ground: Ground, settings: Settings, author: str) -> Answer:

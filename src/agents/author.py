@@ -14,6 +14,7 @@ from src.models.narration import Narration
 from src.models.plan import CannotAnswer, QueryPlan
 from src.models.semantic import SemanticModel
 from src.models.sql import Attempt, ResultTable, SqlDraft
+from src.models.values import FindsValues
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,6 +27,8 @@ class AskContext:
     today: date
     today_assumption: str
     """How `today` was chosen, for a reader ("today = 2026-10-31, the newest date in the data")."""
+    values: FindsValues | None = None
+    """Stored values by what a person would call them, without sensitive ones; None as long as they are not indexed."""
 
 
 class Author(Protocol):

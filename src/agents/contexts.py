@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import threading
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from src.agents.author import AskContext
+from src.agents.stored_values import FIRST_WAIT, StoredValues
 from src.errors import BadDatabase
 from src.models.catalog import Catalog
 from src.models.config import Settings
@@ -28,6 +29,8 @@ class Ground:
     engine: SqlEngine
     guard: Guard
     fingerprint: str
+    notes: tuple[str, ...] = ()
+    """What was not ready or left out when the question was asked, in words for the reader of the answer."""
 
 
 class Contexts:
@@ -37,6 +40,7 @@ class Contexts:
         self._settings = settings
         self._databases = databases
         self._grounds: dict[str, tuple[str, Ground]] = {}
+        self._values: dict[str, StoredValues] = {}
         self._lock = threading.Lock()
 
     def ground(self, database: str | None, *, trusted: bool) -> Ground:
@@ -50,10 +54,14 @@ class Contexts:
         key = f"{fingerprint}|{self._glossary_mark()}"
         with self._lock:
             known = self._grounds.get(url)
+            is_new = known is None or known[0] != key
             if known is None or known[0] != key:
                 known = (key, self._prepare(name, engine, fingerprint))
                 self._grounds[url] = known
-            return known[1]
+            if url not in self._values:
+                self._values[url] = StoredValues(self._settings.home, url, name)
+            values = self._values[url]
+        return _with_values(known[1], values, wait=FIRST_WAIT if is_new else 0.0)
 
     def _prepare(self, name: str, engine: SqlEngine, fingerprint: str) -> Ground:
         catalog = engine.catalog()
@@ -81,3 +89,10 @@ class Contexts:
         if not folder.is_dir():
             return ""
         return ",".join(f"{p.name}:{p.stat().st_mtime_ns}" for p in sorted(folder.glob("*.yaml")))
+
+
+def _with_values(ground: Ground, values: StoredValues, *, wait: float) -> Ground:
+    """The ground with the values that are indexed by now, and what is to be said of those that are not."""
+    context = ground.context
+    found = values.look(ground.engine, context.catalog, context.semantics, ground.fingerprint, wait=wait)
+    return replace(ground, context=replace(context, values=found.values), notes=found.notes)
