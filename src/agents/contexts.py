@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from src.agents.author import AskContext
-from src.agents.stored_values import FIRST_WAIT, StoredValues
+from src.agents.stored_values import StoredValues, patience
 from src.errors import BadDatabase
 from src.models.catalog import Catalog
 from src.models.config import Settings
@@ -61,7 +61,7 @@ class Contexts:
             if url not in self._values:
                 self._values[url] = StoredValues(self._settings.home, url, name)
             values = self._values[url]
-        return _with_values(known[1], values, wait=FIRST_WAIT if is_new else 0.0)
+        return _with_values(known[1], values, is_new=is_new)
 
     def _prepare(self, name: str, engine: SqlEngine, fingerprint: str) -> Ground:
         catalog = engine.catalog()
@@ -91,8 +91,9 @@ class Contexts:
         return ",".join(f"{p.name}:{p.stat().st_mtime_ns}" for p in sorted(folder.glob("*.yaml")))
 
 
-def _with_values(ground: Ground, values: StoredValues, *, wait: float) -> Ground:
+def _with_values(ground: Ground, values: StoredValues, *, is_new: bool) -> Ground:
     """The ground with the values that are indexed by now, and what is to be said of those that are not."""
     context = ground.context
+    wait = patience(context.catalog) if is_new else 0.0
     found = values.look(ground.engine, context.catalog, context.semantics, ground.fingerprint, wait=wait)
     return replace(ground, context=replace(context, values=found.values), notes=found.notes)

@@ -19,8 +19,7 @@ from src.services.engines.engine import SqlEngine
 from src.services.values import Bounds, Found, Mark, ValueShelf, gather, text_columns
 from src.tools.sql_guard import make_guard
 
-FIRST_WAIT: Final = 1.0
-"""Seconds that the first question waits for the index; a small database has one by then."""
+_FEW_ROWS: Final = 1_000_000
 
 
 class StoredValues:
@@ -38,6 +37,11 @@ class StoredValues:
         guard = make_guard(catalog, self._bounds.values_per_column + 1)
         read = partial(gather, columns, _distinct(engine, guard, catalog.dialect), self._bounds)
         return self._shelf.look(Mark(shape, data), read, wait=wait)
+
+
+def patience(catalog: Catalog) -> float:
+    """Seconds that the first question waits for the index: of a small database it is there by then, of a big one not soon."""
+    return 5.0 if sum(table.rows or 0 for table in catalog.tables) <= _FEW_ROWS else 0.5
 
 
 def file_name(name: str, url: str) -> str:
