@@ -7,13 +7,14 @@ from sqlglot import exp
 from src.models.plan import CannotAnswer, QueryPlan
 from src.models.semantic import SemanticModel
 from src.models.sql import SqlDraft
+from src.tools.measures import with_statistics
 from src.tools.sql_compile.checks import problems
-from src.tools.sql_compile.combine import combine
 from src.tools.sql_compile.explain import compile_notes
 from src.tools.sql_compile.facts import plan_facts
 from src.tools.sql_compile.names import OutputColumn, find_output, output_columns
 from src.tools.sql_compile.quoting import name, render
-from src.tools.sql_compile.select import aggregate, list_rows, ordered
+from src.tools.sql_compile.select import list_rows, ordered
+from src.tools.sql_compile.stages import grouped, having_sql, is_staged, staged
 
 __all__ = ["OutputColumn", "compile_notes", "compile_plan", "output_columns"]
 
@@ -24,19 +25,28 @@ def compile_plan(plan: QueryPlan, semantics: SemanticModel, dialect: str) -> Sql
     No row of a fact is dropped by a join or counted twice. A plan that would need either, or a guess at the join, or a
     name that does not exist, gets a `CannotAnswer` with the reason.
     """
+    plan, semantics = with_statistics(plan, semantics)
     reason = "; ".join(dict.fromkeys(problems(plan, semantics, dialect)))
     if reason:
         return CannotAnswer(reason=reason[0].upper() + reason[1:] + ".", understood=plan.used, unplaced=plan.unplaced)
     facts = plan_facts(plan, semantics)
     if plan.shape == "rows":
         statement = list_rows(facts[0], plan, semantics, dialect)
-    elif len(facts) == 1:
-        statement = _sorted(aggregate(facts[0], plan, semantics, dialect), plan, dialect)
+    elif is_staged(plan, semantics):
+        statement = _sorted(staged(plan, semantics, dialect), plan, dialect)
     else:
-        statement = _sorted(combine(facts, plan, semantics, dialect), plan, dialect)
-    if plan.limit:
+        statement = _sorted(_having(grouped(plan, semantics, dialect), plan), plan, dialect)
+    if plan.limit and not plan.limit_per:
         statement = statement.limit(plan.limit, copy=False)
     return SqlDraft(text=render(statement, dialect))
+
+
+def _having(statement: exp.Select, plan: QueryPlan) -> exp.Select:
+    """The thresholds on the aggregates themselves: not every dialect knows an alias there."""
+    made = {tree.alias_or_name: tree.this if isinstance(tree, exp.Alias) else tree for tree in statement.selects}
+    for condition in having_sql(plan, made):
+        statement.having(condition, copy=False)
+    return statement
 
 
 def _sorted(statement: exp.Select, plan: QueryPlan, dialect: str) -> exp.Select:
@@ -44,10 +54,12 @@ def _sorted(statement: exp.Select, plan: QueryPlan, dialect: str) -> exp.Select:
     columns = output_columns(plan)
     chosen = find_output(columns, plan.order.by) if plan.order else None
     keys = []
+    groups = [c for c in columns if c.is_key and c.of in plan.limit_per]
+    keys += [ordered(_sort_key(statement, c), dialect) for c in groups if c is not chosen]
     if plan.order and chosen:
-        by, missing_last = _sort_key(statement, chosen), chosen.kind == "metric"
+        by, missing_last = _sort_key(statement, chosen), not chosen.is_key
         keys.append(ordered(by, dialect, descending=plan.order.descending, missing_last=missing_last))
-    others = [c for c in columns if c.kind != "metric" and c is not chosen]
+    others = [c for c in columns if c.is_key and c is not chosen and c not in groups]
     keys += [ordered(_sort_key(statement, c), dialect) for c in others]
     return statement.order_by(*keys, copy=False) if keys else statement
 

@@ -8,8 +8,9 @@ from sqlglot import exp
 
 from src.models.plan import Filter, QueryPlan
 from src.models.semantic import Metric, SemanticModel
+from src.tools.sql_compile.checks_computed import misfits
 from src.tools.sql_compile.expressions import readable, spread
-from src.tools.sql_compile.facts import Fact, needed, plan_facts
+from src.tools.sql_compile.facts import Fact, needed, plan_facts, timed
 from src.tools.sql_compile.grains import GRAINS
 from src.tools.sql_compile.joins import NoPath, join_path
 from src.tools.sql_compile.literals import misfit
@@ -21,9 +22,6 @@ def problems(plan: QueryPlan, semantics: SemanticModel, dialect: str) -> Iterato
     if dialect not in GRAINS:
         yield f"no SQL is written for {dialect!r} yet, only for {', '.join(sorted(GRAINS))}"
         return
-    if plan.statistics or plan.calendar or plan.on or plan.compare or plan.derived or plan.having or plan.limit_per:
-        yield "statistics, comparisons and columns made of groups are not computed yet"
-        return
     unknown = [*_unknown_names(plan, semantics), *_unreadable(plan, semantics)]
     if unknown:
         # What follows looks names up.
@@ -32,14 +30,17 @@ def problems(plan: QueryPlan, semantics: SemanticModel, dialect: str) -> Iterato
     for fact in plan_facts(plan, semantics):
         yield from _unreachable(fact, plan, semantics)
         yield from _repeated(fact, semantics)
-        if (plan.grain or plan.period) and fact.time is None:
+        if timed(plan) and fact.time is None:
             yield f"{_spoken(fact)} is not placed in time, so no period or time series of it can be made"
     for condition in plan.filters:
         yield from _bad_values(condition, semantics)
     yield from _bad_order(plan, semantics)
+    yield from misfits(plan, semantics)
 
 
 def _unknown_names(plan: QueryPlan, semantics: SemanticModel) -> Iterator[str]:
+    # A statistic of a field that exists has become a metric by now.
+    yield from (f"there is no field {s.field!r}" for s in plan.statistics if semantics.field(s.field) is None)
     yield from (f"there is no metric {name!r}" for name in plan.metrics if semantics.metric(name) is None)
     if plan.dataset is not None and semantics.dataset(plan.dataset) is None:
         yield f"there is no dataset {plan.dataset!r}"

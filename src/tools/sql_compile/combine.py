@@ -8,18 +8,21 @@ from src.models.plan import QueryPlan
 from src.models.semantic import Metric, SemanticModel
 from src.tools.sql_compile.expressions import spread
 from src.tools.sql_compile.facts import Fact
-from src.tools.sql_compile.names import output_columns
+from src.tools.sql_compile.names import key_columns
 from src.tools.sql_compile.quoting import column, name
 from src.tools.sql_compile.select import aggregate, needs_time
 
 _SPINE = "all_keys"
 
 
-def combine(facts: tuple[Fact, ...], plan: QueryPlan, semantics: SemanticModel, dialect: str) -> exp.Select:
-    """One row per combination of keys found in any fact; a fact without that combination gives NULL, its counts 0."""
-    keys = [c.name for c in output_columns(plan) if c.kind != "metric"]
-    parts = dict(zip(_part_names(facts, keys, semantics), facts, strict=True))
-    statement = exp.select(*_columns(parts, plan, semantics, keys))
+def combine(facts: tuple[Fact, ...], plan: QueryPlan, semantics: SemanticModel, dialect: str, suffix: str = "") -> exp.Select:
+    """One row per combination of keys found in any fact; a fact without that combination gives NULL, its counts 0.
+
+    `suffix` ends the names of its CTEs, where a statement holds more than one such part.
+    """
+    keys = [c.name for c in key_columns(plan)]
+    parts = dict(zip(_part_names(facts, keys, semantics, suffix), facts, strict=True))
+    statement = exp.select(*_columns(parts, plan, semantics, keys, suffix))
     for part, fact in parts.items():
         statement = statement.with_(name(part), as_=aggregate(fact, plan, semantics, dialect), copy=False)
     first, *others = parts
@@ -27,23 +30,23 @@ def combine(facts: tuple[Fact, ...], plan: QueryPlan, semantics: SemanticModel, 
         statement = statement.from_(_reference(first), copy=False)
         return _cross(statement, others)
     spine = _spine(list(parts), keys)
-    statement = statement.with_(name(_spine_name(parts)), as_=spine, copy=False).from_(
-        _reference(_spine_name(parts)), copy=False
+    statement = statement.with_(name(_spine_name(parts, suffix)), as_=spine, copy=False).from_(
+        _reference(_spine_name(parts, suffix)), copy=False
     )
     for part in parts:
-        on = [_same(part, _spine_name(parts), key, plan) for key in keys]
+        on = [_same(part, _spine_name(parts, suffix), key, plan) for key in keys]
         statement = statement.join(_reference(part), on=exp.and_(*on), join_type="LEFT", copy=False)
     return statement
 
 
-def _columns(parts: dict[str, Fact], plan: QueryPlan, semantics: SemanticModel, keys: list[str]) -> list[exp.Expr]:
-    spine = _spine_name(parts)
+def _columns(parts: dict[str, Fact], plan: QueryPlan, semantics: SemanticModel, keys: list[str], suffix: str) -> list[exp.Expr]:
+    spine = _spine_name(parts, suffix)
     found: list[exp.Expr] = [column(spine, key) for key in keys]
     homes = {m.name: part for part, fact in parts.items() for m in fact.metrics}
-    for metric in dict.fromkeys(plan.metrics):
+    for metric in plan.measures:
         value: exp.Expr = column(homes[metric], metric)
         definition = semantics.metric(metric)
-        if keys and definition and _is_count(definition, semantics):
+        if keys and is_count(definition, semantics):
             value = exp.alias_(exp.Coalesce(this=value, expressions=[exp.Literal.number(0)]), name(metric))
         found.append(value)
     return found
@@ -67,13 +70,13 @@ def _cross(statement: exp.Select, others: list[str]) -> exp.Select:
     return statement
 
 
-def _part_names(facts: tuple[Fact, ...], keys: list[str], semantics: SemanticModel) -> list[str]:
+def _part_names(facts: tuple[Fact, ...], keys: list[str], semantics: SemanticModel, ending: str) -> list[str]:
     """`marketing_spend_by_day`: names that no table has and that say what is inside."""
     suffix = f"_by_{'_and_'.join(keys)}" if keys else "_total"
     taken = {d.name.casefold() for d in semantics.datasets} | {d.source.casefold() for d in semantics.datasets}
     names: list[str] = []
     for fact in facts:
-        wanted = fact.dataset + suffix
+        wanted = fact.dataset + suffix + ending
         while wanted.casefold() in taken:
             wanted += "_"
         taken.add(wanted.casefold())
@@ -81,14 +84,15 @@ def _part_names(facts: tuple[Fact, ...], keys: list[str], semantics: SemanticMod
     return names
 
 
-def _spine_name(parts: dict[str, Fact]) -> str:
-    return _SPINE if _SPINE not in parts else _SPINE + "_"
+def _spine_name(parts: dict[str, Fact], suffix: str) -> str:
+    wanted = _SPINE + suffix
+    return wanted if wanted not in parts else wanted + "_"
 
 
 def _reference(table: str) -> exp.Table:
     return exp.Table(this=name(table))
 
 
-def _is_count(metric: Metric, semantics: SemanticModel) -> bool:
+def is_count(metric: Metric | None, semantics: SemanticModel) -> bool:
     """A count of no rows is 0, where any other aggregate of no rows is NULL."""
-    return isinstance(spread(metric, semantics), exp.Count)
+    return metric is not None and isinstance(spread(metric, semantics), exp.Count)

@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 from src.models.plan import QueryPlan
-from src.models.semantic import SemanticModel
-from src.tools.sql_compile.facts import Fact, needed, plan_facts
+from src.models.semantic import Metric, SemanticModel
+from src.tools.measures import with_statistics
+from src.tools.sql_compile.explain_computed import computed_notes
+from src.tools.sql_compile.facts import Fact, is_percentile, needed, plan_facts
 from src.tools.sql_compile.joins import NoPath, Path, join_path
 from src.tools.sql_compile.select import needs_time
 
 
 def compile_notes(plan: QueryPlan, semantics: SemanticModel) -> tuple[str, ...]:
     """Assumptions behind the SQL of a plan that compiles: "Revenue = ...", "joined order_items -> orders -> customers"."""
+    plan, semantics = with_statistics(plan, semantics)
     facts = plan_facts(plan, semantics)
     notes = [note for fact in facts for note in _definitions(fact, plan)]
     notes += [note for fact in facts for note in _joined(fact, plan, semantics)]
@@ -22,16 +25,20 @@ def compile_notes(plan: QueryPlan, semantics: SemanticModel) -> tuple[str, ...]:
         field = semantics.field(condition.field)
         if condition.op in ("!=", "not_in") and field is not None:
             notes.append(f"rows without a value for {field.label or field.ref} are kept")
-    return tuple(dict.fromkeys(notes))
+    return tuple(dict.fromkeys((*notes, *computed_notes(plan, semantics))))
 
 
 def _definitions(fact: Fact, plan: QueryPlan) -> list[str]:
-    notes = [f"{m.label or m.name} = {m.description.strip().rstrip('.') or m.expression}" for m in fact.metrics]
+    notes = [f"{m.label or m.name} = {m.description.strip().rstrip('.') or _spoken(m, fact)}" for m in fact.metrics]
     if fact.time:
         what = " and ".join(m.label or m.name for m in fact.metrics) or fact.dataset
         dropped = "; rows without one are left out" if plan.period or needs_time(plan) else ""
         notes.append(f"{what} placed in time by {fact.time}{dropped}")
     return notes
+
+
+def _spoken(metric: Metric, fact: Fact) -> str:
+    return f"over every row of {fact.dataset}, interpolated between rows" if is_percentile(metric) else metric.expression
 
 
 def _joined(fact: Fact, plan: QueryPlan, semantics: SemanticModel) -> list[str]:

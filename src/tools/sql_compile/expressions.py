@@ -9,6 +9,7 @@ from sqlglot import exp, parse_one
 from sqlglot.errors import SqlglotError
 
 from src.models.semantic import Field, Metric, SemanticModel
+from src.tools.sql_compile.percentiles import percentile_sql
 from src.tools.sql_compile.quoting import column, name
 
 _ATOMS = (exp.Column, exp.Func, exp.Literal, exp.Paren, exp.Null, exp.Boolean)
@@ -49,8 +50,10 @@ def metric_sql(metric: Metric, semantics: SemanticModel, dialect: str) -> exp.Ex
             mentioned.replace(enclosed(field_sql(field)))
     if dialect == "mysql":
         _filters_to_cases(tree)
+    for percentile in list(tree.find_all(exp.WithinGroup)):
+        percentile.replace(percentile_sql(percentile, dialect))
     for division in list(tree.find_all(exp.Div)):
-        _make_safe(division, dialect)
+        make_safe(division, dialect)
     return _unwrapped(tree)
 
 
@@ -80,7 +83,8 @@ def _unwrapped(tree: exp.Paren) -> exp.Expr:
     return inner.pop()
 
 
-def _make_safe(division: exp.Div, dialect: str) -> None:
+def make_safe(division: exp.Div, dialect: str) -> None:
+    """Makes the division give NULL for a divisor of zero, and a fraction of whole numbers."""
     divisor = division.expression.unnest()
     if isinstance(divisor, exp.Literal) and divisor.is_number and float(divisor.this) != 0:
         pass

@@ -31,10 +31,22 @@ def plan_facts(plan: QueryPlan, semantics: SemanticModel) -> tuple[Fact, ...]:
         base = plan.dataset or _widest(plan, semantics)
         return (Fact(base, (), _rows_time(plan, semantics, base)),)
     several = len({m.dataset for m in metrics}) > 1
-    grouped: dict[tuple[str, str | None], list[Metric]] = {}
+    grouped: dict[tuple[str, str | None, str], list[Metric]] = {}
     for metric in metrics:
-        grouped.setdefault((metric.dataset, _metric_time(plan, semantics, metric, several=several)), []).append(metric)
-    return tuple(Fact(dataset, tuple(found), time) for (dataset, time), found in grouped.items())
+        alone = metric.name if is_percentile(metric) else ""
+        time = _metric_time(plan, semantics, metric, several=several)
+        grouped.setdefault((metric.dataset, time, alone), []).append(metric)
+    return tuple(Fact(dataset, tuple(found), time) for (dataset, time, _), found in grouped.items())
+
+
+def timed(plan: QueryPlan) -> bool:
+    """Whether the plan asks when its rows happened."""
+    return bool(plan.grain or plan.period or plan.calendar or plan.on)
+
+
+def is_percentile(metric: Metric) -> bool:
+    """A median or percentile: some dialects have none, and rank the rows instead, so it stands on its own."""
+    return "WITHIN GROUP" in metric.expression
 
 
 def needed(fact: Fact, plan: QueryPlan, semantics: SemanticModel) -> tuple[str, ...]:
@@ -58,13 +70,13 @@ def own_time(dataset: Dataset, semantics: SemanticModel) -> str | None:
 
 def _rows_time(plan: QueryPlan, semantics: SemanticModel, base: str) -> str | None:
     dataset = semantics.dataset(base)
-    if not (plan.grain or plan.period):
+    if not timed(plan):
         return None
     return plan.time or (own_time(dataset, semantics) if dataset else None)
 
 
 def _metric_time(plan: QueryPlan, semantics: SemanticModel, metric: Metric, *, several: bool) -> str | None:
-    if not (plan.grain or plan.period):
+    if not timed(plan):
         return None
     if plan.time is None:
         return metric.time

@@ -6,14 +6,16 @@ Weeks start on Monday (ISO 8601) unless the glossary names another day.
 
 from __future__ import annotations
 
+from calendar import monthrange
 from collections.abc import Mapping
+from datetime import date, timedelta
 from functools import lru_cache
 from types import MappingProxyType
 
 from sqlglot import exp, parse_one
 
 from src.models.catalog import ColumnType
-from src.models.plan import Grain
+from src.models.computed import CalendarPart, Grain
 
 
 def _truncated(unit: str) -> str:
@@ -48,6 +50,30 @@ GRAINS: Mapping[str, Mapping[Grain, str]] = MappingProxyType({
 })  # fmt: skip
 """Dialect -> grain -> SQL."""
 
+PARTS: Mapping[str, Mapping[CalendarPart, str]] = MappingProxyType({
+    "sqlite": {
+        "weekday": "(CAST(STRFTIME('%w', t) AS INTEGER) + 6) % 7 + 1",
+        "month_of_year": "CAST(STRFTIME('%m', t) AS INTEGER)",
+    },
+    "postgres": {
+        "weekday": "CAST(EXTRACT(ISODOW FROM t) AS INT)",
+        "month_of_year": "CAST(EXTRACT(MONTH FROM t) AS INT)",
+    },
+    "duckdb": {"weekday": "ISODOW(t)", "month_of_year": "MONTH(t)"},
+    "mysql": {"weekday": "WEEKDAY(t) + 1", "month_of_year": "MONTH(t)"},
+})  # fmt: skip
+"""Dialect -> what comes round again -> SQL for its number: Monday and January are 1."""
+
+_STEPS: Mapping[Grain, tuple[int, str]] = MappingProxyType({
+    "day": (1, "day"), "week": (7, "day"), "month": (1, "month"), "quarter": (3, "month"), "year": (12, "month"),
+})  # fmt: skip
+_SHIFTS: Mapping[str, str] = MappingProxyType({
+    "sqlite": "DATE(t, '{sign}{n} {unit}s')",
+    "postgres": "CAST(t {sign} INTERVAL '{n} {unit}' AS DATE)",
+    "duckdb": "CAST(t {sign} INTERVAL '{n} {unit}' AS DATE)",
+    "mysql": "t {sign} INTERVAL {n} {unit}",
+})  # fmt: skip
+
 
 WEEKS: Mapping[str, str] = MappingProxyType({
     "sqlite": "DATE(t, '-6 days', 'weekday {weekday}')",
@@ -65,16 +91,58 @@ def cut(value: exp.Expr, grain: Grain, dialect: str, kind: ColumnType = "datetim
     """
     if kind == "date" and grain == "day" and dialect != "sqlite":
         return value  # SQLite has no date type: what is declared a date may hold hours
-    if kind == "text" and dialect in ("postgres", "duckdb"):
-        value = exp.cast(value, "timestamp")
-    template = _template(dialect, grain, week_start if grain == "week" else 0).copy()
+    text = GRAINS[dialect][grain]
+    if grain == "week" and week_start:
+        text = WEEKS[dialect].format(weekday=(week_start + 1) % 7, days=7 - week_start)
+    return _filled(text, _as_moment(value, dialect, kind), dialect)
+
+
+def part_of(value: exp.Expr, part: CalendarPart, dialect: str, kind: ColumnType = "datetime") -> exp.Expr:
+    """The number of the value's weekday (Monday is 1) or month."""
+    return _filled(PARTS[dialect][part], _as_moment(value, dialect, kind), dialect)
+
+
+def shifted(first_day: exp.Expr, unit: Grain, by: int, dialect: str) -> exp.Expr:
+    """The first day of a period, `by` units later."""
+    size, word = _STEPS[unit]
+    text = _SHIFTS[dialect].format(sign="+" if by >= 0 else "-", n=abs(by) * size, unit=word)
+    return _filled(text, first_day, dialect)
+
+
+def first_day(day: date, grain: Grain, dialect: str, week_start: int = 0) -> exp.Expr:
+    """The first day of the period that `day` lies in, written out: ISO text in SQLite, a DATE elsewhere."""
+    starts = {
+        "day": day,
+        "week": day - timedelta(days=(day.weekday() - week_start) % 7),
+        "month": day.replace(day=1),
+        "quarter": day.replace(month=(day.month - 1) // 3 * 3 + 1, day=1),
+        "year": day.replace(month=1, day=1),
+    }
+    text = exp.Literal.string(starts[grain].isoformat())
+    return text if dialect == "sqlite" else exp.cast(text, "date")
+
+
+def month_shift(day: date, unit: Grain, by: int) -> date:
+    """The day so many units later; the end of a month stays within its month."""
+    size, word = _STEPS[unit]
+    if word == "day":
+        return day + timedelta(days=by * size)
+    year, month = divmod(day.year * 12 + day.month - 1 + by * size, 12)
+    return date(year, month + 1, min(day.day, monthrange(year, month + 1)[1]))
+
+
+def _as_moment(value: exp.Expr, dialect: str, kind: ColumnType) -> exp.Expr:
+    return exp.cast(value, "timestamp") if kind == "text" and dialect in ("postgres", "duckdb") else value
+
+
+def _filled(text: str, value: exp.Expr, dialect: str) -> exp.Expr:
+    template = exp.Paren(this=_template(text, dialect).copy())
     for placeholder in list(template.find_all(exp.Column)):
         placeholder.replace(value.copy())
-    return template
+    filled: exp.Expr = template.this
+    return filled.pop()
 
 
-@lru_cache(maxsize=64)
-def _template(dialect: str, grain: Grain, week_start: int) -> exp.Expr:
-    if week_start:
-        return parse_one(WEEKS[dialect].format(weekday=(week_start + 1) % 7, days=7 - week_start), read=dialect)
-    return parse_one(GRAINS[dialect][grain], read=dialect)
+@lru_cache(maxsize=256)
+def _template(text: str, dialect: str) -> exp.Expr:
+    return parse_one(text, read=dialect)

@@ -8,33 +8,47 @@ from typing import Literal
 
 from src.models.plan import QueryPlan
 
-ColumnKind = Literal["time", "field", "metric"]
+ColumnKind = Literal["time", "calendar", "field", "metric", "derived"]
 
 
 @dataclass(frozen=True, slots=True)
 class OutputColumn:
-    """A column of the result: `of` is the grain, the field's `dataset.field` or the metric's name behind it."""
+    """A column of the result: `of` is the grain, the calendar part, the field's `dataset.field` or the measure behind it."""
 
     name: str
     kind: ColumnKind
     of: str
 
+    @property
+    def is_key(self) -> bool:
+        """Whether rows are grouped by it."""
+        return self.kind in ("time", "calendar", "field")
+
 
 def output_columns(plan: QueryPlan) -> tuple[OutputColumn, ...]:
-    """The result's columns in order: time, dimensions, metrics (or the fields of a rows plan).
+    """The result's columns in order: time, calendar part, dimensions, measures, derived (or the fields of a rows plan).
 
     A field gives way: where its name is a metric's, the grain's or another field's, it is called `dataset_field`.
     """
     if plan.shape == "rows":
         return tuple(_fields(plan.fields, taken=()))
-    metrics = tuple(dict.fromkeys(plan.metrics))
+    measures = plan.measures
+    derived = tuple(d.name for d in plan.derived if d.name not in measures)
     time = (plan.grain,) if plan.grain else ()
-    fields = _fields(plan.dimensions, taken=(*time, *metrics))
+    part = (plan.calendar,) if plan.calendar else ()
+    fields = _fields(plan.dimensions, taken=(*time, *part, *measures, *derived))
     return (
         *(OutputColumn(grain, "time", grain) for grain in time),
+        *(OutputColumn(name, "calendar", name) for name in part),
         *fields,
-        *(OutputColumn(name, "metric", name) for name in metrics),
+        *(OutputColumn(name, "metric", name) for name in measures),
+        *(OutputColumn(name, "derived", name) for name in derived),
     )
+
+
+def key_columns(plan: QueryPlan) -> tuple[OutputColumn, ...]:
+    """The columns that rows are grouped by."""
+    return tuple(c for c in output_columns(plan) if c.is_key)
 
 
 def find_output(columns: tuple[OutputColumn, ...], by: str) -> OutputColumn | None:

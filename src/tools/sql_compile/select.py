@@ -4,21 +4,27 @@ from __future__ import annotations
 
 from sqlglot import Dialect, exp
 
-from src.models.plan import Grain, QueryPlan
+from src.models.computed import CalendarFilter, CalendarPart, Grain
+from src.models.plan import QueryPlan
 from src.models.semantic import Dataset, Field, SemanticModel
 from src.tools.sql_compile.conditions import KEEPS_NULL, filter_sql, not_null, period_sql
 from src.tools.sql_compile.expressions import field_sql, metric_sql
-from src.tools.sql_compile.facts import Fact, needed, own_time
-from src.tools.sql_compile.grains import cut
+from src.tools.sql_compile.facts import Fact, is_percentile, needed, own_time
+from src.tools.sql_compile.grains import cut, part_of
 from src.tools.sql_compile.joins import NoPath, Path, join_path
-from src.tools.sql_compile.names import OutputColumn, find_output, output_columns
+from src.tools.sql_compile.names import OutputColumn, find_output, key_columns, output_columns
+from src.tools.sql_compile.percentiles import NATIVE, ranked_percentile
 from src.tools.sql_compile.quoting import column, name
 
 
 def aggregate(fact: Fact, plan: QueryPlan, semantics: SemanticModel, dialect: str) -> exp.Select:
     """Keys and the fact's metrics, one row per combination of keys; no order yet."""
-    columns = output_columns(plan)
-    keys = [_as(key_sql(c, fact, semantics, dialect), c.name) for c in columns if c.kind != "metric"]
+    keys = [_as(key_sql(c, fact, semantics, dialect), c.name) for c in key_columns(plan)]
+    if fact.metrics and is_percentile(fact.metrics[0]) and dialect not in NATIVE:
+        value = metric_sql(fact.metrics[0], semantics, dialect)
+        return ranked_percentile(
+            value, fact.metrics[0].name, keys, lambda shown: _plain(_source(fact, plan, semantics, dialect, shown))
+        )
     values = [_as(metric_sql(m, semantics, dialect), m.name) for m in fact.metrics]
     select = _source(fact, plan, semantics, dialect, exp.select(*keys, *values))
     if not values:
@@ -43,6 +49,9 @@ def key_sql(key: OutputColumn, fact: Fact, semantics: SemanticModel, dialect: st
     if key.kind == "field":
         return field_sql(_field(semantics, key.of))
     time = _field(semantics, fact.time or "")
+    if key.kind == "calendar":
+        part: CalendarPart = key.of  # type: ignore[assignment]  # a calendar column is named after its part
+        return part_of(field_sql(time), part, dialect, time.type)
     grain: Grain = key.of  # type: ignore[assignment]  # a time column is named after the grain it is of
     return cut(field_sql(time), grain, dialect, time.type, semantics.calendar.week_start)
 
@@ -81,7 +90,11 @@ def _matched(fact: Fact, plan: QueryPlan, semantics: SemanticModel) -> set[str]:
         for f in plan.filters
         if f.op not in KEEPS_NULL and isinstance(field_sql(_field(semantics, f.field)), exp.Column)
     ]
-    if fact.time and (plan.period or needs_time(plan)) and isinstance(field_sql(_field(semantics, fact.time)), exp.Column):
+    if (
+        fact.time
+        and (plan.period or plan.on or needs_time(plan))
+        and isinstance(field_sql(_field(semantics, fact.time)), exp.Column)
+    ):
         refs.append(fact.time)
     return {step.to_dataset for ref in refs for step in _path(semantics, fact.dataset, ref.partition(".")[0])}
 
@@ -92,12 +105,26 @@ def _conditions(fact: Fact, plan: QueryPlan, semantics: SemanticModel, dialect: 
         found.append(period_sql(_field(semantics, fact.time), plan.period, dialect))
     elif fact.time and needs_time(plan):
         found.append(not_null(_field(semantics, fact.time)))
+    if fact.time:
+        found += [_on(condition, _field(semantics, fact.time), dialect) for condition in plan.on]
     return found
 
 
+def _on(condition: CalendarFilter, time: Field, dialect: str) -> exp.Expr:
+    """Certain weekdays or months. A row without a date is on no Monday, and not on another day either."""
+    value = part_of(field_sql(time), condition.part, dialect, time.type)
+    numbers: list[exp.Expr] = [exp.Literal.number(v) for v in dict.fromkeys(condition.values)]
+    value = value if isinstance(value, (exp.Func, exp.Cast)) else exp.Paren(this=value)
+    if len(numbers) == 1:
+        return (exp.NEQ if condition.negated else exp.EQ)(this=value, expression=numbers[0])
+    within = exp.In(this=value, expressions=numbers)
+    return exp.Not(this=within) if condition.negated else within
+
+
 def needs_time(plan: QueryPlan) -> bool:
-    """A row without a date has no place in a series to analyse."""
-    return plan.grain is not None and plan.analysis is not None
+    """A row without a date has no place in a series to analyse, to compare, to add up or to fill."""
+    stepped = plan.compare is not None or plan.fill_gaps or any(d.kind == "running" for d in plan.derived)
+    return plan.grain is not None and (plan.analysis is not None or stepped)
 
 
 def _rows_order(

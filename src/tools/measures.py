@@ -1,0 +1,128 @@
+"""What a plan computes, said as metrics: statistics of fields, and columns made of groups, each with label and unit."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from functools import lru_cache
+
+from src.models.computed import Derived, Statistic
+from src.models.plan import QueryPlan
+from src.models.semantic import Dataset, Field, Metric, SemanticModel
+
+_SPOKEN = {
+    "sum": "Total {}", "avg": "Average {}", "min": "Lowest {}", "max": "Highest {}",
+    "count_distinct": "Number of different {}", "median": "Median {}", "percentile": "{} percentile of {}",
+}  # fmt: skip
+_SQL = {
+    "sum": "SUM({})", "avg": "AVG({})", "min": "MIN({})", "max": "MAX({})", "count_distinct": "COUNT(DISTINCT {})",
+    "median": "PERCENTILE_CONT(0.5) WITHIN GROUP (ORDER BY {})",
+    "percentile": "PERCENTILE_CONT({quantile}) WITHIN GROUP (ORDER BY {})",
+}  # fmt: skip
+
+
+def with_statistics(plan: QueryPlan, semantics: SemanticModel) -> tuple[QueryPlan, SemanticModel]:
+    """The same plan with its statistics as metrics, and the model that knows them. Unknown fields stay away."""
+    if not plan.statistics:
+        return plan, semantics
+    made = tuple(m for s in plan.statistics if (m := statistic_metric(s, semantics)))
+    unknown = tuple(s for s in plan.statistics if semantics.field(s.field) is None)
+    metrics = tuple(dict.fromkeys((*plan.metrics, *(m.name for m in made))))
+    return plan.model_copy(update={"metrics": metrics, "statistics": unknown}), _extended(semantics, made)
+
+
+def with_columns(plan: QueryPlan, semantics: SemanticModel) -> tuple[QueryPlan, SemanticModel]:
+    """The plan as its result shows it: every column of numbers is a metric with a label and a unit.
+
+    For whoever reads the rows (labels, charts, words): nothing of it is to be compiled.
+    """
+    plan, semantics = with_statistics(plan, semantics)
+    if not plan.derived:
+        return plan, semantics
+    made = tuple(derived_metric(d, plan, semantics) for d in plan.derived)
+    names = tuple(dict.fromkeys((*plan.metrics, *(d.name for d in plan.derived))))
+    return plan.model_copy(update={"metrics": names}), _extended(semantics, made)
+
+
+def statistic_metric(statistic: Statistic, semantics: SemanticModel) -> Metric | None:
+    """The statistic as a metric over its field's dataset, or None where there is no such field."""
+    field = semantics.field(statistic.field)
+    dataset = semantics.dataset(field.dataset) if field else None
+    if field is None or dataset is None:
+        return None
+    function = statistic.function
+    counted = function == "count_distinct"
+    return Metric(
+        name=statistic.name,
+        label=statistic_label(statistic, field),
+        dataset=field.dataset,
+        expression=_SQL[function].format(field.ref, quantile=statistic.quantile),
+        unit="" if counted else field.unit,
+        time=_time_of(dataset, semantics),
+        additive=function == "sum",
+    )
+
+
+def statistic_label(statistic: Statistic, field: Field) -> str:
+    """`Median order total`, `90th percentile of order total`, `Latest order date`"""
+    name = field.label or field.name.replace("_", " ")
+    inner = name[:1].lower() + name[1:] if name[1:2].islower() else name
+    if statistic.function == "percentile":
+        return _SPOKEN["percentile"].format(ordinal(round((statistic.quantile or 0) * 100, 4)), inner)
+    if statistic.function in ("min", "max") and field.role == "time":
+        return f"{'Earliest' if statistic.function == 'min' else 'Latest'} {inner}"
+    return _SPOKEN[statistic.function].format(inner)
+
+
+def ordinal(number: float) -> str:
+    """`90th`, `1st`, `99.5th`"""
+    whole = int(number)
+    if number != whole:
+        return f"{number:g}th"
+    ending = "th" if 10 <= whole % 100 <= 20 else {1: "st", 2: "nd", 3: "rd"}.get(whole % 10, "th")
+    return f"{whole}{ending}"
+
+
+def derived_metric(derived: Derived, plan: QueryPlan, semantics: SemanticModel) -> Metric:
+    """What a column made of groups is called and measured in."""
+    of, per = semantics.metric(derived.of), semantics.metric(derived.per or "")
+    label = (of.label if of else "") or derived.of.replace("_", " ")
+    unit = of.unit if of else ""
+    inner = label[:1].lower() + label[1:] if label[1:2].islower() else label
+    against = plan.compare.label if plan.compare else "before"
+    labels = {
+        "share": (f"Share of {inner}", "%"),
+        "ratio": (_ratio_label(derived, label, per), "%" if derived.percent else _ratio_unit(unit, per)),
+        "before": (f"{label}, {against}", unit),
+        "change": (f"Change in {inner}", "points" if unit == "%" else unit),
+        "growth": (f"Growth of {inner}", "%"),
+        "running": (f"{label}, running total", unit),
+        "rank": (f"Rank by {inner}", ""),
+    }
+    text, shown = labels[derived.kind]
+    additive = derived.kind == "before" and of is not None and of.additive
+    return Metric(derived.name, text, of.dataset if of else "", "", shown, additive=additive)
+
+
+def _ratio_label(derived: Derived, label: str, per: Metric | None) -> str:
+    other = (per.label if per else "") or (derived.per or "").replace("_", " ")
+    inner = other[:1].lower() + other[1:] if other[1:2].islower() else other
+    return f"{label} as a share of {inner}" if derived.percent else f"{label} per {inner}"
+
+
+def _ratio_unit(unit: str, per: Metric | None) -> str:
+    """Money by a count is money; money by money, or orders by orders, is a bare number."""
+    return "" if per is not None and per.unit == unit else unit
+
+
+def _time_of(dataset: Dataset, semantics: SemanticModel) -> str | None:
+    if dataset.time:
+        return dataset.time if "." in dataset.time else f"{dataset.name}.{dataset.time}"
+    times = {m.time for m in semantics.metrics if m.dataset == dataset.name and m.time}
+    return times.pop() if len(times) == 1 else None
+
+
+@lru_cache(maxsize=64)
+def _extended(semantics: SemanticModel, made: tuple[Metric, ...]) -> SemanticModel:
+    """The model with these metrics first; cached, as a model is compared by what it holds."""
+    names = {m.name for m in made}
+    return replace(semantics, metrics=(*made, *(m for m in semantics.metrics if m.name not in names)))
