@@ -13,11 +13,13 @@ from typing import Any
 from src.agents.contexts import Ground
 from src.agents.work import Work
 from src.models.chat_models import Answer, AnswerAttempt, AnswerError, Data, DataColumn
+from src.models.clarification import Clarification
 from src.models.config import Settings
 from src.models.plan import CannotAnswer, QueryPlan
 from src.models.sql import ResultTable
 from src.tools.narrate import render
 from src.tools.questions.confidence import confidence
+from src.tools.result_view.units import show
 from src.tools.sql_compile import compile_notes
 
 _VERSIONED = ("bi-agents", "crewai", "sqlglot", "sqlalchemy", "pandas", "numpy", "statsmodels", "statsforecast", "plotly")
@@ -25,6 +27,8 @@ _VERSIONED = ("bi-agents", "crewai", "sqlglot", "sqlalchemy", "pandas", "numpy",
 
 def assemble(work: Work, ground: Ground, settings: Settings, author: str) -> Answer:
     """The answer, whichever way the question went."""
+    if isinstance(work.reading, Clarification):
+        return _asked_back(work, work.reading, ground, settings, author)
     if isinstance(work.reading, CannotAnswer):
         return _not_understood(work, work.reading, ground, settings, author)
     if work.table is None:
@@ -125,6 +129,26 @@ def _not_understood(work: Work, no: CannotAnswer, ground: Ground, settings: Sett
     )
     said = list(ground.notes)
     return Answer(**_common(work, ground, settings, author), status="cannot_answer", answer=text, error=error, warnings=said)
+
+
+def _asked_back(work: Work, back: Clarification, ground: Ground, settings: Settings, author: str) -> Answer:
+    options = [f"{o.label} ({number})" if (number := show(o.value, o.unit)) else o.label for o in back.options]
+    listed = ", ".join(options[:-1]) + " or " + options[-1]
+    error = AnswerError(
+        code="needs_clarification",
+        message=back.reason,
+        hint="Ask one of the suggestions.",
+        understood=list(back.understood),
+        suggestions=[o.question for o in back.options],
+    )
+    return Answer(
+        **_common(work, ground, settings, author),
+        status="needs_clarification",
+        answer=f"“{back.words}” can mean {listed}. Which one?",
+        clarification=back,
+        assumptions=[ground.context.today_assumption],
+        error=error,
+    )
 
 
 def _gave_up(work: Work, ground: Ground, settings: Settings, author: str) -> Answer:

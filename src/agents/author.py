@@ -37,7 +37,7 @@ class Author(Protocol):
     name: str
 
     async def classify(self, question: Question, context: AskContext) -> QueryPlan | CannotAnswer:
-        """The one reading of the question, or an honest no."""
+        """The one reading of the question, a `Clarification` with readings to choose from, or an honest no."""
         ...
 
     async def write_sql(self, plan: QueryPlan, context: AskContext) -> SqlDraft:

@@ -7,12 +7,14 @@ from collections.abc import Sequence
 from src.agents.author import AskContext
 from src.models.analysis import AnalysisDraft, ChartSpec, Finding
 from src.models.chat_models import Question
+from src.models.clarification import Clarification
 from src.models.narration import Narration
 from src.models.plan import CannotAnswer, QueryPlan
 from src.models.sql import Attempt, ResultTable, SqlDraft
 from src.tools.analysis_code import write_analysis
 from src.tools.charts import choose_chart
 from src.tools.narrate import narrate
+from src.tools.questions.clarify import choosable
 from src.tools.questions.reader import read_question
 from src.tools.sql_compile import compile_plan
 from src.tools.sql_heal import repair
@@ -24,19 +26,24 @@ class EmbeddedAuthor:
     name = "embedded"
 
     async def classify(self, question: Question, context: AskContext) -> QueryPlan | CannotAnswer:
-        """A plan that compiles, or why there is none."""
+        """A plan that compiles, several to choose from, or why there is none."""
         reading = read_question(question.text, catalog=context.catalog, semantics=context.semantics, today=context.today)
+        if isinstance(reading, Clarification):
+            return choosable(reading, lambda plan: isinstance(self._compiled(plan, context), SqlDraft))
         if isinstance(reading, CannotAnswer):
             return reading
-        compiled = compile_plan(reading, context.semantics, context.catalog.dialect)
+        compiled = self._compiled(reading, context)
         return compiled if isinstance(compiled, CannotAnswer) else reading
 
     async def write_sql(self, plan: QueryPlan, context: AskContext) -> SqlDraft:
         """The plan, compiled."""
-        draft = compile_plan(plan, context.semantics, context.catalog.dialect)
+        draft = self._compiled(plan, context)
         if isinstance(draft, CannotAnswer):
             raise TypeError(f"classify() let a plan through that does not compile: {draft.reason}")
         return draft
+
+    def _compiled(self, plan: QueryPlan, context: AskContext) -> SqlDraft | CannotAnswer:
+        return compile_plan(plan, context.semantics, context.catalog.dialect)
 
     async def repair_sql(self, attempts: Sequence[Attempt], context: AskContext) -> SqlDraft | None:
         """The smallest sure repair, or None."""

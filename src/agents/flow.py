@@ -12,8 +12,10 @@ from crewai.flow.flow import Flow, listen, or_, router, start
 from pydantic import BaseModel, PrivateAttr
 
 from src.agents.steps import finding_of, try_sql
+from src.agents.weigh import weigh
 from src.agents.work import Desk, Work
-from src.models.plan import CannotAnswer
+from src.models.clarification import Clarification
+from src.models.plan import CannotAnswer, QueryPlan
 
 
 class NoState(BaseModel):
@@ -40,11 +42,20 @@ class AnalyticsFlow(Flow[NoState]):
             self._work.reading = await self._desk.author.classify(self._work.question, self._desk.context)
 
     @router(understand)
-    async def is_understood(self) -> Literal["understood", "not_understood"]:
-        """Whether there is a plan to follow."""
+    async def is_understood(self) -> Literal["understood", "open", "not_understood"]:
+        """Whether there is a plan to follow, or several to choose from."""
+        if isinstance(self._work.reading, Clarification):
+            return "open"
         return "not_understood" if isinstance(self._work.reading, CannotAnswer) else "understood"
 
-    @listen("understood")
+    @router("open")
+    async def weigh(self) -> Literal["no_difference", "asked_back"]:
+        """What each reading would give, where that is one number; readings that give the same need no asking."""
+        with self._work.step("weigh", self._desk.notify):
+            self._work.reading = await weigh(self._work.reading, self._desk)
+        return "no_difference" if isinstance(self._work.reading, QueryPlan) else "asked_back"
+
+    @listen(or_("understood", "no_difference"))
     async def write_sql(self) -> None:
         """The plan becomes SQL."""
         with self._work.step("write_sql", self._desk.notify):

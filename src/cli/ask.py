@@ -18,6 +18,7 @@ from src.models.chat_models import Question
 STEPS = {
     "prepare": "Opening the database",
     "understand": "Understanding the question",
+    "weigh": "Weighing what it can mean",
     "write_sql": "Writing SQL",
     "check_and_run": "Checking and running the SQL",
     "heal": "Repairing the SQL",

@@ -11,6 +11,7 @@ from rich.syntax import Syntax
 from rich.table import Table
 
 from src.models.chat_models import Answer, DataColumn
+from src.tools.result_view.units import show as show_value
 
 FIRST_ROWS = 5
 _COLUMNS = 8
@@ -19,6 +20,11 @@ _COLUMNS = 8
 def show(answer: Answer, chart: Path | None, console: Console) -> None:
     """Prints the answer for a person. Everything from the data is escaped."""
     console.print(f"[bold]{escape(answer.answer)}[/bold]")
+    if answer.clarification is not None:
+        for option in answer.clarification.options:
+            number = show_value(option.value, option.unit)
+            told = f" = {escape(number)}" if number else ""
+            console.print(f"  [bold]{escape(option.label)}[/bold]{told}   [dim]ask:[/dim] {escape(option.question)}")
     for warning in answer.warnings:
         console.print(f"[yellow]Note:[/yellow] {escape(warning)}")
     road = f"{answer.method} author"
@@ -34,7 +40,7 @@ def show(answer: Answer, chart: Path | None, console: Console) -> None:
         console.print(Padding(Syntax(answer.sql, "sql", background_color="default", word_wrap=True), (0, 2)))
     if answer.data and answer.data.records:
         console.print(_rows(answer))
-    if answer.error and answer.status != "cannot_answer":
+    if answer.error and answer.status not in ("cannot_answer", "needs_clarification"):
         console.print(f"[red]{escape(answer.error.message)}[/red] {escape(answer.error.hint)}")
     if chart is not None:
         console.print(f"[dim]Chart[/dim] {chart}", soft_wrap=True)

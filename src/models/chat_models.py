@@ -8,6 +8,7 @@ from typing import Any, Literal
 from pydantic import BaseModel, ConfigDict, Field
 
 from src.models.catalog import ColumnType
+from src.models.clarification import Clarification
 from src.models.plan import QueryPlan
 
 MAX_QUESTION = 2_000
@@ -21,6 +22,8 @@ class Question(BaseModel):
     text: str
     database: str | None = None
     """A configured name or a database URL; None is the default database."""
+    previous: QueryPlan | None = None
+    """The plan of the answer before, where the question may follow it up ("only North", "and last year?")."""
 
 
 class DataColumn(BaseModel):
@@ -70,14 +73,15 @@ class Answer(BaseModel):
     """An answer with everything that made it.
 
     `status`: `answered`; `partial` (rows, but the analysis or the chart did not work: see `error`); `cannot_answer`
-    (the question was not understood: see `error.suggestions`); `failed` (understood, but no SQL worked: see `attempts`).
+    (the question was not understood: see `error.suggestions`); `needs_clarification` (it has readings that give different
+    numbers: see `clarification`); `failed` (understood, but no SQL worked: see `attempts`).
     """
 
     id: str
     """Same question, database content, clock and version: same id."""
     question: str
     database: str
-    status: Literal["answered", "partial", "cannot_answer", "failed"]
+    status: Literal["answered", "partial", "needs_clarification", "cannot_answer", "failed"]
     answer: str
     method: str
     """The road taken: the author's name."""
@@ -94,6 +98,7 @@ class Answer(BaseModel):
     assumptions: list[str] = Field(default_factory=list)
     warnings: list[str] = Field(default_factory=list)
     error: AnswerError | None = None
+    clarification: Clarification | None = None
     plan: QueryPlan | None = None
     today: date | None = None
     sandbox_tier: str | None = None

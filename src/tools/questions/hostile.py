@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import Final
 
-from src.tools.questions.narrowing import either
+from src.tools.questions.choices import which, which_days
 from src.tools.questions.reading import Reading, Refusal
 from src.tools.questions.roles import Roles
 from src.tools.questions.tokens import words
@@ -41,7 +41,10 @@ def refusal_of(reading: Reading, roles: Roles, unplaced: tuple[str, ...]) -> Ref
         return Refusal(reading.intent.conflict)
     unclear = next((q for q in roles.quantities if q.rivals), None)
     if unclear is not None:
-        return Refusal(f"“{unclear.link.words}” can be {either(unclear.rivals)}: say which.")
+        return which(unclear.link.words, unclear.rivals)
+    undated = next((p for p in reading.periods if p.rivals), None)
+    if undated is not None:
+        return which_days(undated)
     if not (roles.quantities or roles.splits or roles.attributes or roles.things or roles.values):
         return Refusal("It names nothing that this data holds.")
     return None

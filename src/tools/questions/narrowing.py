@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from datetime import date
 from typing import Final
 
@@ -11,6 +11,7 @@ from src.models.catalog import Scalar
 from src.models.plan import Filter, Grain
 from src.models.semantic import FilterOp, Metric, Term, TermFilter
 from src.tools.questions.calendar_days import shift
+from src.tools.questions.choices import which_field
 from src.tools.questions.facts import mentions_of, reach
 from src.tools.questions.reading import Reading, Refusal
 from src.tools.questions.roles import Roles
@@ -65,23 +66,24 @@ def contradicted(metrics: Sequence[Metric], filters: Sequence[Filter]) -> Refusa
 
 
 def _value_target(reading: Reading, mention: ValueMention, facts: Sequence[str]) -> Target | Refusal:
-    """The value's field: one that every fact reaches, the one said beside it first, then the nearest."""
-    beside = {
-        t.name for k in reading.links if k.end == mention.link.start or k.start == mention.link.end for t in k.of("field")
-    }
+    """The value's field: one that every fact reaches, the one said beside it first, then the fact's own."""
+    near = [k for k in reading.links if k.end == mention.link.start or k.start == mention.link.end]
+    beside = {t.name for k in near for t in k.of("field", "dataset")}
     fitting = []
     for target in mention.targets:
         hops = [reach(reading.semantics, fact).get(target.name.partition(".")[0]) for fact in facts]
         known = [h for h in hops if h is not None]
         if len(known) == len(hops):
-            fitting.append((target.name not in beside, sum(known), target))
+            owner = target.name.partition(".")[0]
+            fitting.append((not beside & {target.name, owner}, sum(known) > 0, target))
     if not fitting:
         return Refusal(f"“{mention.link.words}” does not belong to what is asked about.")
     best = min(f[:2] for f in fitting)
-    equal = list(dict.fromkeys(t.name for *rank, t in fitting if tuple(rank) == best))
+    equal = {t.name: t for *rank, t in fitting if tuple(rank) == best}
     if len(equal) > 1:
-        return Refusal(f"“{mention.link.words}” can be {either(label_of(reading, ref) for ref in equal)}: say which.")
-    return next(t for *rank, t in fitting if tuple(rank) == best)
+        fields = [f for ref in equal if (f := reading.semantics.field(ref))]
+        return which_field(reading, mention.link, fields, mention.link.words)
+    return next(iter(equal.values()))
 
 
 def _filter(ref: str, values: list[str], *, negated: bool) -> Filter:
@@ -122,11 +124,6 @@ def label_of(reading: Reading, ref: str) -> str:
     """What a reader calls a field."""
     field = reading.semantics.field(ref)
     return (field.label or field.name) if field else ref
-
-
-def either(names: Iterable[str]) -> str:
-    """ "Price or Cost" """
-    return " or ".join(dict.fromkeys(names))
 
 
 def defined(label: str, description: str) -> str:

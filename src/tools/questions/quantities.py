@@ -7,9 +7,10 @@ from dataclasses import dataclass
 from typing import Final, TypeVar
 
 from src.models.semantic import Dataset, Field, Metric, Term
+from src.tools.questions.choices import quantity_choices
 from src.tools.questions.facts import reach, timed_twin, underlying
 from src.tools.questions.links import Link
-from src.tools.questions.reading import Reading
+from src.tools.questions.reading import Choice, Reading
 from src.tools.questions.tokens import Token
 from src.tools.questions.value_words import condition_terms
 
@@ -29,8 +30,8 @@ class Quantity:
     term: Term | None = None
     dataset: Dataset | None = None
     averaged: bool = False
-    rivals: tuple[str, ...] = ()
-    """Descriptions of readings that fit just as well and give other numbers, this one included."""
+    rivals: tuple[Choice, ...] = ()
+    """Readings that fit just as well and give other numbers, this one included."""
 
     @property
     def strength(self) -> float:
@@ -69,7 +70,7 @@ def _named_datasets(reading: Reading) -> set[str]:
     return {t.name for k in reading.links for t in k.of("dataset")}
 
 
-def _rivals(link: Link, metrics: Sequence[Metric], measures: Sequence[Field], reading: Reading) -> tuple[str, ...]:
+def _rivals(link: Link, metrics: Sequence[Metric], measures: Sequence[Field], reading: Reading) -> tuple[Choice, ...]:
     """What else the words mean just as well, where they would give other numbers and no dataset named settles it."""
     rivals: Sequence[Metric] | Sequence[Field] = metrics or measures
     weights = {t.name: t.weight for t in link.of("metric" if metrics else "field")}
@@ -77,7 +78,7 @@ def _rivals(link: Link, metrics: Sequence[Metric], measures: Sequence[Field], re
     equal = [r for r in rivals if weights.get(_key(r), 0.0) == best]
     if any(r.dataset in _named_datasets(reading) for r in equal) or len({r.expression + r.dataset for r in equal}) < 2:
         return ()
-    return tuple(f"{r.label or r.name} of {r.dataset}" for r in equal)
+    return quantity_choices(reading, link, equal)
 
 
 def _key(thing: Metric | Field) -> str:

@@ -10,6 +10,7 @@ from src.models.chat_models import MAX_QUESTION
 from src.models.plan import CannotAnswer, QueryPlan
 from src.models.semantic import SemanticModel
 from src.tools.questions.abstain import cannot_answer
+from src.tools.questions.clarify import clarify
 from src.tools.questions.complete import forgotten
 from src.tools.questions.coverage import claimed_by, unplaced_words, used_words
 from src.tools.questions.hostile import refusal_of
@@ -25,12 +26,20 @@ _MOST_MILD: Final = 2
 def read_question(text: str, *, catalog: Catalog, semantics: SemanticModel, today: date) -> QueryPlan | CannotAnswer:
     """The one reading of `text`, or why there is none with what was understood and close questions that have one.
 
+    Where it has several that fit equally well, the no is a `Clarification`: each of them, in words that have only that one.
     Deterministic, no model, no I/O; any text gives one of the two and never an exception.
     """
-    reading = take_apart(text[:MAX_QUESTION], catalog=catalog, semantics=semantics, today=today)
-    roles = assign_roles(reading)
-    plan = _too_long(text) or plan_of(reading, roles)
-    return plan if isinstance(plan, QueryPlan) else cannot_answer(reading, roles, plan, understands)
+
+    def read(words: str) -> tuple[Reading, QueryPlan | Refusal]:
+        taken = take_apart(words[:MAX_QUESTION], catalog=catalog, semantics=semantics, today=today)
+        return taken, plan_of(taken, assign_roles(taken))
+
+    reading, plan = read(text)
+    plan = _too_long(text) or plan
+    if isinstance(plan, QueryPlan):
+        return plan
+    no = cannot_answer(reading, assign_roles(reading), plan, understands)
+    return clarify(text, reading, plan, read, no) if plan.choices else no
 
 
 def understands(text: str, reading: Reading) -> bool:

@@ -75,8 +75,24 @@ class Reading:
 
 
 @dataclass(frozen=True, slots=True)
+class Choice:
+    """One thing that the tokens `start`..`end` (end excluded) can mean, and words that mean nothing else, best first."""
+
+    label: str
+    wordings: tuple[str, ...]
+    start: int
+    end: int
+    meant: str
+    """What a plan that takes it must hold: the name of a metric, a `dataset.field`, or days (2026-04-03..2026-04-03)."""
+
+
+@dataclass(frozen=True, slots=True)
 class Refusal:
-    """Why no plan can be made of a question; `near` names metrics that suggestions should be about."""
+    """Why no plan can be made of a question; `near` names metrics that suggestions should be about.
+
+    `choices` are there where a word has several readings that fit equally well: saying which would do.
+    """
 
     reason: str
     near: tuple[str, ...] = ()
+    choices: tuple[Choice, ...] = ()

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from src.models.semantic import Field, Metric
+from src.tools.questions.choices import which_field
 from src.tools.questions.facts import naming_field, reach
 from src.tools.questions.links import Link
-from src.tools.questions.narrowing import either, label_of
+from src.tools.questions.narrowing import label_of
 from src.tools.questions.reading import Reading, Refusal
 
 
@@ -39,12 +40,23 @@ def choose_field(reading: Reading, link: Link, facts: Sequence[str]) -> Field | 
             found.append((penalty - round(target.weight, 2), sum(known), field))
     if not found:
         return Refusal(f"What is asked about cannot be split by “{link.words}”.")
-    best = min(f[:2] for f in found)
-    equal = {f.ref: f for *rank, f in found if tuple(rank) == best}
+    equal = _equal(reading, found)
     if len(equal) > 1:
-        names = either(f"{f.label or f.name} of {f.dataset}" for f in equal.values())
-        return Refusal(f"“{link.words}” can be {names}: say which.")
-    return next(iter(equal.values()))
+        return which_field(reading, link, equal)
+    return equal[0]
+
+
+def _equal(reading: Reading, found: Sequence[tuple[float, int, Field]]) -> list[Field]:
+    """The fields that fit best: by their words, then of a dataset that the question names, then of the fact itself.
+
+    How many joins away another table is says nothing about what was meant.
+    """
+    best = min(weight for weight, _, _ in found)
+    fitting = {f.ref: (hops, f) for weight, hops, f in found if weight == best}
+    named = {t.name for k in reading.links for t in k.of("dataset")}
+    of_named = [f for _, f in fitting.values() if f.dataset in named]
+    own = [f for hops, f in fitting.values() if hops == 0]
+    return of_named or own or [f for _, f in fitting.values()]
 
 
 def _field(reading: Reading, kind: str, name: str) -> Field | None:

@@ -14,9 +14,11 @@ from src.tools.questions.plans.correlation import plan_correlation
 from src.tools.questions.plans.listing import plan_listing, wants_rows
 from src.tools.questions.plans.parts import Frame, chosen, definitions, frame, metrics_meant, one_past_period, placed_in_time
 from src.tools.questions.plans.summary import plan_summary
+from src.tools.questions.plans.time_field import time_field
 from src.tools.questions.reading import Reading, Refusal
 from src.tools.questions.roles import Roles
 from src.tools.questions.splitting import split, spoken
+from src.tools.questions.value_words import ValueMention
 
 _DEFAULT_LIMIT: Final = 5
 _SHORT_PERIOD_DAYS: Final = 92
@@ -119,7 +121,9 @@ def _aggregate(reading: Reading, roles: Roles, metrics: tuple[Metric, ...]) -> Q
         return period
     if period and all(not m.time for m in metrics) and period.start == period.end == reading.today:
         period = None
-    time = _time_field(reading, roles)
+    time = time_field(reading, roles, metrics)
+    if isinstance(time, Refusal):
+        return time
     if (period or reading.course) and time is None:
         placed = placed_in_time(reading, metrics) if all(m.time for m in metrics) else _untimed(metrics)
         if isinstance(placed, Refusal):
@@ -150,19 +154,17 @@ def _untimed(metrics: tuple[Metric, ...]) -> Refusal:
 def _splits(reading: Reading, roles: Roles) -> tuple[tuple[Link, ...], tuple[str, ...]]:
     """What is grouped by: said with "by"; categories named beside the metric too, which is then assumed aloud."""
     links = sorted((*roles.splits, *roles.attributes), key=lambda k: k.start)
-    values = [v.targets[0].name for v in roles.values]
-    beside = [k for k in roles.attributes if any(t.name in values for t in k.of("field"))]
+    beside = [k for k in roles.attributes if any(_says_whose(k, v) for v in roles.values)]
     links = [k for k in links if k not in beside]
     assumed = [f"“{k.words}” was read as “by {k.words}”" for k in roles.attributes if k in links and not reading.ranking]
     return tuple(links), tuple(assumed)
 
 
-def _time_field(reading: Reading, roles: Roles) -> str | None:
-    """The time field named beside a period ("joined in 2025"), or None."""
-    if not roles.times or not (reading.periods or reading.course):
-        return None
-    fields = (reading.semantics.field(t.name) for t in roles.times[0].of("field"))
-    return next((f.ref for f in fields if f and f.role == "time"), None)
+def _says_whose(link: Link, value: ValueMention) -> bool:
+    """ "supplier Apple": the name of a value's own field adds nothing to it."""
+    adjacent = link.end == value.link.start or link.start == value.link.end
+    owners = {t.name for t in value.targets} if adjacent else {value.targets[0].name}
+    return any(t.name in owners for t in link.of("field"))
 
 
 def _ranked(

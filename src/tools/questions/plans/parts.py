@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from src.models.plan import Filter, Period
 from src.models.semantic import Dataset, Metric
+from src.tools.questions.choices import either
 from src.tools.questions.facts import count_metric, is_daily, metric_over, timed_twin
 from src.tools.questions.narrowing import contradicted, defined, narrow
 from src.tools.questions.quantities import Quantity
@@ -33,10 +34,10 @@ def frame(
     links = roles.splits if splits is None else splits
     dimensions = split(reading, links, facts)  # type: ignore[arg-type]
     if isinstance(dimensions, Refusal):
-        return Refusal(dimensions.reason, tuple(m.name for m in metrics))
+        return replace(dimensions, near=tuple(m.name for m in metrics))
     narrowed = narrow(reading, roles, facts)
     if isinstance(narrowed, Refusal):
-        return Refusal(narrowed.reason, tuple(m.name for m in metrics))
+        return replace(narrowed, near=tuple(m.name for m in metrics))
     clash = contradicted(metrics, narrowed[0])
     if clash is not None:
         return clash
@@ -114,6 +115,18 @@ def chosen(reading: Reading, roles: Roles, metrics: Sequence[Metric]) -> tuple[s
         metric = metric_of(reading, quantity)
         if quantity.metric is None and not quantity.averaged and metric in metrics and metric:
             said.append(f"“{quantity.link.words}” was read as {metric.label or metric.name}")
+    return (*said, *_defaults(reading, roles, metrics))
+
+
+def _defaults(reading: Reading, roles: Roles, metrics: Sequence[Metric]) -> tuple[str, ...]:
+    """Where a name is one metric's own and another's synonym: the own name decides, and that is said aloud."""
+    said = []
+    for quantity in roles.quantities:
+        others = [m for t in quantity.link.of("metric") if (m := reading.semantics.metric(t.name)) and m != quantity.metric]
+        told = [m.label or m.name for m in others if quantity.metric and m.expression != quantity.metric.expression]
+        if told and quantity.metric in metrics and quantity.metric:
+            own = quantity.metric.label or quantity.metric.name
+            said.append(f"“{quantity.link.words}” was read as {own}, which is named so; {either(told)} can be called that too")
     return tuple(said)
 
 
