@@ -23,7 +23,7 @@ from src.tools.questions.period_words import STARTERS
 from src.tools.questions.spans import DateOrder, Span
 from src.tools.questions.tokens import Token
 
-_MOST_TERMINALS = 12
+_MOST_TERMINALS = 10
 _ORDERS: Final[tuple[DateOrder, ...]] = ("day_first", "month_first")
 _PLAIN: Final = BusinessCalendar()
 
@@ -114,7 +114,8 @@ def _readings(terminals: list[Terminal], today: date, calendar: BusinessCalendar
         followed = next((i for i, t in enumerate(terminals) if t is wrong), len(terminals))
         return (), followed
     spans: list[Span] = []
-    for order in (calendar.date_order,) if calendar.date_order else _ORDERS:
+    dated = any(t.type == "DATE" for t in terminals)
+    for order in _ORDERS if dated and calendar.date_order is None else (calendar.date_order or _ORDERS[0],):
         try:
             span = PeriodRules(today, calendar, order).transform(tree)
         except (VisitError, OverflowError):
