@@ -96,6 +96,7 @@ def _abbreviates(short: str, whole: str) -> bool:
     return bool(short) and short[0] == whole[:1] and len(short) < len(whole) and all(letter in letters for letter in short)
 
 
+@lru_cache(maxsize=65_536)
 def points_at(column: str, table: str, key: str) -> float:
     """How much the name of a column speaks for holding the key `key` of `table`, 0 to 1."""
     words = tuple(word for word in split_name(column) if not word.isdigit())
@@ -141,6 +142,24 @@ def _shortened(whole: str, table: str, key: str) -> float:
     if len(words) > 1 and found[0] == noun(words[-1]):
         return 0.65
     return 0.7 if own.startswith(found[0]) else 0.0
+
+
+@lru_cache(maxsize=65_536)
+def spoken_of(column: str) -> frozenset[str]:
+    """What in the name of a column can speak for a key: `points_at` is 0 for a key that has none of this in `marks_of`."""
+    words = tuple(word for word in split_name(column) if not word.isdigit())
+    if not words:
+        return frozenset()
+    found = {"".join(words[i:]) for i in range(len(words))} | {"".join(words[:i]) for i in range(1, len(words))}
+    found |= {words[-1][i:] for i in range(len(words[-1]) - _GLUED + 1)}
+    stem = stem_of_key("".join(words))
+    return frozenset(found | ({stem[0], f"{stem[0]}…"} if stem else set()))
+
+
+def marks_of(table: str, key: str) -> frozenset[str]:
+    """What a column that points at the key may have in its name."""
+    own = noun(table)
+    return _spellings(table, key) | {own, noun(split_name(table)[-1])} | {f"{own[:i]}…" for i in range(3, len(own) + 1)}
 
 
 def points_above(column: str) -> bool:

@@ -12,7 +12,16 @@ from dataclasses import dataclass
 from typing import Final
 
 from src.models.catalog import Catalog, Column, ColumnType, ForeignKey, Table
-from src.services.cataloguing.key_names import compact, is_generic, owners, points_above, points_at, tells_rows
+from src.services.cataloguing.key_names import (
+    compact,
+    is_generic,
+    marks_of,
+    owners,
+    points_above,
+    points_at,
+    spoken_of,
+    tells_rows,
+)
 from src.services.cataloguing.pairs import pair_links
 
 Contained = Callable[[Table, tuple[str, ...], Table, tuple[str, ...]], "float | None"]
@@ -37,11 +46,33 @@ class Target:
 def infer_links(catalog: Catalog, contained: Contained) -> dict[str, tuple[ForeignKey, ...]]:
     """Table name -> its undeclared links, by the keys that the catalog's tables have by now."""
     targets = _targets(catalog)
-    found = {table.name: tuple(_links(table, targets, contained)) for table in catalog.tables}
+    near = _Near(targets)
+    found = {table.name: tuple(_links(table, near, contained)) for table in catalog.tables}
     for table in catalog.tables:
         if not found[table.name] and not table.foreign_keys:
             found[table.name] = pair_links(table, [(t.table, t.key) for t in targets], contained)
-    return {name: (*links, *_joint_links(catalog, name, links, contained)) for name, links in found.items()}
+    joint = tuple(table for table in catalog.tables if len(table.key) > 1)
+    return {
+        table.name: (*found[table.name], *_joint_links(table, joint, found[table.name], contained)) for table in catalog.tables
+    }
+
+
+class _Near:
+    """Targets by what their names have in common with a column's: of a thousand tables a few are looked at closely."""
+
+    def __init__(self, targets: Iterable[Target]) -> None:
+        self._order = {target.table.name: i for i, target in enumerate(targets)}
+        self._targets = list(targets)
+        self._by_mark: dict[str, set[int]] = {}
+        for i, target in enumerate(targets):
+            for mark in marks_of(target.table.name, target.key.name):
+                self._by_mark.setdefault(mark, set()).add(i)
+
+    def of(self, column: Column, table: Table) -> list[Target]:
+        """Every target that the column can point at, the table itself too, in the catalog's order."""
+        found = set().union(*(self._by_mark.get(mark, set()) for mark in spoken_of(column.name)))
+        own = self._order.get(table.name)
+        return [self._targets[i] for i in sorted(found | ({own} if own is not None else set()))]
 
 
 def _targets(catalog: Catalog) -> list[Target]:
@@ -56,11 +87,11 @@ def _target(table: Table) -> Target | None:
     return Target(table, column) if column and not table.is_view else None
 
 
-def _links(table: Table, targets: list[Target], contained: Contained) -> Iterator[ForeignKey]:
+def _links(table: Table, near: _Near, contained: Contained) -> Iterator[ForeignKey]:
     declared = {column.casefold() for key in table.foreign_keys for column in key.columns}
     for column in table.columns:
         if column.name.casefold() not in declared and not _is_own(column, table):
-            link = _best(column, table, targets, contained)
+            link = _best(column, table, near.of(column, table), contained)
             if link is not None:
                 yield link
 
@@ -104,12 +135,13 @@ def _kept(score: float, share: float | None) -> float:
     return score * (0.5 + share / 2) if share >= _ORPHANS[score >= _PLAIN] else 0.0
 
 
-def _joint_links(catalog: Catalog, name: str, links: tuple[ForeignKey, ...], contained: Contained) -> Iterator[ForeignKey]:
-    """Links by several columns at once: those of another table's key, under the same names."""
-    table = catalog.table(name)
-    if table is None or table.foreign_keys:
+def _joint_links(
+    table: Table, joint: Iterable[Table], links: tuple[ForeignKey, ...], contained: Contained
+) -> Iterator[ForeignKey]:
+    """Links by several columns at once: those of another table's key (`joint` has several), under the same names."""
+    if table.foreign_keys:
         return
-    for target in catalog.tables:
+    for target in joint:
         columns = tuple(found.name for part in target.key if (found := table.column(part)))
         if target is table or len(columns) < 2 or len(columns) != len(target.key):
             continue

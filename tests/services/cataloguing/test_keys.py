@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import sqlite3
+import time
 from pathlib import Path
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from src.models.catalog import Catalog, Column, Table
-from src.services.cataloguing.key_names import points_above, points_at, stem_of_key, tells_rows
+from src.services.cataloguing.key_names import marks_of, points_above, points_at, spoken_of, stem_of_key, tells_rows
 from src.services.cataloguing.keys import infer_keys_unseen
 from src.services.engines.sqlite import SqliteEngine
 
@@ -188,3 +191,52 @@ def test_a_name_tells_its_own_rows_best() -> None:
     assert tells_rows("course_id", "course") > tells_rows("course_id", "course_offering")
     assert tells_rows("name", "customer") < tells_rows("customer_id", "customer")
     assert tells_rows("year", "customer") == 0
+
+
+PARTS = [
+    "order",
+    "orders",
+    "item",
+    "items",
+    "cust",
+    "customer",
+    "id",
+    "key",
+    "no",
+    "name",
+    "parent",
+    "to",
+    "a",
+    "line",
+    "ID",
+    "2",
+]
+NAME_PARTS = st.lists(st.sampled_from(PARTS), min_size=1, max_size=4)
+NAMES = st.builds(lambda parts, sign: sign.join(parts), NAME_PARTS, st.sampled_from(["_", "", " "]))
+
+
+@given(NAMES, NAMES, NAMES)
+def test_no_key_that_a_name_speaks_for_is_passed_over(column: str, table: str, key: str) -> None:
+    if points_at(column, table, key) > 0:
+        assert spoken_of(column) & marks_of(table, key)
+
+
+def test_a_thousand_tables_are_linked_in_a_moment() -> None:
+    names = [f"{kind}_{noun}" for kind in ("web", "retail", "legacy", "eu", "us") for noun in _NOUNS]
+    tables = tuple(
+        Table(
+            name, (Column(f"{name}_id", "integer", primary_key=True), Column(f"{other}_id", "integer"), Column("name", "text"))
+        )
+        for name, other in zip(names, names[7:] + names[:7], strict=True)
+    )
+    began = time.perf_counter()
+    found = infer_keys_unseen(Catalog(tables))
+    assert time.perf_counter() - began < 10
+    assert all([link.table for link in t.inferred_keys] == [t.columns[1].name[:-3]] for t in found.tables)
+
+
+_NOUNS = [
+    f"{start}{end}"
+    for start in ["bar", "cor", "dal", "fen", "gol", "hin", "jas", "kel", "lom", "mer", "nas", "pol", "ros", "sil"]
+    for end in ["tak", "vin", "wol", "zam", "bor", "cap", "dex", "fil", "gan", "hok", "jum", "kip", "lar", "mon"]
+]
