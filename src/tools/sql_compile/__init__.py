@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 from sqlglot import exp
 
 from src.models.plan import CannotAnswer, QueryPlan
+from src.models.relational import RelationalQuery
 from src.models.semantic import SemanticModel
 from src.models.sql import SqlDraft
 from src.tools.measures import with_statistics
@@ -13,18 +16,21 @@ from src.tools.sql_compile.explain import compile_notes
 from src.tools.sql_compile.facts import plan_facts
 from src.tools.sql_compile.names import OutputColumn, find_output, output_columns
 from src.tools.sql_compile.quoting import name, render
+from src.tools.sql_compile.relational import Unwritable, compile_relational
 from src.tools.sql_compile.select import list_rows, ordered
 from src.tools.sql_compile.stages import grouped, having_sql, is_staged, staged
 
 __all__ = ["OutputColumn", "compile_notes", "compile_plan", "output_columns"]
 
 
-def compile_plan(plan: QueryPlan, semantics: SemanticModel, dialect: str) -> SqlDraft | CannotAnswer:
+def compile_plan(plan: QueryPlan, semantics: SemanticModel, dialect: str, today: date | None = None) -> SqlDraft | CannotAnswer:
     """One SELECT in the dialect (sqlite, postgres, mysql, duckdb) with the columns that `output_columns` names.
 
     No row of a fact is dropped by a join or counted twice. A plan that would need either, or a guess at the join, or a
-    name that does not exist, gets a `CannotAnswer` with the reason.
+    name that does not exist, gets a `CannotAnswer` with the reason. `today` is the clock of questions that count up to now.
     """
+    if plan.relational is not None:
+        return _related(plan, plan.relational, semantics, dialect, today)
     plan, semantics = with_statistics(plan, semantics)
     reason = "; ".join(dict.fromkeys(problems(plan, semantics, dialect)))
     if reason:
@@ -38,6 +44,17 @@ def compile_plan(plan: QueryPlan, semantics: SemanticModel, dialect: str) -> Sql
         statement = _sorted(_having(grouped(plan, semantics, dialect), plan), plan, dialect)
     if plan.limit and not plan.limit_per:
         statement = statement.limit(plan.limit, copy=False)
+    return SqlDraft(text=render(statement, dialect))
+
+
+def _related(
+    plan: QueryPlan, query: RelationalQuery, semantics: SemanticModel, dialect: str, today: date | None
+) -> SqlDraft | CannotAnswer:
+    try:
+        statement = compile_relational(query, semantics, dialect, today)
+    except Unwritable as problem:
+        reason = str(problem)
+        return CannotAnswer(reason=reason[0].upper() + reason[1:] + ".", understood=plan.used, unplaced=plan.unplaced)
     return SqlDraft(text=render(statement, dialect))
 
 

@@ -63,7 +63,7 @@ def ordered(by: exp.Expr, dialect: str, *, descending: bool = False, missing_las
 
 
 def _source(fact: Fact, plan: QueryPlan, semantics: SemanticModel, dialect: str, select: exp.Select) -> exp.Select:
-    select.from_(_table(_dataset(semantics, fact.dataset)), copy=False)
+    select.from_(table_of(_dataset(semantics, fact.dataset)), copy=False)
     inner = _matched(fact, plan, semantics)
     joined = {fact.dataset}
     for target in needed(fact, plan, semantics):
@@ -75,7 +75,7 @@ def _source(fact: Fact, plan: QueryPlan, semantics: SemanticModel, dialect: str,
             on = [column(step.from_dataset, f).eq(column(step.to_dataset, t)) for f, t in pairs]
             # LEFT keeps facts without a match; a filter on the matched side drops them anyway, so it may say JOIN.
             side = "" if step.to_dataset in inner else "LEFT"
-            select.join(_table(_dataset(semantics, step.to_dataset)), on=exp.and_(*on), join_type=side, copy=False)
+            select.join(table_of(_dataset(semantics, step.to_dataset)), on=exp.and_(*on), join_type=side, copy=False)
     for condition in _conditions(fact, plan, semantics, dialect):
         # Part by part, or sqlglot puts parentheses around "from AND to".
         select.where(*(condition.flatten() if isinstance(condition, exp.And) else [condition]), copy=False)
@@ -155,12 +155,14 @@ def _plain(select: exp.Select) -> exp.Select:
     return select
 
 
-def _table(dataset: Dataset) -> exp.Table:
+def table_of(dataset: Dataset, alias: str | None = None) -> exp.Table:
+    """The dataset's table, called by the dataset's name or by `alias`."""
     # `schema.table` names a table of a schema; other dots and spaces belong to the name.
     parts = dataset.source.split(".") if dataset.source.replace(".", "").isidentifier() else [dataset.source]
     table = exp.Table(**dict(zip(("this", "db", "catalog"), map(name, reversed(parts)), strict=False)))
-    if parts != [dataset.name]:
-        table.set("alias", exp.TableAlias(this=name(dataset.name)))
+    called = alias or dataset.name
+    if parts != [called]:
+        table.set("alias", exp.TableAlias(this=name(called)))
     return table
 
 

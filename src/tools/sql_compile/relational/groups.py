@@ -1,0 +1,172 @@
+"""The rows of a grouped query: grouped where they stand, or grouped first and completed group by group.
+
+Three ways, the plainest that counts nothing twice:
+- one SELECT with GROUP BY, where every figure is over the subject's own rows (or over one chain of its parts);
+- the same over rows that each stand once in each group, where a row may belong to several groups;
+- groups first, in a subquery, and then each further figure over the rows that its group reaches.
+"""
+
+from __future__ import annotations
+
+from sqlglot import exp
+
+from src.models.relational import FieldOf, Fold, Output, PartOf, RelationalQuery
+from src.tools.sql_compile.quoting import column, name
+from src.tools.sql_compile.relational.folds import aggregate, folded, is_ranked
+from src.tools.sql_compile.relational.frame import Frame, Path, Scope, Unwritable, key_at
+from src.tools.sql_compile.relational.reach import add_where, linked
+from src.tools.sql_compile.relational.values import value_sql
+
+
+def grouped_frame(query: RelationalQuery, scope: Scope, folds: list[Fold]) -> tuple[Frame, exp.Select, bool]:
+    """The frame in which the query's values are known, its SELECT still without columns, and whether it is staged.
+
+    Raises Unwritable.
+    """
+    far = [f for f in folds if f.path or is_ranked(f, scope.dialect)]
+    chain = _one_chain(query, scope, folds)
+    if far and chain is None:
+        return _staged(query, scope, folds)
+    frame, select = _flat(query, scope, folds)
+    if chain is not None:
+        end = frame.seen_from(chain)
+        counted = _key_there(end, chain)
+        frame.known |= {f: aggregate(f, end, counted) for f in folds}
+    return frame, select, False
+
+
+def _flat(query: RelationalQuery, scope: Scope, folds: list[Fold]) -> tuple[Frame, exp.Select]:
+    select = exp.Select()
+    many = [g for g in query.group_by if any(step.many for step in _path_of(g))]
+    if many:
+        frame = _spread_rows(query, scope, select, folds)
+    else:
+        frame = Frame(scope, query.subject)
+        frame.known |= {g.value: value_sql(g.value, frame) for g in query.group_by}
+        _add_where(query, select, frame)
+    frame.grouped = True
+    if query.group_by:
+        select.group_by(*(frame.known[g.value].copy() for g in query.group_by), copy=False)
+    return frame, select
+
+
+def _add_where(query: RelationalQuery, select: exp.Select, frame: Frame) -> None:
+    grouped, frame.grouped = frame.grouped, False
+    add_where(select, query.where, frame)
+    frame.grouped = grouped
+
+
+def _spread_rows(query: RelationalQuery, scope: Scope, select: exp.Select, folds: list[Fold]) -> Frame:
+    """Rows that stand in several groups ("papers by author"), once in each."""
+    key = scope.dataset(query.subject).primary_key
+    if not key:
+        raise Unwritable(f"nothing tells the rows of {query.subject} apart, so they cannot be counted in several groups")
+    if len(key) == 1 and all(f.function == "count" and f.of is None and f.where is None for f in folds):
+        frame = Frame(scope, query.subject)
+        frame.known |= _spread_keys(query, frame)
+        _add_where(query, select, frame)
+        once = exp.Count(this=exp.Distinct(expressions=[column(frame.alias, key[0])]), big_int=True)
+        frame.known |= dict.fromkeys(folds, once)
+        return frame
+    inner = Frame(scope, query.subject)
+    keys = _spread_keys(query, inner)
+    rows = exp.select(exp.Column(this=exp.Star(), table=name(inner.alias))).distinct(copy=False)
+    labels = [f"group_{i + 1}" for i in range(len(keys))]
+    rows.select(*(exp.alias_(tree, name(label)) for tree, label in zip(keys.values(), labels, strict=True)), copy=False)
+    _add_where(query, rows, inner)
+    alias = scope.alias(query.subject)
+    frame = Frame(scope, query.subject, source=inner.filled(rows).subquery(name(alias), copy=False), alias=alias)
+    frame.known |= {value: column(alias, label) for value, label in zip(keys, labels, strict=True)}
+    return frame
+
+
+def _spread_keys(query: RelationalQuery, frame: Frame) -> dict[object, exp.Expr]:
+    found = {}
+    for group in query.group_by:
+        path = _path_of(group)
+        place = frame.seen_from(path, inner=True) if any(step.many for step in path) else frame
+        found[group.value] = value_sql(_without_path(group) if place is not frame else group.value, place)
+    return found
+
+
+def _staged(query: RelationalQuery, scope: Scope, folds: list[Fold]) -> tuple[Frame, exp.Select, bool]:
+    """Groups with the figures of their own rows first; every other figure over the rows that a group reaches."""
+    near = [f for f in folds if not f.path and not is_ranked(f, scope.dialect)]
+    frame, select = _flat(query, scope, near)
+    labels = {g.value: f"key_{i + 1}" for i, g in enumerate(query.group_by)} | {
+        f: f"figure_{i + 1}" for i, f in enumerate(near)
+    }
+    if not labels:
+        raise Unwritable("there are no groups to take these figures for")
+    for value, label in labels.items():
+        select.select(exp.alias_(value_sql(value, frame), name(label)), copy=False)
+    alias = scope.alias("grouped")
+    outer = Frame(scope, query.subject, source=frame.filled(select).subquery(name(alias), copy=False), alias=alias)
+    outer.known |= {value: column(alias, label) for value, label in labels.items()}
+    for fold in folds:
+        if fold not in outer.known:
+            outer.known[fold] = _reached(fold, query, outer)
+    return outer, exp.Select(), True
+
+
+def _reached(fold: Fold, query: RelationalQuery, groups: Frame) -> exp.Expr:
+    """A figure over the rows that any row of the group leads to, each once."""
+    scope = groups.scope
+    if not fold.path:
+        rows = Frame(scope, query.subject)
+        return folded(fold, rows, lambda select: _of_group(query, rows, groups, select))
+    inner = Frame(scope, fold.path[-1].dataset)
+
+    def narrow(select: exp.Select) -> None:
+        members = Frame(scope, query.subject)
+        found = exp.select("1")
+        _of_group(query, members, groups, found)
+        found.where(linked(fold.path, members, inner.alias), copy=False)
+        select.where(exp.Exists(this=members.filled(found)), copy=False)
+
+    return folded(fold, inner, narrow)
+
+
+def _of_group(query: RelationalQuery, members: Frame, groups: Frame, select: exp.Select) -> None:
+    for value, tree in _spread_keys(query, members).items():
+        select.where(exp.NullSafeEQ(this=tree, expression=groups.known[value].copy()), copy=False)
+    _add_where(query, select, members)
+
+
+def _one_chain(query: RelationalQuery, scope: Scope, folds: list[Fold]) -> Path | None:
+    """The one chain of parts of parts that every figure folds; along it no row is met twice."""
+    paths = {f.path for f in folds}
+    if len(paths) != 1 or any(is_ranked(f, scope.dialect) for f in folds):
+        return None
+    path = next(iter(paths))
+    if not path or any(step.many for g in query.group_by for step in _path_of(g)):
+        return None
+    here = query.subject
+    for step in path:
+        if not step.many or set(scope.dataset(here).primary_key) != _columns(scope, here, [left for left, _ in step.on]):
+            return None
+        here = step.dataset
+    return path
+
+
+def _columns(scope: Scope, dataset: str, names: list[str]) -> set[str]:
+    fields = [scope.dataset(dataset).field(n) for n in names]
+    return {n if f is None else f.expression.strip('"`') for n, f in zip(names, fields, strict=True)}
+
+
+def _key_there(end: Frame, path: Path) -> exp.Expr:
+    """A column that every joined row of the path's end has: counting it leaves out groups without any."""
+    return key_at(end.scope, end.dataset, end.alias, path[-1].on[0][1])
+
+
+def _path_of(group: Output) -> Path:
+    value = group.value.of if isinstance(group.value, PartOf) else group.value
+    return value.path if isinstance(value, FieldOf) else ()
+
+
+def _without_path(group: Output) -> FieldOf | PartOf:
+    if isinstance(group.value, PartOf):
+        return PartOf(of=FieldOf(field=group.value.of.field), part=group.value.part)
+    if isinstance(group.value, FieldOf):
+        return FieldOf(field=group.value.field)
+    raise Unwritable("groups are made of fields or of calendar parts")
