@@ -15,7 +15,7 @@ from src.tools.analysis_code import write_analysis
 from src.tools.charts import choose_chart
 from src.tools.narrate import narrate
 from src.tools.questions.clarify import choosable
-from src.tools.questions.reader import read_question
+from src.tools.questions.understand import Ground, understand
 from src.tools.sql_compile import compile_plan
 from src.tools.sql_heal import repair
 
@@ -27,7 +27,8 @@ class EmbeddedAuthor:
 
     async def classify(self, question: Question, context: AskContext) -> QueryPlan | CannotAnswer:
         """A plan that compiles, several to choose from, or why there is none."""
-        reading = read_question(question.text, catalog=context.catalog, semantics=context.semantics, today=context.today)
+        ground = Ground(context.catalog, context.semantics, context.today, context.values)
+        reading = understand(question.text, ground, lambda plan: isinstance(self._compiled(plan, context), SqlDraft))
         if isinstance(reading, Clarification):
             return choosable(reading, lambda plan: isinstance(self._compiled(plan, context), SqlDraft))
         if isinstance(reading, CannotAnswer):
@@ -43,7 +44,7 @@ class EmbeddedAuthor:
         return draft
 
     def _compiled(self, plan: QueryPlan, context: AskContext) -> SqlDraft | CannotAnswer:
-        return compile_plan(plan, context.semantics, context.catalog.dialect)
+        return compile_plan(plan, context.semantics, context.catalog.dialect, context.today)
 
     async def repair_sql(self, attempts: Sequence[Attempt], context: AskContext) -> SqlDraft | None:
         """The smallest sure repair, or None."""

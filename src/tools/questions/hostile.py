@@ -19,8 +19,8 @@ _FISCAL: Final = re.compile(r"(?:(?:q[1-4]|h[12])?fy(?:\d{2}|\d{4}|td)?)|fiscal|
 _COMMANDS: Final = words("delete drop truncate update insert alter remove erase wipe destroy modify rename")
 
 
-def refusal_of(reading: Reading, roles: Roles, unplaced: tuple[str, ...]) -> Refusal | None:
-    """Why no plan should be tried, or None."""
+def forbidden(reading: Reading, roles: Roles) -> Refusal | None:
+    """Why no reader should try the text at all, or None: it is no question, or it asks for what is not given."""
     if not any(t.kind in ("word", "number", "quoted") for t in reading.tokens):
         return Refusal("There is no question in it.")
     if reading.cut:
@@ -32,6 +32,14 @@ def refusal_of(reading: Reading, roles: Roles, unplaced: tuple[str, ...]) -> Ref
         return Refusal("It asks to change something; the data is only ever read.")
     if roles.secret:
         return Refusal(f"“{roles.secret[0].words}” is free text or marked sensitive and is not shown.")
+    return None
+
+
+def refusal_of(reading: Reading, roles: Roles, unplaced: tuple[str, ...]) -> Refusal | None:
+    """Why no plan should be tried, or None."""
+    problem = forbidden(reading, roles)
+    if problem is not None:
+        return problem
     if reading.semantics.calendar.fiscal_year_start is None and any(_FISCAL.fullmatch(word) for word in unplaced):
         return Refusal("Nobody has said when the fiscal year begins: add fiscal_year_start to the glossary.")
     if unplaced:

@@ -76,6 +76,8 @@ def aggregate(fold: Fold, frame: Frame, counted: exp.Expr | None = None) -> exp.
 
 def _percentile(fold: Fold, of: exp.Expr | None, where: exp.Expr | None, frame: Frame) -> exp.Expr:
     share = exp.Literal.number(0.5 if fold.function == "median" else fold.share or 0.5)
+    if of is None:
+        raise Unwritable("it is not said of what the median is")
     value = of if where is None else exp.Case().when(where, of)
     order = exp.Order(expressions=[exp.Ordered(this=value, nulls_first=False)])
     made = exp.WithinGroup(this=exp.PercentileCont(this=share), expression=order)

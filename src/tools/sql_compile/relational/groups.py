@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from sqlglot import exp
 
-from src.models.relational import FieldOf, Fold, Output, PartOf, RelationalQuery
+from src.models.relational import FieldOf, Fold, Output, PartOf, RelationalQuery, Value
 from src.tools.sql_compile.quoting import column, name
 from src.tools.sql_compile.relational.folds import aggregate, folded, is_ranked
 from src.tools.sql_compile.relational.frame import Frame, Path, Scope, Unwritable, key_at
@@ -80,8 +80,8 @@ def _spread_rows(query: RelationalQuery, scope: Scope, select: exp.Select, folds
     return frame
 
 
-def _spread_keys(query: RelationalQuery, frame: Frame) -> dict[object, exp.Expr]:
-    found = {}
+def _spread_keys(query: RelationalQuery, frame: Frame) -> dict[Value, exp.Expr]:
+    found: dict[Value, exp.Expr] = {}
     for group in query.group_by:
         path = _path_of(group)
         place = frame.seen_from(path, inner=True) if any(step.many for step in path) else frame

@@ -126,7 +126,7 @@ def _sort_key(query: RelationalQuery, select: exp.Select, value: Value, frame: F
 
 
 def _plain(select: exp.Select) -> list[exp.Expr]:
-    shown = [tree.copy() for tree in select.selects if isinstance(tree, exp.Column)]
+    shown: list[exp.Expr] = [tree.copy() for tree in select.selects if isinstance(tree, exp.Column)]
     return shown + [exp.Column(this=name(tree.alias)) for tree in select.selects if isinstance(tree, exp.Alias)]
 
 

@@ -32,9 +32,7 @@ def ranked(query: RelationalQuery, select: exp.Select, keys: Keys, frame: Frame)
     inner = select.select(exp.alias_(window, name(place)), copy=False)
     outer = exp.select(*(exp.Column(this=name(shown)) for shown in trees)).from_(inner.subquery(name("ranked"), copy=False))
     outer.where(exp.LTE(this=exp.Column(this=name(place)), expression=exp.Literal.number(query.limit or 1)), copy=False)
-    first = [name_key for name_key in query.limit_per]
-    rest = [shown for shown in trees if shown not in first]
-    columns = [*first, place, *rest]
+    columns = [*query.limit_per, place, *(shown for shown in trees if shown not in query.limit_per)]
     return outer.order_by(*(ordered(exp.Column(this=name(c)), dialect) for c in columns), copy=False)
 
 

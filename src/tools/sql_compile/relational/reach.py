@@ -17,7 +17,12 @@ def add_where(select: exp.Select, condition: Condition | None, frame: Frame) -> 
         elif isinstance(part, Related) and not part.negated and not any(step.many for step in part.path):
             add_where(select, part.where, frame.seen_from(part.path, inner=True))
         else:
-            select.where(frame.scope.writer.condition(part, frame), copy=False)
+            narrow(select, frame.scope.writer.condition(part, frame))
+
+
+def narrow(select: exp.Select, condition: exp.Expr) -> None:
+    """Adds to the WHERE part by part, or sqlglot puts parentheses around "this AND that"."""
+    select.where(*(condition.flatten() if isinstance(condition, exp.And) else [condition]), copy=False)
 
 
 def exists(related: Related, frame: Frame) -> exp.Expr:
@@ -26,7 +31,7 @@ def exists(related: Related, frame: Frame) -> exp.Expr:
     inner = Frame(scope, related.path[0].dataset)
     select = exp.select("1")
     last = inner.seen_from(related.path[1:], inner=True)
-    select.where(link(scope, related.path[0], (frame.dataset, frame.alias), inner.alias), copy=False)
+    narrow(select, link(scope, related.path[0], (frame.dataset, frame.alias), inner.alias))
     add_where(select, related.where, last)
     found = exp.Exists(this=inner.filled(select))
     return exp.Not(this=found) if related.negated else found
@@ -40,6 +45,6 @@ def linked(path: Path, frame: Frame, alias: str) -> exp.Expr:
     inner = Frame(scope, path[0].dataset)
     before = inner.seen_from(path[1:-1], inner=True)
     select = inner.filled(exp.select("1"))
-    select.where(link(scope, path[0], (frame.dataset, frame.alias), inner.alias), copy=False)
-    select.where(link(scope, path[-1], (before.dataset, before.alias), alias), copy=False)
+    narrow(select, link(scope, path[0], (frame.dataset, frame.alias), inner.alias))
+    narrow(select, link(scope, path[-1], (before.dataset, before.alias), alias))
     return exp.Exists(this=select)

@@ -97,7 +97,7 @@ def _part(value: PartOf, frame: Frame) -> exp.Expr:
     moment = value_sql(value.of, frame)
     if value.part in ("weekday", "month_of_year"):
         return part_of(moment, value.part, scope.dialect, kind)
-    if value.part in ("year", "hour"):
+    if value.part == "year" or value.part == "hour":
         typed = exp.cast(moment, "timestamp") if kind == "text" and scope.dialect in ("postgres", "duckdb") else moment
         return _filled(_PARTS[(scope.dialect, value.part)], {"a": typed}, scope.dialect)
     return cut(moment, value.part, scope.dialect, kind, scope.semantics.calendar.week_start)
