@@ -6,6 +6,7 @@ from src.models.plan import QueryPlan
 from src.models.semantic import Metric, SemanticModel
 from src.tools.measures import with_statistics
 from src.tools.sql_compile.explain_computed import computed_notes
+from src.tools.sql_compile.explain_related import related_notes
 from src.tools.sql_compile.facts import Fact, is_percentile, needed, plan_facts
 from src.tools.sql_compile.joins import NoPath, Path, join_path
 from src.tools.sql_compile.select import needs_time
@@ -13,6 +14,8 @@ from src.tools.sql_compile.select import needs_time
 
 def compile_notes(plan: QueryPlan, semantics: SemanticModel) -> tuple[str, ...]:
     """Assumptions behind the SQL of a plan that compiles: "Revenue = ...", "joined order_items -> orders -> customers"."""
+    if plan.relational is not None:
+        return related_notes(plan.relational)
     plan, semantics = with_statistics(plan, semantics)
     facts = plan_facts(plan, semantics)
     notes = [note for fact in facts for note in _definitions(fact, plan)]

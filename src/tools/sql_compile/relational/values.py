@@ -8,6 +8,7 @@ from typing import Final
 
 from sqlglot import exp, parse_one
 
+from src.models.computed import Grain
 from src.models.relational import (
     Arithmetic,
     Constant,
@@ -100,7 +101,8 @@ def _part(value: PartOf, frame: Frame) -> exp.Expr:
     if value.part == "year" or value.part == "hour":
         typed = exp.cast(moment, "timestamp") if kind == "text" and scope.dialect in ("postgres", "duckdb") else moment
         return _filled(_PARTS[(scope.dialect, value.part)], {"a": typed}, scope.dialect)
-    return cut(moment, value.part, scope.dialect, kind, scope.semantics.calendar.week_start)
+    grain: Grain = value.part  # type: ignore[assignment]  # the parts left are grains
+    return cut(moment, grain, scope.dialect, kind, scope.semantics.calendar.week_start)
 
 
 def _days(value: DaysBetween, frame: Frame) -> exp.Expr:
