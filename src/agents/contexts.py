@@ -78,10 +78,10 @@ class Contexts:
     def _today(self, catalog: Catalog) -> tuple[date, str]:
         if self._settings.today is not None:
             return self._settings.today, f"today = {self._settings.today}, as set by BI_TODAY"
-        newest = newest_date(catalog)
+        clock = date.today()  # noqa: DTZ011 - the analyst's own calendar day is meant
+        newest = newest_date(catalog, clock)
         if newest is not None:
             return newest, f"today = {newest}, the newest date in the data"
-        clock = date.today()  # noqa: DTZ011 - the analyst's own calendar day is meant
         return clock, f"today = {clock}, by the clock, as the data holds no dates"
 
     def _glossary_mark(self) -> str:
