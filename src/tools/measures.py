@@ -6,8 +6,10 @@ from dataclasses import replace
 from functools import lru_cache
 
 from src.models.computed import Derived, Statistic
-from src.models.plan import QueryPlan
+from src.models.plan import Order, QueryPlan
+from src.models.relational import RelationalQuery
 from src.models.semantic import Dataset, Field, Metric, SemanticModel
+from src.tools.related_columns import as_metric, related_columns
 
 _SPOKEN = {
     "sum": "Total {}", "avg": "Average {}", "min": "Lowest {}", "max": "Highest {}",
@@ -35,12 +37,26 @@ def with_columns(plan: QueryPlan, semantics: SemanticModel) -> tuple[QueryPlan, 
 
     For whoever reads the rows (labels, charts, words): nothing of it is to be compiled.
     """
+    if plan.relational is not None:
+        return _related(plan, plan.relational, semantics)
     plan, semantics = with_statistics(plan, semantics)
     if not plan.derived:
         return plan, semantics
     made = tuple(derived_metric(d, plan, semantics) for d in plan.derived)
     names = tuple(dict.fromkeys((*plan.metrics, *(d.name for d in plan.derived))))
     return plan.model_copy(update={"metrics": names}), _extended(semantics, made)
+
+
+def _related(plan: QueryPlan, query: RelationalQuery, semantics: SemanticModel) -> tuple[QueryPlan, SemanticModel]:
+    """Figures as metrics, and the order and limit of the tree where a reader looks for them."""
+    columns = related_columns(query, semantics)
+    made = tuple(as_metric(c, query.subject) for c in columns if c.part == "figure")
+    first = query.order[0] if query.order else None
+    by = next((o.name for o in query.outputs if first is not None and o.value == first.value), None)
+    order = Order(by=by, descending=first.descending) if first is not None and by is not None else None
+    limit = query.limit if not query.limit_per else None
+    shown = {"metrics": tuple(m.name for m in made), "dataset": query.subject, "order": order, "limit": limit}
+    return plan.model_copy(update=shown), _extended(semantics, made)
 
 
 def statistic_metric(statistic: Statistic, semantics: SemanticModel) -> Metric | None:

@@ -6,8 +6,10 @@ import pyarrow as pa
 
 from src.models.catalog import ColumnType
 from src.models.plan import QueryPlan
+from src.models.relational import RelationalQuery
 from src.models.semantic import Field, SemanticModel
 from src.models.sql import ResultColumn, ResultTable
+from src.tools.related_columns import RelatedColumn, related_columns
 from src.tools.sql_compile.names import OutputColumn, output_columns
 
 
@@ -17,6 +19,8 @@ def describe_columns(table: ResultTable, plan: QueryPlan, semantics: SemanticMod
     ISO dates that came as text (SQLite) become dates, exact decimals become floats, and a column of nothing but NULL gets
     the type it would have had. A value that does not fit leaves its column as it came.
     """
+    if plan.relational is not None:
+        return _related(table, plan.relational, semantics)
     known = {c.name: c for c in output_columns(plan)}
     arrow, columns = table.arrow, []
     for i, column in enumerate(table.columns):
@@ -29,6 +33,27 @@ def describe_columns(table: ResultTable, plan: QueryPlan, semantics: SemanticMod
         fallback = column.label or column.name.replace("_", " ").capitalize()
         columns.append(ResultColumn(column.name, _seen(values.type, column.type), label or fallback, unit or column.unit))
     return ResultTable(arrow, tuple(columns), table.truncated)
+
+
+def _related(table: ResultTable, query: RelationalQuery, semantics: SemanticModel) -> ResultTable:
+    known = {c.name: c for c in related_columns(query, semantics)}
+    arrow, columns = table.arrow, []
+    for i, column in enumerate(table.columns):
+        source = known.get(column.name)
+        values = _retyped(arrow.column(i), _related_type(source) if source else None)
+        if values is not arrow.column(i):
+            arrow = arrow.set_column(i, column.name, values)
+        label, unit = (source.label, source.unit) if source else ("", "")
+        columns.append(ResultColumn(column.name, _seen(values.type, column.type), label or column.label, unit or column.unit))
+    return ResultTable(arrow, tuple(columns), table.truncated)
+
+
+def _related_type(source: RelatedColumn) -> pa.DataType | None:
+    if source.field is not None:
+        return _arrow_type(source.field)
+    if source.part == "figure":
+        return pa.float64()
+    return pa.date32() if source.part == "time" and source.grain != "year" else None
 
 
 def _words(source: OutputColumn, semantics: SemanticModel) -> tuple[str, str]:

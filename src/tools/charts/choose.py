@@ -10,6 +10,7 @@ from src.models.plan import QueryPlan
 from src.models.semantic import SemanticModel
 from src.models.sql import ResultTable
 from src.tools.charts.titles import title_of
+from src.tools.measures import with_columns
 from src.tools.result_view.factors import has_links, ranked_factors
 from src.tools.result_view.findings import items, mapping, usable
 from src.tools.result_view.naming import label_of_column, unit_of_column
@@ -34,6 +35,7 @@ class Pick:
 
 def choose_chart(plan: QueryPlan, table: ResultTable, finding: Finding | None, semantics: SemanticModel) -> ChartSpec:
     """The chart that fits the rows and the finding, with its title, axis names and units."""
+    plan, semantics = with_columns(plan, semantics)
     rows = Rows(table)
     roles = find_roles(plan, table, semantics)
     told = finding if usable(finding) else None

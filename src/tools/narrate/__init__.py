@@ -10,6 +10,7 @@ from src.models.narration import Narration
 from src.models.plan import QueryPlan
 from src.models.semantic import SemanticModel
 from src.models.sql import ResultTable
+from src.tools.measures import with_columns
 from src.tools.narrate.of_anomaly import tell_anomalies
 from src.tools.narrate.of_correlation import tell_correlation
 from src.tools.narrate.of_forecast import tell_forecast
@@ -26,6 +27,7 @@ MOST_SENTENCES: Final = 4
 
 def narrate(plan: QueryPlan, table: ResultTable, finding: Finding | None, semantics: SemanticModel, today: date) -> Narration:
     """One to four sentences about the finding, or about the rows where there is none; every number is a fact."""
+    plan, semantics = with_columns(plan, semantics)
     telling = Telling()
     subjects = subjects_of(plan, table, semantics, today)
     if finding is not None and usable(finding) and table.rows:

@@ -21,7 +21,7 @@ def tell_rows(plan: QueryPlan, rows: Rows, subjects: list[Subject], semantics: S
     scoped = scope(plan, telling, semantics)
     if rows.count == 0:
         telling.say("nothing", scoped)
-    elif plan.shape == "rows" or not subjects:
+    elif _is_list(plan, subjects):
         _tell_count(plan, rows, semantics, telling, scoped)
     elif rows.count == 1 and not subjects[0].roles.dimensions:
         for subject in subjects[:SCALARS]:
@@ -33,6 +33,14 @@ def tell_rows(plan: QueryPlan, rows: Rows, subjects: list[Subject], semantics: S
         else:
             for each in subjects[:3]:
                 tell_over_time(each, telling, scoped, brief=len(subjects) > 1)
+
+
+def _is_list(plan: QueryPlan, subjects: list[Subject]) -> bool:
+    """Whether the rows are things, each with what was asked of it, and no figure of them says more than the others."""
+    if plan.shape == "rows" or not subjects:
+        return True
+    roles = subjects[0].roles
+    return plan.relational is not None and subjects[0].rows.count > 1 and not roles.dimensions and roles.time is None
 
 
 def _tell_each(subjects: list[Subject], telling: Telling, scoped: dict[str, str]) -> None:

@@ -52,7 +52,17 @@ def understand(text: str, ground: Ground, compiles: Callable[[QueryPlan], bool] 
     wanted = 0.0 if ground.semantics.inferred else _SURE
     if isinstance(related, QueryPlan) and surety >= wanted and compiles(related):
         return related
-    return described
+    return _closer(described, related)
+
+
+def _closer(described: QueryPlan | CannotAnswer, related: QueryPlan | CannotAnswer) -> QueryPlan | CannotAnswer:
+    """Of two that could not, the one that placed more of the words says why; the questions that work stay."""
+    if isinstance(described, QueryPlan) or isinstance(described, Clarification) or isinstance(related, QueryPlan):
+        return described
+    if len(related.unplaced) >= len(described.unplaced):
+        return described
+    said = {"reason": related.reason, "understood": related.understood, "unplaced": related.unplaced}
+    return described.model_copy(update=said)
 
 
 def _may_try(text: str, ground: Ground) -> bool:

@@ -5,8 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from src.models.plan import QueryPlan
+from src.models.relational import RelationalQuery
 from src.models.semantic import SemanticModel
 from src.models.sql import ResultTable
+from src.tools.related_columns import related_columns
 from src.tools.result_view.rows import TEMPORAL, Rows
 
 
@@ -22,6 +24,8 @@ class Roles:
 def find_roles(plan: QueryPlan, table: ResultTable, semantics: SemanticModel) -> Roles:
     """What the plan says each column is; where it says nothing, what its type suggests."""
     rows = Rows(table)
+    if plan.relational is not None:
+        return _related(plan.relational, rows, semantics)
     time = _time(plan, rows)
     left = [n for n in rows.names if n != time]
     if plan.shape == "rows":
@@ -33,6 +37,16 @@ def find_roles(plan: QueryPlan, table: ResultTable, semantics: SemanticModel) ->
     if not measures:
         measures = [n for n in left if rows.is_numeric(n) and n not in named]
     return Roles(time, tuple(n for n in left if n not in measures), tuple(measures))
+
+
+def _related(query: RelationalQuery, rows: Rows, semantics: SemanticModel) -> Roles:
+    """By what each output is: keys only name what has no other name, and dates place rows in time where these are groups."""
+    columns = [c for c in related_columns(query, semantics) if c.name in rows]
+    figures = tuple(c.name for c in columns if c.part == "figure" and rows.is_numeric(c.name))
+    times = [c for c in columns if c.part == "time" and (c.grain is not None or query.group_by)]
+    time = next((c.name for c in times if c.grain == "year" or rows.is_time(c.name)), None)
+    names = [c.name for c in columns if c.part == "name"] or [c.name for c in columns if c.part in ("other", "key")]
+    return Roles(time, tuple(names), figures)
 
 
 def _time(plan: QueryPlan, rows: Rows) -> str | None:
