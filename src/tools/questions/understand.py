@@ -57,7 +57,7 @@ def understand(text: str, ground: Ground, compiles: Callable[[QueryPlan], bool] 
 
 def _closer(described: QueryPlan | CannotAnswer, related: QueryPlan | CannotAnswer) -> QueryPlan | CannotAnswer:
     """Of two that could not, the one that placed more of the words says why; the questions that work stay."""
-    if isinstance(described, QueryPlan) or isinstance(described, Clarification) or isinstance(related, QueryPlan):
+    if isinstance(described, (QueryPlan, Clarification)) or isinstance(related, QueryPlan):
         return described
     if len(related.unplaced) >= len(described.unplaced):
         return described
