@@ -17,6 +17,7 @@ from src.services.databases import Databases
 from src.services.engines.engine import SqlEngine
 from src.services.engines.profile import newest_date
 from src.services.glossary import load_semantics
+from src.services.glossary.privacy import folder_mark
 from src.tools.infer_semantics import infer_semantics
 from src.tools.sql_guard import make_guard
 
@@ -51,20 +52,21 @@ class Contexts:
         name, url = self._databases.resolve(database, trusted=trusted)
         engine = self._databases.engine(url)
         fingerprint = engine.data_fingerprint()
-        key = f"{fingerprint}|{self._glossary_mark()}"
+        key = f"{fingerprint}|{folder_mark(self._settings.glossary_dir)}"
+        catalog = engine.catalog()
         with self._lock:
             known = self._grounds.get(url)
             is_new = known is None or known[0] != key
-            if known is None or known[0] != key:
-                known = (key, self._prepare(name, engine, fingerprint))
+            # The catalog gets better while the database is looked at in the background.
+            if known is None or is_new or known[1].context.catalog is not catalog:
+                known = (key, self._prepare(name, engine, catalog, fingerprint))
                 self._grounds[url] = known
             if url not in self._values:
                 self._values[url] = StoredValues(self._settings.home, url, name)
             values = self._values[url]
         return _with_values(known[1], values, is_new=is_new)
 
-    def _prepare(self, name: str, engine: SqlEngine, fingerprint: str) -> Ground:
-        catalog = engine.catalog()
+    def _prepare(self, name: str, engine: SqlEngine, catalog: Catalog, fingerprint: str) -> Ground:
         if not catalog.tables:
             raise BadDatabase(f"Database {name!r} has no tables.", hint="Name one that holds data.")
         semantics = self._semantics(catalog, name)
@@ -84,16 +86,20 @@ class Contexts:
             return newest, f"today = {newest}, the newest date in the data"
         return clock, f"today = {clock}, by the clock, as the data holds no dates"
 
-    def _glossary_mark(self) -> str:
-        folder = self._settings.glossary_dir
-        if not folder.is_dir():
-            return ""
-        return ",".join(f"{p.name}:{p.stat().st_mtime_ns}" for p in sorted(folder.glob("*.yaml")))
-
 
 def _with_values(ground: Ground, values: StoredValues, *, is_new: bool) -> Ground:
     """The ground with the values that are indexed by now, and what is to be said of those that are not."""
     context = ground.context
     wait = patience(context.catalog) if is_new else 0.0
     found = values.look(ground.engine, context.catalog, context.semantics, ground.fingerprint, wait=wait)
-    return replace(ground, context=replace(context, values=found.values), notes=found.notes)
+    notes = (*_unseen(context.catalog), *found.notes)
+    return replace(ground, context=replace(context, values=found.values), notes=notes)
+
+
+def _unseen(catalog: Catalog) -> tuple[str, ...]:
+    """What is not yet known of the rows, in words."""
+    some = [table.name for table in catalog.tables if table.seen != "all" and not table.is_view]
+    if not some:
+        return ()
+    shown = ", ".join(some[:3]) + (f" and {len(some) - 3} more" if len(some) > 3 else "")
+    return (f"Known from a sample only, so far: the values and ranges of {shown}.",)

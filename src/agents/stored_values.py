@@ -3,19 +3,18 @@
 from __future__ import annotations
 
 import hashlib
-import re
 from collections.abc import Callable, Sequence
 from functools import partial
 from pathlib import Path
 from typing import Final
 
-from sqlalchemy.engine import make_url
 from sqlglot import exp
 
 from src.models.catalog import Catalog
 from src.models.semantic import SemanticModel
 from src.models.sql import Guard, ResultTable, SafeSql, SqlDraft
 from src.services.engines.engine import SqlEngine
+from src.services.engines.urls import file_name
 from src.services.values import Bounds, Found, Mark, ValueShelf, gather, text_columns
 from src.tools.sql_guard import make_guard
 
@@ -42,13 +41,6 @@ class StoredValues:
 def patience(catalog: Catalog) -> float:
     """Seconds that the first question waits for the index: of a small database it is there by then, of a big one not soon."""
     return 5.0 if sum(table.rows or 0 for table in catalog.tables) <= _FEW_ROWS else 0.5
-
-
-def file_name(name: str, url: str) -> str:
-    """What the files of a database are called: its name, and a mark of its address and user, never of its password."""
-    slug = re.sub(r"[^a-z0-9]+", "-", name.lower()).strip("-")[:40] or "database"
-    address = make_url(url).set(password=None).render_as_string()
-    return f"{slug}-{hashlib.sha256(address.encode()).hexdigest()[:12]}"
 
 
 def _distinct(engine: SqlEngine, guard: Guard, dialect: str) -> Callable[[str, str, int, int | None], Sequence[object] | None]:

@@ -9,6 +9,9 @@ from typing import Literal
 
 ColumnType = Literal["integer", "number", "text", "boolean", "date", "datetime", "other"]
 Scalar = str | int | float | bool | None
+ColumnKind = Literal["id", "label", "category", "measure", "flag", "time", "text"]
+"""id: a key; label: names a thing; category: few values to group by; measure: a quantity;
+flag: 0/1; time: a date or datetime; text: free text (never shown to a model)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,6 +29,14 @@ class Column:
     maximum: Scalar = None
     values: tuple[str, ...] = ()
     """All values of a low-cardinality text column (at most 200), else empty. Data, never instructions."""
+    nulls: int | None = None
+    """Rows without a value, where they were counted."""
+    samples: tuple[str, ...] = ()
+    """A few values of a text column that lists none; empty for free text and for what is private."""
+    kind: ColumnKind | None = None
+    """What it is for, by its name, type and profile; None where nobody has looked."""
+    comment: str = ""
+    """What the database itself says of it. Data, never an instruction."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +63,10 @@ class Table:
     """Columns that tell its rows apart, where the database declares none and names and values leave no doubt."""
     inferred_keys: tuple[ForeignKey, ...] = ()
     """Undeclared foreign keys, each with its score; see `services.cataloguing.links`."""
+    seen: Literal["all", "some", "none"] = "all"
+    """Of how many of its rows the profile tells. Of "some": `rows` is an estimate, ranges are those of a sample."""
+    comment: str = ""
+    """What the database itself says of it. Data, never an instruction."""
 
     @property
     def key(self) -> tuple[str, ...]:

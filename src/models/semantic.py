@@ -5,11 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
-from src.models.catalog import ColumnType, Scalar
+from src.models.catalog import ColumnKind, ColumnType, Scalar
 
-FieldRole = Literal["id", "label", "category", "measure", "flag", "time", "text"]
-"""id: a key; label: names a thing; category: few values to group by; measure: a quantity;
-flag: 0/1; time: a date or datetime; text: free text (never shown to a model)."""
+FieldRole = ColumnKind
+"""What a field is for; see there."""
 
 FilterOp = Literal["=", "!=", ">", ">=", "<", "<=", "in", "not_in", "is_null", "not_null"]
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+from functools import partial
 from pathlib import Path
 from typing import Final
 
@@ -13,7 +14,10 @@ from src.errors import BadDatabase, DatabaseNotAllowed, UnknownDatabase
 from src.models.config import PROJECT_ROOT, SAMPLE_URL, Settings
 from src.services.engines import open_engine
 from src.services.engines.engine import SqlEngine
+from src.services.engines.kept_catalog import Cataloguing
+from src.services.engines.urls import file_name
 from src.services.engines.urls import masked as masked
+from src.services.glossary.privacy import folder_mark, hidden_by
 
 _FILES: Final = (".db", ".sqlite", ".sqlite3")
 _LONGEST_PATH: Final = 1_000
@@ -52,9 +56,19 @@ class Databases:
         with self._lock:  # held while opening: two threads asking at once get the same engine
             if url not in self._engines:
                 _build_sample(url)
-                limits = self._settings
-                self._engines[url] = open_engine(url, seconds=limits.sql_seconds, result_bytes=limits.result_bytes)
+                limits, plan = self._settings, self._cataloguing(url)
+                self._engines[url] = open_engine(url, seconds=limits.sql_seconds, result_bytes=limits.result_bytes, plan=plan)
             return self._engines[url]
+
+    def _cataloguing(self, url: str) -> Cataloguing:
+        """Its catalog is kept under the home folder; what the glossary calls sensitive is not looked at."""
+        folder = self._settings.glossary_dir
+        name = next((name for name, known in self._settings.databases.items() if known == url), "")
+        return Cataloguing(
+            self._settings.home / "catalogs" / f"{file_name(name, url)}.json",
+            partial(hidden_by, folder),
+            partial(folder_mark, folder),
+        )
 
     def close(self) -> None:
         """Closes every engine; the next question opens anew."""

@@ -11,9 +11,9 @@ from pathlib import Path
 import pytest
 
 from src.agents.contexts import Contexts, Ground
-from src.agents.stored_values import file_name
 from src.models.config import Settings
 from src.services.databases import Databases
+from src.services.engines.urls import file_name
 
 GLOSSARY = """
 version: 0.2.0.dev0

@@ -69,6 +69,16 @@ class TestCatalog:
         assert columns["satisfaction_score"].type == "number"
         assert columns["customer_id"].distinct == 60
         assert columns["age"].type == "integer"
+        assert (columns["satisfaction_score"].nulls, columns["age"].nulls) == (6, 0)
+        assert "Customer 7" in columns["name"].values
+        assert {name: columns[name].kind for name in ("customer_id", "name", "region", "age", "signup_date", "churned")} == {
+            "customer_id": "id", "name": "label", "region": "category", "age": "measure", "signup_date": "time",
+            "churned": "flag",
+        }  # fmt: skip
+        assert (columns["email"].values, columns["email"].samples) == ((), ())
+
+    def test_every_table_is_looked_at_whole(self, engine: SqlEngine) -> None:
+        assert {table.name: table.seen for table in engine.catalog().tables if table.seen != "all"} == {}
 
     def test_it_is_read_once(self, engine: SqlEngine) -> None:
         assert engine.catalog() is engine.catalog()

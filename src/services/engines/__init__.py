@@ -7,6 +7,7 @@ from typing import Final
 
 from src.errors import UnknownDatabase
 from src.services.engines.engine import SqlEngine
+from src.services.engines.kept_catalog import Cataloguing
 
 ENGINES: Final[dict[str, str]] = {
     "duckdb": "src.services.engines.duckdb:DuckdbEngine",
@@ -18,12 +19,12 @@ ENGINES: Final[dict[str, str]] = {
 _ALSO: Final = {"postgres": "postgresql", "mariadb": "mysql"}
 
 
-def open_engine(url: str, *, seconds: float, result_bytes: int) -> SqlEngine:
+def open_engine(url: str, *, seconds: float, result_bytes: int, plan: Cataloguing | None = None) -> SqlEngine:
     """An engine for a SQLAlchemy URL. Raises UnknownDatabase, BadDatabase, EngineUnavailable."""
     scheme = url.partition(":")[0].partition("+")[0].lower()
     scheme = _ALSO.get(scheme, scheme)
     if scheme not in ENGINES:
         raise UnknownDatabase(f"No engine for {scheme or 'this'!r} databases.", hint=f"Known: {', '.join(sorted(ENGINES))}.")
     module, _, name = ENGINES[scheme].partition(":")
-    engine: SqlEngine = getattr(import_module(module), name)(url, seconds=seconds, result_bytes=result_bytes)
+    engine: SqlEngine = getattr(import_module(module), name)(url, seconds=seconds, result_bytes=result_bytes, plan=plan)
     return engine

@@ -5,7 +5,6 @@ from __future__ import annotations
 import hashlib
 import json
 import threading
-import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
@@ -22,13 +21,13 @@ from src.errors import BadDatabase, EngineUnavailable, UnknownDatabase
 from src.models.catalog import Catalog
 from src.models.config import PROJECT_ROOT
 from src.models.sql import ResultTable, SafeSql, SqlFailure
+from src.services.cataloguing.look import Look
 from src.services.cataloguing.read import read_catalog
 from src.services.engines.bounds import bounded, too_costly
 from src.services.engines.duckdb_errors import to_failure
-from src.services.engines.kept_catalog import KeptCatalog
+from src.services.engines.kept_catalog import Cataloguing, KeptCatalog
 from src.services.engines.rows import to_table
 
-PROFILE_SECONDS: Final = 5.0
 BATCH: Final = 1_000
 
 CONFIG: Final[dict[str, str | bool | int | float | list[str]]] = {
@@ -55,13 +54,13 @@ class DuckdbEngine:
 
     dialect = "duckdb"
 
-    def __init__(self, url: str, *, seconds: float, result_bytes: int) -> None:
+    def __init__(self, url: str, *, seconds: float, result_bytes: int, plan: Cataloguing | None = None) -> None:
         self._path = _path(url)
         self._seconds = seconds
         self._result_bytes = result_bytes
         self._lock = threading.Lock()
         self._opened: tuple[str, duckdb.DuckDBPyConnection] | None = None
-        self._catalog = KeptCatalog(self._read_catalog, self.data_fingerprint)
+        self._catalog = KeptCatalog(self._read_catalog, self.data_fingerprint, plan)
         self._database()
 
     def catalog(self) -> Catalog:
@@ -116,26 +115,22 @@ class DuckdbEngine:
                 self._opened = (mark, _open(self._path))
             return self._opened[1]
 
-    def _read_catalog(self) -> Catalog:
-        deadline = time.monotonic() + PROFILE_SECONDS
+    def _read_catalog(self, look: Look) -> Catalog:
         database = self._database()
         engine = create_engine("duckdb://", creator=lambda: ConnectionWrapper(database.cursor()), poolclass=NullPool)
         try:
             with engine.connect() as connection:
-                found = read_catalog(connection, dialect=self.dialect, fetch=lambda text: self._fetch(text, deadline))
+                found = read_catalog(connection, dialect=self.dialect, fetch=self._fetch, look=look)
         except (SQLAlchemyError, duckdb.Error) as error:
             raise _unreadable(self._path, error) from error
         if not found.tables:
             raise BadDatabase(f"{self._path} has no tables.", hint="Load some tables into it first.")
         return found
 
-    def _fetch(self, text: str, deadline: float) -> list[Sequence[Any]] | None:
-        left = deadline - time.monotonic()
-        if left <= 0:
-            return None
+    def _fetch(self, text: str, seconds: float) -> list[Sequence[Any]] | None:
         cursor = self._database().cursor()
         try:
-            with _clock(cursor, left):
+            with _clock(cursor, seconds):
                 rows: list[Sequence[Any]] = list(cursor.execute(text).fetchall())
         except duckdb.Error:
             return None

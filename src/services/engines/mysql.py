@@ -13,6 +13,7 @@ from sqlalchemy.engine import make_url
 from src.models.catalog import Catalog
 from src.models.sql import ResultTable, SafeSql, SqlFailure
 from src.services.engines.bounds import bounded, too_costly
+from src.services.engines.kept_catalog import Cataloguing
 from src.services.engines.mysql_errors import to_failure
 from src.services.engines.rows import to_table
 from src.services.engines.server import CONNECT_SECONDS, GRACE_SECONDS, Server
@@ -37,7 +38,7 @@ class MysqlEngine:
     dialect = "mysql"
     errors: tuple[type[Exception], ...] = (MySQLError, OSError, struct.error)
 
-    def __init__(self, url: str, *, seconds: float, result_bytes: int) -> None:
+    def __init__(self, url: str, *, seconds: float, result_bytes: int, plan: Cataloguing | None = None) -> None:
         parsed = make_url(url).set(drivername="mysql+pymysql")
         arguments = {
             "connect_timeout": CONNECT_SECONDS, "read_timeout": seconds + GRACE_SECONDS, "local_infile": False,
@@ -45,7 +46,7 @@ class MysqlEngine:
         }  # fmt: skip
         self._result_bytes = result_bytes
         self._server = Server(parsed, self, seconds=seconds, arguments=arguments)
-        self._catalog = self._server.catalog(self.data_fingerprint)
+        self._catalog = self._server.catalog(self.data_fingerprint, plan)
 
     def catalog(self) -> Catalog:
         """Tables with profiles; up to a minute old. Raises EngineUnavailable, BadDatabase."""

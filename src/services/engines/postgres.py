@@ -13,6 +13,7 @@ from sqlalchemy.engine import make_url
 from src.models.catalog import Catalog
 from src.models.sql import ResultTable, SafeSql, SqlFailure
 from src.services.engines.bounds import bounded, too_costly
+from src.services.engines.kept_catalog import Cataloguing
 from src.services.engines.postgres_errors import to_failure
 from src.services.engines.postgres_wire import MessageTooBig, bound_messages
 from src.services.engines.rows import to_table
@@ -39,12 +40,12 @@ class PostgresEngine:
     dialect = "postgres"
     errors: tuple[type[Exception], ...] = (PostgresError, MessageTooBig, OSError, struct.error)
 
-    def __init__(self, url: str, *, seconds: float, result_bytes: int) -> None:
+    def __init__(self, url: str, *, seconds: float, result_bytes: int, plan: Cataloguing | None = None) -> None:
         parsed = make_url(url).set(drivername="postgresql+pg8000")
         arguments = {"timeout": CONNECT_SECONDS, "application_name": "bi-agents", "tcp_keepalive": True}
         self._result_bytes = result_bytes
         self._server = Server(parsed, self, seconds=seconds, arguments=arguments)
-        self._catalog = self._server.catalog(self.data_fingerprint)
+        self._catalog = self._server.catalog(self.data_fingerprint, plan)
 
     def catalog(self) -> Catalog:
         """Tables with profiles; up to a minute old. Raises EngineUnavailable, BadDatabase."""

@@ -6,14 +6,15 @@ The cost is bounded by `fetch`, which returns None once its time is up; what was
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
-from datetime import date, datetime
-from decimal import Decimal
+from dataclasses import dataclass, field, replace
 from typing import Any, Final
 
-from src.models.catalog import Column, ColumnType, Scalar, Table
+from src.models.catalog import Column, ColumnType, Table
+from src.services.cataloguing.columns_seen import ranged, seen_type
+from src.services.cataloguing.look import Fetch
+from src.services.cataloguing.private import Hidden
+from src.services.cataloguing.sizes import sample_of
 from src.services.engines.newest import newest_date as newest_date
 
 VALUES_KEPT: Final = 200
@@ -21,130 +22,172 @@ VALUES_KEPT: Final = 200
 LONGEST_VALUE: Final = 80
 """A column with a longer value than this is free text and lists none."""
 SAMPLE_ROWS: Final = 300
+BIG_SAMPLE_ROWS: Final = 20_000
+"""Rows from all over a big table that its ranges are taken from."""
+SAMPLES_KEPT: Final = 5
 COUNT_DISTINCT_UP_TO: Final = 20_000
 """Rows up to which distinct values are counted exactly."""
+_COLUMNS_AT_ONCE: Final = 100
+_TERMS: Final = 4
 
-Fetch = Callable[[str], "list[Sequence[Any]] | None"]
 Quote = Callable[[str], str]
-
-_DATE: Final = re.compile(r"\d{4}-(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])")
-_DATETIME: Final = re.compile(_DATE.pattern + r"[ T]\d{2}:\d{2}(:\d{2}(\.\d+)?)?")
 _PATTERNS: Final[dict[ColumnType, str]] = {"date": "____-__-__", "datetime": "____-__-___%"}
 
 
 @dataclass(frozen=True, slots=True)
 class Profiler:
-    """Profiles tables through one way to fetch rows and one way to quote names."""
+    """Profiles tables through one way to fetch rows and one way to quote names. What is hidden is in no statement."""
 
     fetch: Fetch
     quote: Quote
+    hidden: Hidden = field(default_factory=Hidden)
+    dialect: str = ""
 
-    def ranges(self, table: Table) -> Table:
-        """The table with its row count, and each column with its real type, minimum and maximum."""
-        sample = self.fetch(f"SELECT * FROM {self.quote(table.name)} LIMIT {SAMPLE_ROWS}")  # noqa: S608  quoted name
+    def ranges(self, table: Table, size: int | None = None, big: int | None = None) -> Table:
+        """The table with its row count, and each column with its real type, minimum, maximum and NULLs.
+
+        Of more rows than `big` (by the estimate `size`), from a sample; only times have their true ends even then.
+        """
+        shown = [c for c in table.columns if not self.hidden.is_sensitive(table.name, c.name)]
+        names = ", ".join(self.quote(c.name) for c in shown) or "1"
+        sample = self.fetch(f"SELECT {names} FROM {self.quote(table.name)} LIMIT {SAMPLE_ROWS}")  # noqa: S608  quoted names
         if sample is None:
-            return table
+            return replace(table, seen="none", rows=size)
         if not sample:
             return replace(table, rows=0)
-        seen = list(zip(*sample, strict=True))
-        if len(seen) != len(table.columns):
-            return table
-        columns = [replace(c, type=seen_type(v, c.type)) for c, v in zip(table.columns, seen, strict=True)]
-        kinds = [{type(value) for value in values} - {type(None)} for values in seen]
-        return self._whole(replace(table, columns=tuple(columns)), kinds)
+        columns, kinds = self._typed(table, shown, list(zip(*sample, strict=True)))
+        typed = _with(table, columns)
+        if size is not None and big is not None and size > big:
+            return self._sampled(typed, columns, kinds, size)
+        whole = self._aggregates(columns, kinds, self.quote(table.name))
+        if whole is None:
+            return replace(typed, seen="some", rows=size)
+        count, ends = whole
+        return replace(_with(typed, self._ranged(table, columns, ends, count)), rows=count)
 
-    def _whole(self, table: Table, kinds: Sequence[set[type]]) -> Table:
-        """One pass over every row: the count, and two aggregates a column. `kinds` are the Python types of its sample."""
-        terms = ["COUNT(*)", *(t for column, kind in zip(table.columns, kinds, strict=True) for t in self._terms(column, kind))]
-        row = self.fetch(f"SELECT {', '.join(terms)} FROM {self.quote(table.name)}")  # noqa: S608  quoted names
-        if not row:
-            return table
-        count, *rest = row[0]
-        pairs = zip(rest[0::3], rest[1::3], rest[2::3], strict=True)
-        columns = [_ranged(c, low, high, odd) for c, (low, high, odd) in zip(table.columns, pairs, strict=True)]
-        return replace(table, columns=tuple(columns), rows=int(count))
+    def _typed(self, table: Table, shown: list[Column], seen: list[tuple[Any, ...]]) -> tuple[list[Column], list[set[type]]]:
+        """The columns with the types and a few of the values of the first rows, and the Python types of these."""
+        columns = []
+        for column, values in zip(shown, seen, strict=False):
+            kind = seen_type(values, column.type)
+            private = kind != "text" or self.hidden.is_private(table.name, column.name)
+            columns.append(replace(column, type=kind, samples=() if private else _samples(values)))
+        return columns, [{type(value) for value in values} - {type(None)} for values in seen][: len(shown)]
 
-    def _terms(self, column: Column, kinds: set[type]) -> tuple[str, str, str]:
+    def _aggregates(
+        self, columns: Sequence[Column], kinds: Sequence[set[type]], source: str
+    ) -> tuple[int, list[Sequence[Any]]] | None:
+        """The number of rows, and of each column minimum, maximum, odd ones and values; a hundred columns in one pass."""
+        count = 0
+        ends: list[Sequence[Any]] = []
+        for start in range(0, max(len(columns), 1), _COLUMNS_AT_ONCE):
+            part = zip(columns[start : start + _COLUMNS_AT_ONCE], kinds[start : start + _COLUMNS_AT_ONCE], strict=True)
+            terms = ["COUNT(*)", *(term for column, kind in part for term in self._terms(column, kind))]
+            rows = self.fetch(f"SELECT {', '.join(terms)} FROM {source}")  # noqa: S608  quoted names
+            if not rows:
+                return None
+            count, *rest = rows[0]
+            ends += [rest[i : i + _TERMS] for i in range(0, len(rest), _TERMS)]
+        return int(count), ends
+
+    def _terms(self, column: Column, kinds: set[type]) -> tuple[str, str, str, str]:
         name = self.quote(column.name)
-        if column.type in ("text", "other"):  # the first and last of names tell nothing and may be private
-            return "NULL", "NULL", "0"
-        if bool in kinds:  # PostgreSQL has no least truth value
-            return "NULL", "NULL", "0"
+        there = f"COUNT({name})"
+        # The first and last of names tell nothing and may be private; PostgreSQL has no least truth value.
+        if column.type in ("text", "other") or bool in kinds:
+            return "NULL", "NULL", "0", there
         pattern = _PATTERNS.get(column.type) if str in kinds else None  # a real date is one in every row
         odd = f"COUNT(CASE WHEN {name} NOT LIKE '{pattern}' THEN 1 END)" if pattern else "0"
-        return f"MIN({name})", f"MAX({name})", odd
+        return f"MIN({name})", f"MAX({name})", odd, there
+
+    def _ranged(self, table: Table, columns: Sequence[Column], ends: Sequence[Sequence[Any]], count: int) -> list[Column]:
+        found = []
+        for column, (low, high, odd, there) in zip(columns, ends, strict=True):
+            seen = replace(ranged(column, low, high, odd), nulls=count - int(there))
+            if seen.type != "text" or self.hidden.is_private(table.name, column.name):
+                seen = replace(seen, samples=())
+            if self.hidden.is_private(table.name, column.name):
+                seen = replace(seen, minimum=None, maximum=None)
+            found.append(seen)
+        return found
+
+    def _sampled(self, table: Table, columns: Sequence[Column], kinds: Sequence[set[type]], size: int) -> Table:
+        """From rows all over the table: ranges that are a little too narrow, NULLs in proportion."""
+        found = None
+        for sample in dict.fromkeys(sample_of(table, size, d, self.quote, BIG_SAMPLE_ROWS) for d in (self.dialect, "")):
+            found = self._aggregates(columns, kinds, f"({sample}) AS s")
+            if found is not None and found[0]:
+                break
+        if found is None or not found[0]:
+            return replace(table, seen="some", rows=size)
+        count, ends = found
+        columns = [replace(c, nulls=round((c.nulls or 0) * size / count)) for c in self._ranged(table, columns, ends, count)]
+        return replace(_with(table, self._true_times(table, columns)), seen="some", rows=size)
+
+    def _true_times(self, table: Table, columns: list[Column]) -> list[Column]:
+        """The columns of time with their true ends, where there is time for that: "today" may hang on them."""
+        times = [c for c in columns if c.type in ("date", "datetime") and c.maximum is not None]
+        ends = ", ".join(f"MIN({self.quote(c.name)}), MAX({self.quote(c.name)})" for c in times)
+        rows = self.fetch(f"SELECT {ends} FROM {self.quote(table.name)}") if times else None  # noqa: S608  quoted names
+        if not rows:
+            return columns
+        true = {c.name: ranged(c, rows[0][2 * i], rows[0][2 * i + 1], 0) for i, c in enumerate(times)}
+        found = [true.get(c.name, c) for c in columns]
+        return [c if c.type in ("date", "datetime") else old for c, old in zip(found, columns, strict=True)]
 
     def values(self, table: Table) -> Table:
         """The table with the number of distinct values of its columns, and the values of small text columns."""
-        if not table.rows:
+        if not table.rows or table.seen == "none":
             return table
-        return replace(table, columns=tuple(self._distinct(table, column) for column in table.columns))
+        pairs = [self._distinct(table, column) for column in table.columns]
+        is_whole = table.seen == "all" and all(done for _, done in pairs)
+        return replace(table, columns=tuple(column for column, _ in pairs), seen="all" if is_whole else "some")
 
-    def _distinct(self, table: Table, column: Column) -> Column:
-        if column.type == "other":
-            return column
+    def _distinct(self, table: Table, column: Column) -> tuple[Column, bool]:
+        """The column with what is known of its distinct values, and whether there was time to look."""
+        if column.type == "other" or self.hidden.is_sensitive(table.name, column.name):
+            return column, True
         name, source = self.quote(column.name), self.quote(table.name)
+        if table.seen == "some" and self._is_many(table, column):
+            return replace(column, distinct=self._many(table, column)), True
         found = self.fetch(
             f"SELECT DISTINCT {name} FROM {source} WHERE {name} IS NOT NULL LIMIT {VALUES_KEPT + 1}"  # noqa: S608
         )
         if found is None:
-            return column
+            return column, False
         if len(found) > VALUES_KEPT:
-            return replace(column, distinct=self._many(table, column))
+            return replace(column, distinct=self._many(table, column)), True
         texts = [row[0] for row in found if isinstance(row[0], str)]
-        listed = column.type == "text" and len(texts) == len(found) and all(len(text) <= LONGEST_VALUE for text in texts)
-        return replace(column, distinct=len(found), values=tuple(sorted(texts)) if listed else ())
+        short = len(texts) == len(found) and all(len(text) <= LONGEST_VALUE for text in texts)
+        listed = column.type == "text" and short and not self.hidden.is_private(table.name, column.name)
+        samples = () if listed or not short else column.samples
+        return replace(column, distinct=len(found), values=tuple(sorted(texts)) if listed else (), samples=samples), True
+
+    def _is_many(self, table: Table, column: Column) -> bool:
+        """Whether the first rows of a big table show that there is no point in looking for a few values."""
+        name, source = self.quote(column.name), self.quote(table.name)
+        first = f"SELECT {name} FROM {source} LIMIT {BIG_SAMPLE_ROWS}"  # noqa: S608  quoted names
+        row = self.fetch(f"SELECT COUNT(DISTINCT {name}) FROM ({first}) AS f")  # noqa: S608  quoted names
+        return row is not None and len(row) == 1 and int(row[0][0]) > VALUES_KEPT
 
     def _many(self, table: Table, column: Column) -> int | None:
         """How many distinct values, where it is cheap to know."""
         if column.primary_key and sum(c.primary_key for c in table.columns) == 1:
             return table.rows
-        if (table.rows or 0) > COUNT_DISTINCT_UP_TO:
+        if table.seen != "all" or (table.rows or 0) > COUNT_DISTINCT_UP_TO:
             return None
         name, source = self.quote(column.name), self.quote(table.name)
         row = self.fetch(f"SELECT COUNT(DISTINCT {name}) FROM {source}")  # noqa: S608  quoted names
         return int(row[0][0]) if row else None
 
 
-def seen_type(values: Sequence[Any], declared: ColumnType) -> ColumnType:
-    """The type of a sample of values; the declared one when all are NULL."""
-    present = [value for value in values if value is not None]
-    kinds = {type(value) for value in present}
-    if not kinds:
-        return declared
-    if kinds == {bool} or (declared == "boolean" and kinds == {int} and set(present) <= {0, 1}):
-        return "boolean"
-    if kinds <= {int, bool}:
-        return "number" if declared == "number" else "integer"
-    if kinds <= {int, float, Decimal, bool}:
-        return "number"
-    if kinds <= {str}:
-        return _text_type(present)
-    if kinds <= {date, datetime}:
-        return "datetime" if datetime in kinds else "date"
-    return "text" if kinds <= {str, int, float} else "other"
+def _with(table: Table, columns: Sequence[Column]) -> Table:
+    """The table with these columns in place of its own of the same names; a hidden one stays as it is declared."""
+    by_name = {column.name: column for column in columns}
+    return replace(table, columns=tuple(by_name.get(column.name, column) for column in table.columns))
 
 
-def _text_type(texts: Sequence[str]) -> ColumnType:
-    if all(_DATE.fullmatch(text) for text in texts):
-        return "date"
-    return "datetime" if all(_DATETIME.fullmatch(text) for text in texts) else "text"
-
-
-def _ranged(column: Column, low: Any, high: Any, odd: int) -> Column:
-    """The column with its range, or as text when a row outside the sample gave its type the lie."""
-    texts = isinstance(low, str), isinstance(high, str)
-    numeric = column.type in ("integer", "number", "boolean")
-    if (numeric and any(texts)) or odd:
-        return replace(column, type="text")
-    if column.type == "integer" and (isinstance(low, float) or isinstance(high, float)):
-        column = replace(column, type="number")
-    return replace(column, minimum=_scalar(low), maximum=_scalar(high))
-
-
-def _scalar(value: Any) -> Scalar:
-    if isinstance(value, date | datetime):
-        return value.isoformat()
-    if isinstance(value, Decimal):
-        return float(value)
-    return value if isinstance(value, str | int | float | bool) else None
+def _samples(values: Sequence[Any]) -> tuple[str, ...]:
+    """A few different values, of a column whose first rows hold no long text."""
+    texts = [value for value in values if isinstance(value, str) and value.strip()]
+    return () if any(len(text) > LONGEST_VALUE for text in texts) else tuple(dict.fromkeys(texts))[:SAMPLES_KEPT]

@@ -38,14 +38,28 @@ def _reflect(inspector: Inspector, name: str, *, is_view: bool) -> Table | None:
     except SQLAlchemyError:  # a view over a table that is gone cannot be described, or asked
         return None
     described = tuple(_column(column, primary) for column in columns)
-    return Table(name, described, foreign_keys=keys, is_view=is_view)
+    return Table(name, described, foreign_keys=keys, is_view=is_view, comment=_comment(inspector, name))
+
+
+def _comment(inspector: Inspector, name: str) -> str:
+    try:
+        return str(inspector.get_table_comment(name)["text"] or "")
+    except (NotImplementedError, SQLAlchemyError):  # SQLite has none; elsewhere a table may be gone by now
+        return ""
 
 
 def _column(column: Any, primary: set[str]) -> Column:
     name, kind = str(column["name"]), column["type"]
     declared = "" if isinstance(kind, sa.NullType) else str(kind)
     is_key = name in primary
-    return Column(name, column_type(kind), declared, nullable=bool(column["nullable"]) and not is_key, primary_key=is_key)
+    return Column(
+        name,
+        column_type(kind),
+        declared,
+        nullable=bool(column["nullable"]) and not is_key,
+        primary_key=is_key,
+        comment=str(column.get("comment") or ""),
+    )
 
 
 def column_type(kind: sa.TypeEngine[Any]) -> ColumnType:

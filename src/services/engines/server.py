@@ -5,7 +5,6 @@ from __future__ import annotations
 import hashlib
 import socket
 import threading
-import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from typing import Any, Final, Protocol
@@ -17,12 +16,12 @@ from sqlalchemy.exc import DBAPIError, SQLAlchemyError
 from src.errors import BadDatabase, EngineUnavailable
 from src.models.catalog import Catalog
 from src.models.sql import SqlFailure
+from src.services.cataloguing.look import Look
 from src.services.cataloguing.read import read_catalog
 from src.services.engines.bounds import late
-from src.services.engines.kept_catalog import KeptCatalog
+from src.services.engines.kept_catalog import Cataloguing, KeptCatalog
 from src.services.engines.urls import masked
 
-PROFILE_SECONDS: Final = 5.0
 CATALOG_SECONDS: Final = 60.0
 """So long a catalog serves although the data changes: on a server they always do."""
 CONNECT_SECONDS: Final = 5
@@ -62,9 +61,9 @@ class Server:
             connect_args=arguments,
         )  # fmt: skip
 
-    def catalog(self, fingerprint: Callable[[], str]) -> KeptCatalog:
+    def catalog(self, fingerprint: Callable[[], str], plan: Cataloguing | None) -> KeptCatalog:
         """The catalog to be, read at first use."""
-        return KeptCatalog(self._read_catalog, fingerprint, seconds=CATALOG_SECONDS)
+        return KeptCatalog(self._read_catalog, fingerprint, plan, seconds=CATALOG_SECONDS)
 
     def execute(self, work: Callable[[Any], Any], seconds: float | None = None) -> Any:
         """What `work` makes of a driver's connection, or the SqlFailure that it ended with. Raises EngineUnavailable."""
@@ -129,11 +128,10 @@ class Server:
             with suppress(OSError):
                 sock.shutdown(socket.SHUT_RDWR)
 
-    def _read_catalog(self) -> Catalog:
-        deadline = time.monotonic() + PROFILE_SECONDS
+    def _read_catalog(self, look: Look) -> Catalog:
         try:
             with self._engine.connect() as connection:
-                found = read_catalog(connection, dialect=self._vendor.dialect, fetch=lambda text: self._fetch(text, deadline))
+                found = read_catalog(connection, dialect=self._vendor.dialect, fetch=self._fetch, look=look)
         except DBAPIError as error:
             raise self._unavailable(error) from None
         except SQLAlchemyError as error:
@@ -146,9 +144,8 @@ class Server:
             )
         return found
 
-    def _fetch(self, text: str, deadline: float) -> list[Sequence[Any]] | None:
-        left = deadline - time.monotonic()
-        if left <= 0.05:
+    def _fetch(self, text: str, seconds: float) -> list[Sequence[Any]] | None:
+        if seconds <= 0.05:  # the servers' shortest time-outs are not much less
             return None
-        rows = self.execute(lambda raw: self._vendor.fetch(raw, text), left)
+        rows = self.execute(lambda raw: self._vendor.fetch(raw, text), seconds)
         return None if isinstance(rows, SqlFailure) else list(rows)

@@ -6,10 +6,9 @@ import hashlib
 import sqlite3
 import sys
 import threading
-import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from typing import Any, Final
+from typing import Any
 
 from sqlalchemy import Engine, create_engine, event
 from sqlalchemy.exc import SQLAlchemyError
@@ -18,7 +17,9 @@ from sqlalchemy.pool import QueuePool
 from src.errors import BadDatabase, EngineUnavailable
 from src.models.catalog import Catalog
 from src.models.sql import ResultTable, SafeSql, SqlFailure
+from src.services.cataloguing.look import Look
 from src.services.cataloguing.read import read_catalog
+from src.services.engines.kept_catalog import Cataloguing, KeptCatalog
 from src.services.engines.rows import to_table
 from src.services.engines.sqlite_connection import (
     Authorizer,
@@ -32,9 +33,6 @@ from src.services.engines.sqlite_connection import (
 from src.services.engines.sqlite_errors import is_unavailable, to_failure
 from src.services.engines.sqlite_file import check_file, database_path
 
-PROFILE_SECONDS: Final = 5.0
-"""At most so long goes into looking at the rows of a database before the first question."""
-
 
 class SqliteEngine:
     """A SQLite file. Safe to use from many threads; each statement has a connection of its own.
@@ -44,12 +42,12 @@ class SqliteEngine:
 
     dialect = "sqlite"
 
-    def __init__(self, url: str, *, seconds: float, result_bytes: int) -> None:
+    def __init__(self, url: str, *, seconds: float, result_bytes: int, plan: Cataloguing | None = None) -> None:
         self._path = database_path(url)
         self._seconds = seconds
         self._result_bytes = result_bytes
         self._lock = threading.RLock()
-        self._state: tuple[str, Catalog] | None = None
+        self._catalog = KeptCatalog(self._read_catalog, self._refresh, plan)
         self._mark = ""
         self._readable: frozenset[str] = frozenset()
         self._queries = self._pool(query_authorizer(lambda: self._readable))
@@ -58,11 +56,7 @@ class SqliteEngine:
 
     def catalog(self) -> Catalog:
         """Tables with profiles, read again only when the file has changed. Raises EngineUnavailable, BadDatabase."""
-        with self._lock:
-            mark = self._refresh()
-            if self._state is None or self._state[0] != mark:
-                self._state = (mark, self._read_catalog())
-            return self._state[1]
+        return self._catalog.get()
 
     def explain(self, sql: SafeSql) -> SqlFailure | None:
         """A dry run: None when SQLite would run it. Raises EngineUnavailable."""
@@ -140,11 +134,12 @@ class SqliteEngine:
                 f"{self._path} cannot be read: {text}.", hint="Check it with `PRAGMA integrity_check`."
             ) from error
 
-    def _read_catalog(self) -> Catalog:
-        deadline = time.monotonic() + PROFILE_SECONDS
+    def _read_catalog(self, look: Look) -> Catalog:
         with self._reading(), self._schema.connect() as connection:
             raw = _raw(connection)
-            return read_catalog(connection, dialect=self.dialect, fetch=lambda text: _fetch(raw, text, deadline))
+            return read_catalog(
+                connection, dialect=self.dialect, fetch=lambda text, seconds: _fetch(raw, text, seconds), look=look
+            )
 
     def _execute(self, text: str, read: Callable[[sqlite3.Cursor], Any]) -> Any:
         """What `read` makes of the cursor, or why the statement failed."""
@@ -199,12 +194,9 @@ def _bounded(cursor: sqlite3.Cursor, *, rows: int, size: int) -> tuple[list[Sequ
     return kept, False
 
 
-def _fetch(raw: sqlite3.Connection, statement: str, deadline: float) -> list[Sequence[Any]] | None:
+def _fetch(raw: sqlite3.Connection, statement: str, seconds: float) -> list[Sequence[Any]] | None:
     """All rows, or None when time is up or the table cannot be read."""
-    left = deadline - time.monotonic()
-    if left <= 0:
-        return None
-    start_clock(raw, left)
+    start_clock(raw, seconds)
     try:
         rows: list[Sequence[Any]] = _leniently(raw, statement, lambda cursor: cursor.fetchall())
     except (sqlite3.Error, MemoryError):

@@ -11,7 +11,13 @@ if TYPE_CHECKING:
     from sqlglot import exp
 
 PLAIN_NAME = re.compile(r"[^\W\d]\w*")
+_ANY_NAME = re.compile(r'[^\W\d]\w*|"(?:[^"]|"")+"')
 _WRITE_ONE = "Write one ANSI SQL expression, without SELECT."
+
+
+def names_in(expression: str) -> tuple[str, ...]:
+    """Every word of the expression that could be a column: more than its columns at times, never less."""
+    return tuple(word.strip('"').replace('""', '"') for word in _ANY_NAME.findall(expression))
 
 
 def columns_of_row(expression: str, node: Node) -> frozenset[str]:

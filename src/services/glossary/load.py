@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from dataclasses import replace
+from functools import lru_cache
 from pathlib import Path
 
 from src.errors import BadGlossary
@@ -31,7 +32,13 @@ def load_semantics(glossary_dir: Path, catalog: Catalog) -> SemanticModel | None
 
 
 def read_glossary(glossary_dir: Path) -> tuple[SemanticModel, ...]:
-    """Every model of the folder, complete, in the order of the file names. Raises BadGlossary."""
+    """Every model of the folder, complete, in the order of the file names; read anew when one changes. Raises BadGlossary."""
+    marks = tuple((path.name, (info := path.stat()).st_mtime_ns, info.st_size) for path in _files(glossary_dir))
+    return _read(glossary_dir, marks)
+
+
+@lru_cache(maxsize=8)
+def _read(glossary_dir: Path, _marks: tuple[tuple[str, int, int], ...]) -> tuple[SemanticModel, ...]:
     files = {path.name: read_documents(path) for path in _files(glossary_dir)}
     terms, verified = files.pop(TERMS, []), files.pop(VERIFIED, [])
     models = _models([document for documents in files.values() for document in documents])

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Final
 
 from src.models.catalog import Catalog
 from src.models.semantic import FieldRole, SemanticModel
+from src.services.glossary.privacy import sensitive_places
 
 _PLAIN: Final = re.compile(r'[^\W\d]\w*|"(?:[^"]|"")+"')
 _FIRST: Final[dict[FieldRole, int]] = {"category": 0, "label": 1, "id": 2, "text": 3}
@@ -30,7 +30,7 @@ def text_columns(catalog: Catalog, semantics: SemanticModel) -> tuple[TextColumn
     A column that an expression of a sensitive field reads is sensitive too. Columns that the model does not name are not
     indexed: nobody has said what they hold.
     """
-    hidden = set(sensitive_columns(semantics))
+    hidden = sensitive_places(semantics)
     ranked: dict[tuple[str, str], tuple[int, TextColumn]] = {}
     for dataset in semantics.datasets:
         table = catalog.table(dataset.source)
@@ -48,19 +48,5 @@ def text_columns(catalog: Catalog, semantics: SemanticModel) -> tuple[TextColumn
     return tuple(column for _, column in sorted(ranked.values(), key=lambda r: (r[0], r[1].table, r[1].column)))
 
 
-def sensitive_columns(semantics: SemanticModel) -> Iterator[tuple[str, str]]:
-    """(table, column) in lower case of everything that sensitive fields read."""
-    for dataset in semantics.datasets:
-        for field in dataset.fields:
-            if field.sensitive:
-                for name in _names_in(field.expression):
-                    yield dataset.source.casefold(), name.casefold()
-
-
 def _is_plain(expression: str) -> bool:
     return bool(_PLAIN.fullmatch(expression))
-
-
-def _names_in(expression: str) -> tuple[str, ...]:
-    """Every word of the expression: more than its columns, never less."""
-    return tuple(word.strip('"').replace('""', '"') for word in _PLAIN.findall(expression))

@@ -8,9 +8,11 @@ from dataclasses import replace
 
 from src.models.catalog import Catalog, Column, Table
 from src.models.semantic import Dataset, Field, FieldRole, Metric, Relationship, SemanticModel
+from src.services.cataloguing.kinds import role_of
+from src.services.cataloguing.private import is_private_name
+from src.services.glossary.clean import clean_text
 from src.tools.infer_semantics.links import Links, all_links, key_columns, with_keys
 from src.tools.infer_semantics.measures import count_metric, field_metrics, shared_names, unit_of, why_not_summed, without_unit
-from src.tools.infer_semantics.roles import is_private, role_of
 from src.tools.infer_semantics.times import best_time, metric_times
 from src.tools.infer_semantics.words import many, one, split_name, title
 
@@ -47,7 +49,7 @@ def _dataset(known_as: str, table: Table, links: frozenset[str]) -> Dataset:
         fields=tuple(named),
         primary_key=table.key,
         label=title(many(words)),
-        description=f"Rows of the {'view' if table.is_view else 'table'} {table.name}.",
+        description=clean_text(table.comment, 1_000) or f"Rows of the {'view' if table.is_view else 'table'} {table.name}.",
         synonyms=tuple(dict.fromkeys((one(words), many(words), " ".join(words)))),
         time=best_time(known_as, fields),
         label_field=label,
@@ -69,7 +71,8 @@ def _field(dataset: str, known_as: str, column: Column, table: Table, links: fro
         type=column.type,
         unit=unit_of(column.name),
         synonyms=_field_synonyms(words, role, owner),
-        sensitive=is_private(column),
+        sensitive=is_private_name(column.name),
+        description=clean_text(column.comment, 1_000),
     )
 
 

@@ -16,7 +16,7 @@ from src.services.engines.engine import SqlEngine
 from tests.fakes.unchecked import unchecked
 
 MADE = """
-CREATE TABLE things (id INTEGER PRIMARY KEY, price DECIMAL(10, 2), at TIMESTAMPTZ, tags VARCHAR[], more STRUCT(a INTEGER),
+CREATE TABLE things (id INTEGER PRIMARY KEY, price DECIMAL(10, 2), "at" TIMESTAMPTZ, tags VARCHAR[], more STRUCT(a INTEGER),
     token UUID, blob BLOB, huge HUGEINT, took INTERVAL, fine BOOLEAN, opens TIME);
 INSERT INTO things VALUES (1, 12.34, '2025-03-01 12:00:00+02', ['a', 'b'], {'a': 1}, '00000000-0000-0000-0000-000000000001',
     'xy'::BLOB, 170141183460469231731687303715884105727, INTERVAL 3 DAY, TRUE, TIME '10:00:00');

@@ -17,8 +17,8 @@ def people(*fields: Field, inferred: bool = False) -> SemanticModel:
     return SemanticModel("people", (Dataset("people", "People", fields),), inferred=inferred)
 
 
-def text_field(name: str, role: FieldRole = "label", expression: str = "", **more: bool) -> Field:
-    return Field(name, "people", expression or name, name, role, "text", **more)
+def text_field(name: str, role: FieldRole = "label", expression: str = "", sensitive: bool = False) -> Field:
+    return Field(name, "people", expression or name, name, role, "text", sensitive=sensitive)
 
 
 TEXTS = ("name", "email", "bio", "region", "Home Town")

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from src.models.catalog import Column, Table
-from src.models.semantic import FieldRole
-from src.tools.infer_semantics.words import split_name
+from src.models.catalog import Column, ColumnKind, Table
+from src.models.words import split_name
+from src.services.cataloguing.private import is_private_name
 
 _KEYS = frozenset({"id", "ids", "uuid", "guid", "key", "pk", "fk", "rowid"})
 _NUMBERS = frozenset({"number", "no", "nr", "num"})
@@ -13,8 +13,6 @@ _NAMES = frozenset(
 )
 _PROSE = frozenset({"description", "comment", "comments", "note", "notes", "text", "body", "message", "content", "url", "link",
                     "remarks", "bio", "path", "file", "filename", "image", "photo", "json", "html"})  # fmt: skip
-_PRIVATE = frozenset({"email", "mail", "phone", "mobile", "fax", "ssn", "password", "passwd", "pwd", "salt", "token", "secret",
-                      "address", "street", "iban", "card", "passport", "birth", "birthdate", "birthday", "dob"})  # fmt: skip
 _GROUPS = frozenset({"status", "state", "type", "class", "category", "kind", "gender", "sex", "month", "weekday", "quarter",
                      "hour", "group", "tier", "zone", "zip", "zipcode", "postcode", "postal", "code", "country", "city",
                      "region", "segment", "channel", "currency", "language", "department", "brand", "industry",
@@ -26,7 +24,7 @@ FEW = 200
 """Distinct values up to which a column is something to group by."""
 
 
-def role_of(column: Column, table: Table, links: frozenset[str]) -> FieldRole:
+def role_of(column: Column, table: Table, links: frozenset[str]) -> ColumnKind:
     """The role; `links` are the table's columns that hold keys of other tables, in lower case."""
     words = split_name(column.name)
     if column.type in ("date", "datetime"):
@@ -38,11 +36,6 @@ def role_of(column: Column, table: Table, links: frozenset[str]) -> FieldRole:
     if column.type in ("integer", "number"):
         return _numeric(column, words)
     return _textual(column, table, words) if column.type == "text" else "text"
-
-
-def is_private(column: Column) -> bool:
-    """Whether the name says that it is about a person's contacts, birth or secrets."""
-    return bool(_PRIVATE & set(split_name(column.name)))
 
 
 def is_key(column: Column, table: Table, words: tuple[str, ...]) -> bool:
@@ -58,12 +51,12 @@ def _is_flag(column: Column, words: tuple[str, ...]) -> bool:
     return (column.minimum, column.maximum) == (0, 1) or (words[0] in _FLAGS and column.maximum in (0, 1))
 
 
-def _numeric(column: Column, words: tuple[str, ...]) -> FieldRole:
+def _numeric(column: Column, words: tuple[str, ...]) -> ColumnKind:
     if _is_year(column, words):
         return "category"
     if words[-1] in _NUMBERS and len(words) > 1:
         return "id"
-    if _PRIVATE & set(words):
+    if is_private_name(column.name):
         return "text"
     if column.type == "integer" and words[-1] in _GROUPS:
         return "category" if column.distinct is None or column.distinct <= FEW else "text"
@@ -80,8 +73,8 @@ def _is_year(column: Column, words: tuple[str, ...]) -> bool:
     return bool(_YEARS & set(words)) or (column.distinct is not None and 1 < column.distinct <= 40 and high - low < 60)
 
 
-def _textual(column: Column, table: Table, words: tuple[str, ...]) -> FieldRole:
-    if _PROSE & set(words) or _PRIVATE & set(words):
+def _textual(column: Column, table: Table, words: tuple[str, ...]) -> ColumnKind:
+    if _PROSE & set(words) or is_private_name(column.name):
         return "text"
     if table.rows == 0 and words[-1] not in _NAMES:
         return "category"  # nothing to judge by; what was asked by it has the same honest answer: no rows
