@@ -1,4 +1,4 @@
-"""The command line: `bi ask`, `bi demo`, `bi serve`, `bi doctor`, `bi sandbox`."""
+"""The command line: `bi ask`, `bi demo`, `bi serve`, `bi doctor`, `bi glossary`, `bi sandbox`."""
 
 from __future__ import annotations
 
@@ -13,6 +13,8 @@ from src.errors import BiError
 app = typer.Typer(no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False, help=__doc__)
 sandbox_app = typer.Typer(no_args_is_help=True, help="The image that analyses run in.")
 app.add_typer(sandbox_app, name="sandbox")
+glossary_app = typer.Typer(no_args_is_help=True, help="What the tables mean: a start from a database, and its check.")
+app.add_typer(glossary_app, name="glossary")
 
 Database = Annotated[str | None, typer.Option("--database", "-d", help="A configured name, a database URL, or a path.")]
 
@@ -63,6 +65,28 @@ def doctor(as_json: Annotated[bool, typer.Option("--json", help="As JSON on stdo
     from src.cli.doctor import run
 
     raise typer.Exit(run(as_json=as_json))
+
+
+@glossary_app.command("init")
+def glossary_init(
+    database: Annotated[str, typer.Argument(help="A configured name, a database URL, or a path.")],
+    out: Annotated[str | None, typer.Option(help="The file to make; - for stdout. Default: in the glossary folder.")] = None,
+    table: Annotated[list[str] | None, typer.Option(help="Only this table; may be given again.")] = None,
+) -> None:
+    """Write what the database suggests as a glossary file, for you to edit."""
+    from src.cli.glossary import init
+
+    raise typer.Exit(init(database, out, table or []))
+
+
+@glossary_app.command("check")
+def glossary_check(
+    database: Annotated[str | None, typer.Argument(help="Default: every configured database.")] = None,
+) -> None:
+    """Say where the glossary is not true of the database; exit code 1 if anywhere."""
+    from src.cli.glossary import check
+
+    raise typer.Exit(check(database))
 
 
 @sandbox_app.command("build")

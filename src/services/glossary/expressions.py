@@ -43,12 +43,18 @@ def fields_of_aggregate(expression: str, node: Node) -> frozenset[str]:
     if not next(tree.find_all(exp.AggFunc), None):
         raise node.bad("a metric's expression does not aggregate", "Use SUM, AVG, COUNT, MIN or MAX.")
     columns = list(tree.find_all(exp.Column))
-    if not columns:
-        raise node.bad("a metric's expression names no field", "Name fields as dataset.field; count rows by counting a key.")
+    if not columns and not _counts_rows(tree):
+        raise node.bad("a metric's expression names no field", "Name fields as dataset.field; COUNT(*) counts the rows.")
     for column in columns:
         if not column.table or column.args.get("db"):
             raise node.bad(f"'{column.sql()}' is not dataset.field", "Name every field with its dataset, as in orders.status.")
     return frozenset(f"{column.table}.{column.name}" for column in columns)
+
+
+def _counts_rows(tree: exp.Expression) -> bool:
+    from sqlglot import exp
+
+    return any(isinstance(count.this, exp.Star) for count in tree.find_all(exp.Count))
 
 
 def _parsed(expression: str, node: Node) -> exp.Expression:
@@ -64,7 +70,8 @@ def _parsed(expression: str, node: Node) -> exp.Expression:
     if not isinstance(select, exp.Select) or {name for name, value in select.args.items() if value} != {"expressions"}:
         raise node.bad("more than an expression", _WRITE_ONE)
     tree: exp.Expression = select.expressions[0]
-    if len(select.expressions) != 1 or next(tree.find_all(exp.Query, exp.Star, exp.Alias, exp.Window, exp.Command), None):
+    stars = [star for star in tree.find_all(exp.Star) if not isinstance(star.parent, exp.Count)]
+    if stars or len(select.expressions) != 1 or next(tree.find_all(exp.Query, exp.Alias, exp.Window, exp.Command), None):
         raise node.bad("more than one plain expression", _WRITE_ONE)
     if select.comments or any(part.comments for part in tree.walk()):
         raise node.bad("a comment in an expression", "Put what it means into the description.")

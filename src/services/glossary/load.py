@@ -33,13 +33,13 @@ def load_semantics(glossary_dir: Path, catalog: Catalog) -> SemanticModel | None
 
 def read_glossary(glossary_dir: Path) -> tuple[SemanticModel, ...]:
     """Every model of the folder, complete, in the order of the file names; read anew when one changes. Raises BadGlossary."""
-    marks = tuple((path.name, (info := path.stat()).st_mtime_ns, info.st_size) for path in _files(glossary_dir))
+    marks = tuple((path.name, (info := path.stat()).st_mtime_ns, info.st_size) for path in glossary_files(glossary_dir))
     return _read(glossary_dir, marks)
 
 
 @lru_cache(maxsize=8)
 def _read(glossary_dir: Path, _marks: tuple[tuple[str, int, int], ...]) -> tuple[SemanticModel, ...]:
-    files = {path.name: read_documents(path) for path in _files(glossary_dir)}
+    files = {path.name: read_documents(path) for path in glossary_files(glossary_dir)}
     terms, verified = files.pop(TERMS, []), files.pop(VERIFIED, [])
     models = _models([document for documents in files.values() for document in documents])
     terms_of, verified_of = read_terms(terms, models), read_verified(verified, models)
@@ -49,7 +49,8 @@ def _read(glossary_dir: Path, _marks: tuple[tuple[str, int, int], ...]) -> tuple
     return tuple(replace(model, version=_version(model)) for model in complete)
 
 
-def _files(folder: Path) -> list[Path]:
+def glossary_files(folder: Path) -> list[Path]:
+    """The YAML files of the folder by name; none where there is no folder. Raises BadGlossary."""
     if not folder.exists():
         return []
     try:

@@ -103,10 +103,21 @@ def _relationship(node: Node) -> Relationship:
     entry = node.mapping(
         required=("name", "from", "to", "from_columns", "to_columns"), optional=("ai_context", "custom_extensions")
     )
+    extra = read_extension(entry, ("score",))
     columns, targets = entry["from_columns"].names(), entry["to_columns"].names()
     if not columns or len(columns) != len(targets):
         raise node.bad("from_columns and to_columns do not pair up", "Give both the same number of columns, at least one.")
-    return Relationship(entry["name"].name(), entry["from"].name(), entry["to"].name(), columns, targets)
+    score = _score(extra["score"]) if "score" in extra else 1.0
+    return Relationship(entry["name"].name(), entry["from"].name(), entry["to"].name(), columns, targets, score)
+
+
+def _score(node: Node) -> float:
+    score = node.scalar()
+    if isinstance(score, bool) or not isinstance(score, int | float) or not 0 < score <= 1:
+        raise node.bad(
+            "a score that is no number above 0 and up to 1", "Write how sure it is, as in 0.8; leave it out when it is."
+        )
+    return float(score)
 
 
 def _metric(node: Node) -> Metric:
@@ -155,7 +166,7 @@ def _label(extra: Mapping[str, Node], name: str) -> str:
 
 
 def _unit(extra: Mapping[str, Node]) -> str:
-    return extra["unit"].text(20) if "unit" in extra else ""
+    return extra["unit"].text(NAME_LIMIT) if "unit" in extra else ""
 
 
 def _description(entry: Mapping[str, Node]) -> str:

@@ -21,15 +21,19 @@ _BOOLEAN = {"true": True, "false": False}  # YAML 1.1 also takes yes, no, on, of
 
 def read_documents(path: Path) -> list[Node]:
     """Every document of the file. Raises BadGlossary when it cannot be read as plain YAML."""
-    text = _text_of(path)
+    return parse_documents(_text_of(path), path.name)
+
+
+def parse_documents(text: str, name: str) -> list[Node]:
+    """Every document of the text of a file of that name. Raises BadGlossary when it is not plain YAML."""
     try:
         composed = [node for node in yaml.compose_all(text, Loader=yaml.SafeLoader) if node is not None]
     except yaml.MarkedYAMLError as error:
         line = error.problem_mark.line + 1 if error.problem_mark else 1
-        raise Node(None, path.name, line).bad(f"not YAML ({error.problem})", "Mind the indentation and the quotes.") from error
+        raise Node(None, name, line).bad(f"not YAML ({error.problem})", "Mind the indentation and the quotes.") from error
     except (yaml.YAMLError, ValueError, OverflowError, RecursionError) as error:
-        raise Node(None, path.name, 1).bad("not YAML", "Write plain YAML without odd characters or deep nesting.") from error
-    return [_Converter(path.name).convert(node, "", 0) for node in composed]
+        raise Node(None, name, 1).bad("not YAML", "Write plain YAML without odd characters or deep nesting.") from error
+    return [_Converter(name).convert(node, "", 0) for node in composed]
 
 
 def _text_of(path: Path) -> str:

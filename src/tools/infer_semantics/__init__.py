@@ -18,6 +18,8 @@ from src.tools.infer_semantics.words import many, one, split_name, title
 
 __all__ = ["infer_semantics"]
 
+_LONGEST_NAME = 60
+
 
 def infer_semantics(catalog: Catalog, name: str) -> SemanticModel:
     """Datasets, many-to-one relationships and metrics for any database; the same catalog gives the same model.
@@ -121,15 +123,12 @@ def _label_field(dataset: str, fields: Iterable[Field]) -> str | None:
 
 def _relationships(tables: dict[str, Table], links: dict[str, Links]) -> tuple[Relationship, ...]:
     known_as = {table.name: name for name, table in tables.items()}
-    found = []
+    found, taken = [], set[str]()
     for name, table in tables.items():
         for link in links[table.name]:
             target = known_as[link.table]
-            found.append(
-                Relationship(
-                    f"{name}_{'_'.join(link.columns)}_to_{target}", name, target, link.columns, link.references, link.score
-                )
-            )
+            spelt = _spelt(f"{name}_{'_'.join(link.columns)}_to_{target}", taken)
+            found.append(Relationship(spelt, name, target, link.columns, link.references, link.score))
     return tuple(found)
 
 
@@ -153,20 +152,24 @@ def _metrics(
             while name in found:
                 name = f"{'_'.join(split_name(dataset.name))}_{name}"
             found[name] = replace(metric, name=name)
-    return tuple(found.values())
+    taken: set[str] = set()
+    return tuple(replace(metric, name=_spelt(metric.name, taken)) for metric in found.values())
 
 
 def _unique(names: list[str]) -> list[str]:
     """The names as `dataset.field` can spell them: letters, digits and underscores, no two alike but for case."""
     taken: set[str] = set()
-    spelled = []
-    for name in names:
-        plain = re.sub(r"\W+", "_", name).strip("_") or "column"
-        while plain.casefold() in taken:
-            plain += "_"
-        taken.add(plain.casefold())
-        spelled.append(plain)
-    return spelled
+    return [_spelt(name, taken) for name in names]
+
+
+def _spelt(name: str, taken: set[str]) -> str:
+    """The name as a glossary may write it, other than those taken already."""
+    plain = re.sub(r"\W+", "_", name).strip("_")[:_LONGEST_NAME] or "column"
+    plain = f"_{plain}" if plain[0].isdigit() else plain
+    while plain.casefold() in taken:
+        plain += "_"
+    taken.add(plain.casefold())
+    return plain
 
 
 def _exact(field: Field) -> str:
