@@ -34,6 +34,8 @@ class Settings(BaseSettings):
     """Rows that an answer carries as records."""
     sql_seconds: float = Field(default=15.0, gt=0, le=600)
     sql_attempts: int = Field(default=3, ge=1, le=10)
+    sql_plan_rows: int = Field(default=10_000_000_000, ge=1)
+    """Rows that a database's own plan may expect to go through; a query of more is refused before it runs."""
     result_bytes: int = Field(default=256 * 1024 * 1024, ge=1024)
     """Bytes of rows read for one question."""
     sandbox_mode: Literal["auto", "docker", "restricted"] = "auto"

@@ -57,7 +57,13 @@ class Databases:
             if url not in self._engines:
                 _build_sample(url)
                 limits, plan = self._settings, self._cataloguing(url)
-                self._engines[url] = open_engine(url, seconds=limits.sql_seconds, result_bytes=limits.result_bytes, plan=plan)
+                self._engines[url] = open_engine(
+                    url,
+                    seconds=limits.sql_seconds,
+                    result_bytes=limits.result_bytes,
+                    plan=plan,
+                    plan_rows=limits.sql_plan_rows,
+                )
             return self._engines[url]
 
     def _cataloguing(self, url: str) -> Cataloguing:

@@ -20,6 +20,20 @@ from tests.fakes.unchecked import unchecked
 
 SECONDS = 1.0
 BYTES = 200_000
+GROWING = {
+    "doubled": "WITH RECURSIVE r(n, s) AS (SELECT 1, {text} UNION ALL SELECT n + 1, CONCAT(s, s) FROM r WHERE n < 40)"
+    " SELECT s FROM r",
+    "replaced": f"SELECT {'REPLACE(' * 9}name{', {c}, {many})' * 9} AS x FROM customers",
+    "joined": "SELECT {joined} AS x FROM orders o, customers a, customers b, customers c",
+    "padded": "SELECT {padded} AS x FROM customers",
+}
+"""Queries whose text grows beyond any bound, with places for what dialects say differently."""
+_GROWS = {"text": "CAST('x' AS TEXT)", "c": "'C'", "many": f"'{'C' * 20}'", "joined": "STRING_AGG(a.email, ',')",
+          "padded": "LPAD(name, 900000000, 'xyz')"}  # fmt: skip
+_GROWS_IN = {
+    "mysql": {"text": "CAST('x' AS CHAR(9000000))", "joined": "GROUP_CONCAT(a.email)"},
+    "sqlite": {"padded": "printf('%900000000d', age)"},
+}
 
 
 @pytest.fixture(scope="module", params=[pytest.param(name, marks=MARKS.get(name, ())) for name in sorted(ENGINES)])
@@ -151,6 +165,33 @@ class TestFailures:
             assert failure.problem == "timeout"
         assert time.monotonic() - started < SECONDS + 1.5
         assert answered(engine, "SELECT 1 AS one").rows == 1, "the connection works after a time-out"
+
+    def test_a_query_over_too_many_rows_is_refused_before_it_runs(self, engine: SqlEngine) -> None:
+        failure = engine.explain(checked(engine, "SELECT COUNT(*) FROM orders a, orders b, orders c, orders d, orders e"))
+        assert failure is not None
+        assert failure.problem == "too_costly"
+        assert "10 billion are allowed" in failure.message
+        assert "filter on a period" in failure.message
+
+    def test_a_heavy_query_that_is_bearable_is_not_refused(self, engine: SqlEngine) -> None:
+        assert (
+            engine.explain(checked(engine, "SELECT COUNT(*) FROM orders a, orders b, orders c WHERE a.channel <> b.channel"))
+            is None
+        )
+
+    @pytest.mark.parametrize("sql", sorted(GROWING))
+    def test_text_that_grows_without_end_is_stopped(self, engine: SqlEngine, sql: str) -> None:
+        started = time.monotonic()
+        draft = SqlDraft(GROWING[sql].format(**{**_GROWS, **_GROWS_IN.get(engine.dialect, {})}))
+        safe = make_guard(engine.catalog(), 1000)(draft)
+        outcome = engine.run(safe) if isinstance(safe, SafeSql) else safe
+        if sql != "joined":
+            assert isinstance(outcome, SqlFailure)
+            assert outcome.problem == "too_complex"
+        held = outcome.arrow.nbytes if isinstance(outcome, ResultTable) else 0
+        assert held <= BYTES + 1_000_000, "one value that is larger than the limit is not read, or cut by the database"
+        assert time.monotonic() - started < SECONDS + 1.5
+        assert answered(engine, "SELECT 1 AS one").rows == 1
 
 
 WRITES = (

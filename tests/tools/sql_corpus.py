@@ -107,6 +107,17 @@ SQLITE: tuple[str, ...] = (
 )
 
 OTHERS: tuple[tuple[str, str], ...] = (
+    ("postgres", "SELECT LPAD(name, 10, ' ') || ': ' || REPLACE(REPLACE(region, 'North', 'N'), ' ', '-') FROM customers"),
+    (
+        "duckdb",
+        "SELECT region, string_agg(DISTINCT channel, ', ') FROM orders JOIN customers USING (customer_id) GROUP BY region",
+    ),
+    ("duckdb", "SELECT format('{:,}', customer_id), printf('%.2f', satisfaction_score) FROM customers"),
+    (
+        "postgres",
+        "WITH RECURSIVE r(n, path) AS (SELECT 1, name FROM customers WHERE customer_id = 1 UNION ALL SELECT n + 1,"
+        " r.path || ' > ' || c.name FROM r JOIN customers c ON c.customer_id = r.n + 1 WHERE n < 5) SELECT path FROM r",
+    ),
     ("postgres", "SELECT DATE_TRUNC('month', order_date) AS month, SUM(total_amount) FROM orders GROUP BY 1 ORDER BY 1"),
     ("postgres", "SELECT EXTRACT(YEAR FROM order_date) AS y, COUNT(*) FILTER (WHERE status = 'x') FROM orders GROUP BY y"),
     (

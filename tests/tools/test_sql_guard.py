@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import subprocess
 import sys
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
@@ -29,6 +30,8 @@ ROWS = 100
 def judged(sql: str, dialect: str = "sqlite") -> SafeSql | SqlFailure:
     return make_guard(Catalog(TABLES, dialect), ROWS)(SqlDraft(sql))
 
+
+TWENTY = f", 'x', '{'x' * 20}')"
 
 ATTACKS: tuple[tuple[str, str, str], ...] = (
     # 106 more than one statement
@@ -153,6 +156,26 @@ ATTACKS: tuple[tuple[str, str, str], ...] = (
     ("postgres", "SELECT a" + "[1]" * 2_600, "too_complex"),
     ("sqlite", "SELECT '" + "a" * 1_000_000 + "'", "too_complex"),
     ("sqlite", "SELECT " + ", ".join(["abs(1)"] * 301), "too_complex"),
+    # 111 text that grows without bound, by one call, by calls in one another, through subqueries, in a recursion
+    *((dialect, f"SELECT LPAD(name, {width}, 'x') FROM customers", "too_complex")
+      for dialect in ("postgres", "mysql", "duckdb") for width in ("900000000", "customer_id")),
+    ("sqlite", "SELECT printf('%900000000d', 1)", "too_complex"),
+    ("sqlite", "SELECT printf('%*d', 900000000, 1)", "too_complex"),
+    ("sqlite", "SELECT printf(name, 1) FROM customers", "too_complex"),
+    ("duckdb", "SELECT format('{:900000000d}', 1)", "too_complex"),
+    *((dialect, f"SELECT {'REPLACE(' * 9}name{TWENTY * 9} FROM customers", "too_complex")
+      for dialect in FUNCTIONS),
+    ("postgres", f"SELECT {'REGEXP_REPLACE(' * 9}name{TWENTY * 9} FROM customers",
+     "too_complex"),
+    ("duckdb", "SELECT name || name AS a, " + ", ".join(f"{a} || {a} AS {b}" for a, b in pairwise("abcdefghijk"))
+     + " FROM customers", "too_complex"),
+    ("duckdb", "SELECT x || x AS x FROM (" * 12 + "SELECT name AS x FROM customers" + ") t" * 12, "too_complex"),
+    ("mysql", "WITH t0 AS (SELECT name AS x FROM customers), " + ", ".join(
+        f"t{n + 1} AS (SELECT CONCAT(x, x) AS x FROM t{n})" for n in range(12)) + " SELECT x FROM t12", "too_complex"),
+    ("postgres", "WITH RECURSIVE r(n, s) AS (SELECT 1, 'x' UNION ALL SELECT n + 1, s || s FROM r WHERE n < 40) SELECT s FROM r",
+     "too_complex"),
+    ("duckdb", "WITH RECURSIVE r AS (SELECT 1 AS n, 'x' AS s UNION ALL SELECT n + 1, REPLACE(q.s, 'x', 'xx') FROM r q"
+     " WHERE n < 9) SELECT s FROM r", "too_complex"),
 )  # fmt: skip
 
 

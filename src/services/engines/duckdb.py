@@ -23,12 +23,14 @@ from src.models.config import PROJECT_ROOT
 from src.models.sql import ResultTable, SafeSql, SqlFailure
 from src.services.cataloguing.look import Look
 from src.services.cataloguing.read import read_catalog
-from src.services.engines.bounds import bounded, too_costly
+from src.services.engines.bounds import MOST_ROWS_TOUCHED, bounded, too_costly
 from src.services.engines.duckdb_errors import to_failure
+from src.services.engines.duckdb_plan import rows_touched
 from src.services.engines.kept_catalog import Cataloguing, KeptCatalog
 from src.services.engines.rows import to_table
 
-BATCH: Final = 1_000
+BATCH: Final = 100
+"""Rows fetched at once: what is read before the bytes are counted."""
 
 CONFIG: Final[dict[str, str | bool | int | float | list[str]]] = {
     "enable_external_access": "false",
@@ -54,10 +56,19 @@ class DuckdbEngine:
 
     dialect = "duckdb"
 
-    def __init__(self, url: str, *, seconds: float, result_bytes: int, plan: Cataloguing | None = None) -> None:
+    def __init__(
+        self,
+        url: str,
+        *,
+        seconds: float,
+        result_bytes: int,
+        plan: Cataloguing | None = None,
+        plan_rows: float = MOST_ROWS_TOUCHED,
+    ) -> None:
         self._path = _path(url)
         self._seconds = seconds
         self._result_bytes = result_bytes
+        self._plan_rows = plan_rows
         self._lock = threading.Lock()
         self._opened: tuple[str, duckdb.DuckDBPyConnection] | None = None
         self._catalog = KeptCatalog(self._read_catalog, self.data_fingerprint, plan)
@@ -72,7 +83,7 @@ class DuckdbEngine:
         plan = self._execute(f"EXPLAIN (FORMAT JSON) {sql.text}", lambda cursor: cursor.fetchall(), kind="EXPLAIN")
         if isinstance(plan, SqlFailure):
             return plan
-        return too_costly(_rows_touched(json.loads(plan[0][1])))
+        return too_costly(rows_touched(json.loads(plan[0][1])), self._plan_rows)
 
     def run(self, sql: SafeSql) -> ResultTable | SqlFailure:
         """At most `row_limit` rows and `result_bytes` bytes, or why there are none. Raises EngineUnavailable."""
@@ -198,11 +209,3 @@ def _clock(cursor: duckdb.DuckDBPyConnection, seconds: float) -> Iterator[None]:
 def _batches(cursor: duckdb.DuckDBPyConnection) -> Iterator[Sequence[Any]]:
     while rows := cursor.fetchmany(BATCH):
         yield from rows
-
-
-def _rows_touched(plan: Any) -> float:
-    """The sum of the rows that the plan's operators expect to give."""
-    if isinstance(plan, list):
-        return sum(map(_rows_touched, plan))
-    expected = str(plan.get("extra_info", {}).get("Estimated Cardinality", "0")).lstrip("~")
-    return (float(expected) if expected.isdecimal() else 0.0) + sum(map(_rows_touched, plan.get("children", [])))

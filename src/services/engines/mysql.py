@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import struct
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from typing import Any, Final
 
 from pymysql.cursors import SSCursor
@@ -12,13 +12,11 @@ from sqlalchemy.engine import make_url
 
 from src.models.catalog import Catalog
 from src.models.sql import ResultTable, SafeSql, SqlFailure
-from src.services.engines.bounds import bounded, too_costly
+from src.services.engines.bounds import MOST_ROWS_TOUCHED, bounded, too_costly
 from src.services.engines.kept_catalog import Cataloguing
 from src.services.engines.mysql_errors import to_failure
 from src.services.engines.rows import to_table
 from src.services.engines.server import CONNECT_SECONDS, GRACE_SECONDS, Server
-
-BATCH: Final = 500
 
 _STATE: Final = """
 SELECT t.table_name, t.create_time, t.update_time, t.table_rows, t.auto_increment,
@@ -38,13 +36,22 @@ class MysqlEngine:
     dialect = "mysql"
     errors: tuple[type[Exception], ...] = (MySQLError, OSError, struct.error)
 
-    def __init__(self, url: str, *, seconds: float, result_bytes: int, plan: Cataloguing | None = None) -> None:
+    def __init__(
+        self,
+        url: str,
+        *,
+        seconds: float,
+        result_bytes: int,
+        plan: Cataloguing | None = None,
+        plan_rows: float = MOST_ROWS_TOUCHED,
+    ) -> None:
         parsed = make_url(url).set(drivername="mysql+pymysql")
         arguments = {
             "connect_timeout": CONNECT_SECONDS, "read_timeout": seconds + GRACE_SECONDS, "local_infile": False,
             "charset": "utf8mb4", "cursorclass": SSCursor, "program_name": "bi-agents",
         }  # fmt: skip
         self._result_bytes = result_bytes
+        self._plan_rows = plan_rows
         self._server = Server(parsed, self, seconds=seconds, arguments=arguments)
         self._catalog = self._server.catalog(self.data_fingerprint, plan)
 
@@ -55,7 +62,7 @@ class MysqlEngine:
     def explain(self, sql: SafeSql) -> SqlFailure | None:
         """A dry run: None when the server would run it, and without going through too many rows. Raises EngineUnavailable."""
         plan = self._server.execute(lambda raw: _explained(raw, sql.text))
-        return plan if isinstance(plan, SqlFailure) else too_costly(plan)
+        return plan if isinstance(plan, SqlFailure) else too_costly(plan, self._plan_rows)
 
     def run(self, sql: SafeSql) -> ResultTable | SqlFailure:
         """At most `row_limit` rows and `result_bytes` bytes, or why there are none. Raises EngineUnavailable."""
@@ -64,7 +71,7 @@ class MysqlEngine:
             cursor = raw.cursor()
             try:
                 cursor.execute(sql.text)
-                rows, truncated = bounded(_batches(cursor), most=sql.row_limit, size=self._result_bytes)
+                rows, truncated = bounded(iter(cursor.fetchone, None), most=sql.row_limit, size=self._result_bytes)
                 return to_table([str(column[0]) for column in cursor.description or ()], rows, truncated=truncated)
             finally:
                 cursor.close()
@@ -104,13 +111,11 @@ class MysqlEngine:
         return to_failure(error, seconds=seconds)
 
 
-def _batches(cursor: Any) -> Iterator[Sequence[Any]]:
-    while rows := cursor.fetchmany(BATCH):
-        yield from rows
-
-
 def _explained(raw: Any, text: str) -> float:
-    """The rows that a plan expects to go through: those of the tables of each SELECT, multiplied."""
+    """The rows that a plan expects to go through: those of the tables of each SELECT, multiplied.
+
+    A subquery that depends on the query around it is gone through for each of its rows.
+    """
     with raw.cursor() as cursor:
         cursor.execute(f"EXPLAIN {text}")
         names = [str(column[0]).lower() for column in cursor.description or ()]
@@ -118,4 +123,6 @@ def _explained(raw: Any, text: str) -> float:
     products: dict[object, float] = {}
     for line in lines:
         products[line["id"]] = products.get(line["id"], 1.0) * float(line.get("rows") or 1)
-    return sum(products.values())
+    depending = {line["id"] for line in lines if str(line.get("select_type", "")).startswith("DEPENDENT")}
+    around = max((rows for key, rows in products.items() if key not in depending), default=1.0)
+    return sum(rows * around if key in depending else rows for key, rows in products.items())

@@ -12,7 +12,7 @@ from sqlalchemy.engine import make_url
 
 from src.models.catalog import Catalog
 from src.models.sql import ResultTable, SafeSql, SqlFailure
-from src.services.engines.bounds import bounded, too_costly
+from src.services.engines.bounds import MOST_ROWS_TOUCHED, bounded, too_costly
 from src.services.engines.kept_catalog import Cataloguing
 from src.services.engines.postgres_errors import to_failure
 from src.services.engines.postgres_wire import MessageTooBig, bound_messages
@@ -20,6 +20,8 @@ from src.services.engines.rows import to_table
 from src.services.engines.server import CONNECT_SECONDS, Server
 
 BATCH: Final = 500
+ROWS_A_UNIT: Final = 100.0
+"""Rows that one unit of PostgreSQL's cost goes through: the inverse of its cpu_tuple_cost."""
 
 _STATE: Final = """
 SELECT count(*), sum(c.relfilenode::bigint), sum(c.relnatts), max(c.oid::bigint),
@@ -40,10 +42,19 @@ class PostgresEngine:
     dialect = "postgres"
     errors: tuple[type[Exception], ...] = (PostgresError, MessageTooBig, OSError, struct.error)
 
-    def __init__(self, url: str, *, seconds: float, result_bytes: int, plan: Cataloguing | None = None) -> None:
+    def __init__(
+        self,
+        url: str,
+        *,
+        seconds: float,
+        result_bytes: int,
+        plan: Cataloguing | None = None,
+        plan_rows: float = MOST_ROWS_TOUCHED,
+    ) -> None:
         parsed = make_url(url).set(drivername="postgresql+pg8000")
         arguments = {"timeout": CONNECT_SECONDS, "application_name": "bi-agents", "tcp_keepalive": True}
         self._result_bytes = result_bytes
+        self._plan_rows = plan_rows
         self._server = Server(parsed, self, seconds=seconds, arguments=arguments)
         self._catalog = self._server.catalog(self.data_fingerprint, plan)
 
@@ -57,7 +68,8 @@ class PostgresEngine:
         if isinstance(plan, SqlFailure):
             return plan
         found = plan[0][0]
-        return too_costly(_rows_touched((json.loads(found) if isinstance(found, str) else found)[0]["Plan"]))
+        top = (json.loads(found) if isinstance(found, str) else found)[0]["Plan"]
+        return too_costly(float(top["Total Cost"]) * ROWS_A_UNIT, self._plan_rows)
 
     def run(self, sql: SafeSql) -> ResultTable | SqlFailure:
         """At most `row_limit` rows and `result_bytes` bytes, or why there are none. Raises EngineUnavailable."""
@@ -101,10 +113,3 @@ def _batches(raw: Any, rows: Sequence[Sequence[Any]]) -> Iterator[Sequence[Any]]
     while rows:
         yield from rows
         rows = raw.execute_unnamed(f"FETCH FORWARD {BATCH} FROM answer").rows if len(rows) == BATCH else ()
-
-
-def _rows_touched(plan: dict[str, Any]) -> float:
-    """The sum of the rows that the plan's nodes expect to give, loops included."""
-    inner = plan.get("Plans", [])
-    below = sum(map(_rows_touched, inner))
-    return float(plan.get("Plan Rows", 0)) + below

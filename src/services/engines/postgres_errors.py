@@ -20,14 +20,14 @@ _CLASSES: Final[dict[str, SqlProblem]] = {"53": "too_complex", "54": "too_comple
 _GONE: Final = ("08", "57P", "28", "3D")
 """Connection failures, shutdown, wrong password, no such database."""
 _NAME: Final = re.compile(
-    r'(?:relation|column|table|function|column reference) "?(?P<name>[\w.$]+)"?|at or near "(?P<near>[^"]*)"'
+    r'(?:column reference|relation|column|table|function) "?(?P<name>[\w.$]+)"?|at or near "(?P<near>[^"]*)"'
 )
 
 
 def to_failure(error: Exception, *, seconds: float) -> SqlFailure | None:
     """The failure of a statement; None when the connection, not the statement, is what failed."""
     if isinstance(error, MessageTooBig):
-        return SqlFailure("too_complex", "A row is larger than a whole result may be. Ask for fewer or shorter columns.")
+        return SqlFailure("too_complex", "The rows are larger than a whole result may be. Ask for fewer or shorter columns.")
     if isinstance(error, InterfaceError) or not isinstance(error, DatabaseError):
         return None
     said = error.args[0] if error.args and isinstance(error.args[0], dict) else {}

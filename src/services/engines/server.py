@@ -108,7 +108,7 @@ class Server:
         found = self._vendor.failure(error, seconds)
         if found is not None and not is_late:
             return found
-        connection.invalidate()
+        self._discard(connection)
         if is_late:
             return late(seconds)
         raise self._unavailable(error) from None
@@ -118,6 +118,17 @@ class Server:
         kind = type(cause).__name__
         hint = "Check that the server runs, the address, the user and its password."
         return EngineUnavailable(f"{self._shown} cannot be reached ({kind}).", hint=hint)
+
+    @staticmethod
+    def _discard(connection: Connection) -> None:
+        """Drops a connection that is of no use any more, and its socket at once: a driver cannot close one that broke."""
+        raw = connection.connection.driver_connection
+        files = [getattr(raw, name, None) for name in ("_sock", "_rfile", "_usock")]
+        connection.invalidate()
+        for file in files:
+            if file is not None:
+                with suppress(OSError, ValueError):
+                    file.close()
 
     @staticmethod
     def _give_up(raw: Any, given_up: threading.Event) -> None:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hashlib
 import sqlite3
-import sys
 import threading
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
@@ -19,6 +18,7 @@ from src.models.catalog import Catalog
 from src.models.sql import ResultTable, SafeSql, SqlFailure
 from src.services.cataloguing.look import Look
 from src.services.cataloguing.read import read_catalog
+from src.services.engines.bounds import MOST_ROWS_TOUCHED, bounded, too_costly
 from src.services.engines.kept_catalog import Cataloguing, KeptCatalog
 from src.services.engines.rows import to_table
 from src.services.engines.sqlite_connection import (
@@ -32,6 +32,7 @@ from src.services.engines.sqlite_connection import (
 )
 from src.services.engines.sqlite_errors import is_unavailable, to_failure
 from src.services.engines.sqlite_file import check_file, database_path
+from src.services.engines.sqlite_plan import rows_touched
 
 
 class SqliteEngine:
@@ -42,14 +43,24 @@ class SqliteEngine:
 
     dialect = "sqlite"
 
-    def __init__(self, url: str, *, seconds: float, result_bytes: int, plan: Cataloguing | None = None) -> None:
+    def __init__(
+        self,
+        url: str,
+        *,
+        seconds: float,
+        result_bytes: int,
+        plan: Cataloguing | None = None,
+        plan_rows: float = MOST_ROWS_TOUCHED,
+    ) -> None:
         self._path = database_path(url)
         self._seconds = seconds
         self._result_bytes = result_bytes
+        self._plan_rows = plan_rows
         self._lock = threading.RLock()
         self._catalog = KeptCatalog(self._read_catalog, self._refresh, plan)
         self._mark = ""
         self._readable: frozenset[str] = frozenset()
+        self._roots: dict[int, str] = {}
         self._queries = self._pool(query_authorizer(lambda: self._readable))
         self._schema = self._pool(reflection_authorizer())
         self._refresh()
@@ -59,15 +70,17 @@ class SqliteEngine:
         return self._catalog.get()
 
     def explain(self, sql: SafeSql) -> SqlFailure | None:
-        """A dry run: None when SQLite would run it. Raises EngineUnavailable."""
-        outcome = self._execute(f"EXPLAIN {sql.text}", lambda cursor: cursor.fetchone())
-        return outcome if isinstance(outcome, SqlFailure) else None
+        """A dry run: None when SQLite would run it, and without going through too many rows. Raises EngineUnavailable."""
+        program = self._execute(f"EXPLAIN {sql.text}", lambda cursor: cursor.fetchall())
+        if isinstance(program, SqlFailure):
+            return program
+        return too_costly(rows_touched(program, self._rows_by_root()), self._plan_rows)
 
     def run(self, sql: SafeSql) -> ResultTable | SqlFailure:
         """At most `row_limit` rows and `result_bytes` bytes, or why there are none. Raises EngineUnavailable."""
 
         def read(cursor: sqlite3.Cursor) -> ResultTable:
-            rows, truncated = _bounded(cursor, rows=sql.row_limit, size=self._result_bytes)
+            rows, truncated = bounded(cursor, most=sql.row_limit, size=self._result_bytes)
             return to_table([str(column[0]) for column in cursor.description or ()], rows, truncated=truncated)
 
         outcome: ResultTable | SqlFailure = self._execute(sql.text, read)
@@ -108,17 +121,25 @@ class SqliteEngine:
             if not mark or mark != self._mark:
                 check_file(self._path)
                 self.close()
-                self._readable = self._table_names()
+                self._read_schema()
                 self._mark = self.data_fingerprint()
             return self._mark
 
-    def _table_names(self) -> frozenset[str]:
-        query = "SELECT name FROM sqlite_master WHERE type IN ('table', 'view') AND name NOT LIKE 'sqlite\\_%' ESCAPE '\\'"
+    def _read_schema(self) -> None:
+        """Which tables may be read, and whose rows begin on which page of the file (an index has those of its table)."""
+        query = "SELECT name, type, tbl_name, rootpage FROM sqlite_master"
         with self._reading(), self._schema.connect() as connection:
-            names = frozenset(str(name).casefold() for (name,) in connection.exec_driver_sql(query))
-        if not names:
+            found = list(connection.exec_driver_sql(query))
+        names = [str(name).casefold() for name, kind, _, _ in found if kind in ("table", "view")]
+        self._readable = frozenset(name for name in names if not name.startswith("sqlite_"))
+        self._roots = {page: str(table).casefold() for _, _, table, page in found if page}
+        if not self._readable:
             raise BadDatabase(f"{self._path} has no tables.", hint="Load some tables into it first.")
-        return names
+
+    def _rows_by_root(self) -> dict[int, float]:
+        """How many rows a root page leads to, as far as the catalog knows."""
+        rows = {table.name.casefold(): float(table.rows or 1) for table in self.catalog().tables}
+        return {page: rows.get(table, 1.0) for page, table in self._roots.items()}
 
     @contextmanager
     def _reading(self) -> Iterator[None]:
@@ -180,18 +201,6 @@ def _leniently(raw: sqlite3.Connection, text: str, read: Callable[[sqlite3.Curso
         return read(raw.execute(text))
     finally:
         raw.text_factory = str
-
-
-def _bounded(cursor: sqlite3.Cursor, *, rows: int, size: int) -> tuple[list[Sequence[Any]], bool]:
-    """Rows up to either limit, and whether there were more."""
-    kept: list[Sequence[Any]] = []
-    used = 0
-    for row in cursor:
-        used += sum(map(sys.getsizeof, row))
-        if len(kept) >= rows or used > size:
-            return kept, True
-        kept.append(row)
-    return kept, False
 
 
 def _fetch(raw: sqlite3.Connection, statement: str, seconds: float) -> list[Sequence[Any]] | None:

@@ -50,8 +50,9 @@ _DUCKDB: Final = words(
     age any_value approx_count_distinct approx_quantile arg_max arg_min array_agg bool_and bool_or cbrt chr contains corr
     count_if covar_pop covar_samp date date_add date_diff date_part date_sub date_trunc datediff datepart datesub datetrunc
     day dayname dayofmonth dayofweek dayofyear ends_with entropy epoch epoch_ms even first format fsum gamma geomean hour if
-    ifnull instr isfinite isinf isnan isodow isoyear kurtosis last last_day lcase len levenshtein list list_aggregate mad
-    make_date make_time make_timestamp max_by median min_by minute mode month monthname now prefix printf product quantile
+    ifnull instr isfinite isinf isnan isodow isoyear kurtosis last last_day lcase len levenshtein list listagg mad
+    list_aggregate make_date make_time make_timestamp max_by median min_by minute mode month monthname now prefix printf
+    product quantile
     quantile_cont quantile_disc quarter random regexp_extract regexp_matches regexp_replace regr_intercept regr_r2 regr_slope
     second skewness split_part starts_with strftime string_agg strip_accents strlen strpos strptime suffix sumkahan time_bucket
     to_days to_hours to_minutes to_months to_seconds to_timestamp to_weeks to_years today try_strptime typeof ucase

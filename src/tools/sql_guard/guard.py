@@ -7,6 +7,7 @@ from sqlglot.errors import ErrorLevel, SqlglotError
 from src.models.catalog import Catalog
 from src.models.sql import _SEAL, Guard, SafeSql, SqlDraft, SqlFailure
 from src.tools.sql_guard.calls import check_calls
+from src.tools.sql_guard.growth import check_growth
 from src.tools.sql_guard.limits import limited
 from src.tools.sql_guard.names import check_names
 from src.tools.sql_guard.parse import parse_query
@@ -34,6 +35,7 @@ def _check(text: str, catalog: Catalog, row_limit: int) -> SafeSql:
     root = parse_query(text, catalog.dialect)
     check_nodes(root, catalog.dialect)
     tables = check_names(root, catalog)
+    check_growth(root)
     root = limited(root, row_limit + 1)
     # The database gets this text, not the author's: no comment, no encoding trick, nothing the tree does not hold.
     final = root.sql(dialect=catalog.dialect, pretty=True, comments=False, unsupported_level=ErrorLevel.RAISE)
