@@ -21,6 +21,8 @@ from src.tools.questions.take_apart import take_apart
 
 _SURE: Final = 0.8
 """How sure a reading over relations must be to stand beside a described metric that does not fit the question."""
+_SURER: Final = 0.9
+"""How sure it must be where a word may ask for an analysis: "associated with" mostly tells a relation."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +51,7 @@ def understand(text: str, ground: Ground, compiles: Callable[[QueryPlan], bool] 
     related, surety = read_relational(
         text, catalog=ground.catalog, semantics=ground.semantics, today=ground.today, values=ground.values
     )
-    wanted = 0.0 if ground.semantics.inferred else _SURE
+    wanted = _SURER if _asks_more(text, ground) else 0.0 if ground.semantics.inferred else _SURE
     if isinstance(related, QueryPlan) and surety >= wanted and compiles(related):
         return related
     return _closer(described, related)
@@ -66,9 +68,14 @@ def _closer(described: QueryPlan | CannotAnswer, related: QueryPlan | CannotAnsw
 
 
 def _may_try(text: str, ground: Ground) -> bool:
-    """Whether relations could answer it: a plain question about the data, and no analysis."""
+    """Whether relations could answer it: a question about the data that is no attack on it."""
     if len(text) > MAX_QUESTION:
         return False
     reading = take_apart(text, catalog=ground.catalog, semantics=ground.semantics, today=ground.today)
-    asks_more = reading.intent.kind is not None or bool(reading.intent.conflict)
-    return not asks_more and forbidden(reading, assign_roles(reading)) is None
+    return forbidden(reading, assign_roles(reading)) is None
+
+
+def _asks_more(text: str, ground: Ground) -> bool:
+    """Whether a word of it may ask for an analysis."""
+    reading = take_apart(text, catalog=ground.catalog, semantics=ground.semantics, today=ground.today)
+    return reading.intent.kind is not None or bool(reading.intent.conflict)

@@ -19,11 +19,14 @@ def read_fields(state: State, first: Phrase) -> list[Term]:
     while (more := _one_more_field(state)) is not None:
         phrases.append(more)
     owner = owner_behind(state) if first.noun is None else _possessor(state, first)
+    owner = _same_owner(state, phrases, owner)
     hosts = [(owner, 0.0)] if owner is not None else [(n, 0.1 * i) for i, n in enumerate(known_nouns(state))]
     if not hosts and _stands_for_values(state, first):
         noun = column_noun(state, first, [], frozenset())
         if noun is not None:
             return _column_term(state, first, noun)
+    if first.frequent:
+        return _most_frequent(state, first, hosts)
     found: list[Term] = []
     for phrase in phrases:
         measure = measure_asked(state, phrase, hosts)
@@ -42,9 +45,38 @@ def read_fields(state: State, first: Phrase) -> list[Term]:
     return found
 
 
+def _same_owner(state: State, phrases: list[Phrase], owner: Noun | None) -> Noun | None:
+    """ "the flight number and status of the flights": named as part of a field and again behind it, it is one noun."""
+    if owner is None or phrases[0].noun is not owner or owner.said or owner.top is not None or phrases[0].each:
+        return owner
+    began, placed = state.at, set(state.placed)
+    behind = owner_behind(state)
+    if behind is None or behind.dataset != owner.dataset:
+        state.at, state.placed = began, placed
+        return owner
+    for phrase in phrases:
+        phrase.noun = behind if phrase.noun is owner else phrase.noun
+    return behind
+
+
+def _most_frequent(state: State, phrase: Phrase, hosts: list[tuple[Noun, float]]) -> list[Term]:
+    """ "the most common reason of absences": the value of a column that the most rows have."""
+    noun = column_noun(state, phrase, hosts, frozenset())
+    if noun is None or phrase.extreme is None:
+        return []
+    noun.top = Top(phrase.extreme.limit or 1, state.counting(noun), phrase.extreme.descending)
+    state.seen.append(noun)
+    state.open = [noun]
+    return [noun]
+
+
 def _possessor(state: State, phrase: Phrase) -> Noun | None:
     """ "the oldest chef's name": the noun that stands before its field."""
     noun = phrase.noun
+    again = next((n for n in state.seen if noun is not None and n.dataset == noun.dataset and n.column is None), None)
+    if again is not None and not phrase.each and phrase.extreme is None and not phrase.pointed:
+        phrase.noun = again
+        return again
     if noun is not None and phrase.extreme is not None:
         by = field_of_extreme(state, noun, phrase.extreme) if phrase.extreme.word not in ("top", "bottom", "most") else None
         if by is not None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from src.models.relational import Arithmetic, FieldOf, Output, RelationalQuery, Value
+from src.models.relational import Arithmetic, FieldOf, Fold, Output, RelationalQuery, Value
 from src.tools.questions.relational.conditions import condition_of, whole
 from src.tools.questions.relational.frames import Frame, NoQuery, fold_of, identity_of, named_outputs, reaching, value_of
 from src.tools.questions.relational.grouped import by_groups
@@ -20,6 +20,8 @@ def assemble(state: State) -> RelationalQuery:
     groups = _unique(asked.groups)
     if not groups and nouns and nouns[0].column is not None:
         groups = nouns[:1]
+    if any(isinstance(m, Measure) and m.over for m in measures):
+        return _one_over_groups(state, groups, nouns, measures)
     if groups:
         return by_groups(state, groups, [n for n in nouns if n not in groups], measures)
     focus = nouns[0] if nouns else _owner_of_plain(measures)
@@ -47,6 +49,26 @@ def _owner_of_plain(measures: list[Measure | Combined]) -> Noun | None:
                 return left.noun
     topped = [m for m in measures if isinstance(m, Measure) and m.noun.top is not None and m.function is None]
     return topped[0].noun if topped else None
+
+
+def _one_over_groups(
+    state: State, groups: list[Noun], nouns: list[Noun], measures: list[Measure | Combined]
+) -> RelationalQuery:
+    """ "the average number of loans per reader": each reader's loans are counted, the counts are folded to one number."""
+    only = measures[0]
+    if len(measures) > 1 or not isinstance(only, Measure) or only.over is None or len(groups) != 1:
+        raise NoQuery("It is not clear over what the counts are taken.")
+    group = groups[0]
+    if group.column is not None or any(n is not group for n in nouns):
+        raise NoQuery(f"The counts of “{group.words}” cannot be folded.")
+    frame = Frame(state, group, grouped=False)
+    counts = value_of(frame, only)
+    conditions = [c for c in (condition_of(group),) if c is not None] + reaching(frame, measures)
+    state.assumptions.append(f"each of {group.dataset} that has any is counted")
+    fold = Fold(function=only.over, of=counts)
+    return RelationalQuery(
+        subject=group.dataset, outputs=(Output(name=f"{only.over}_{only.name}", value=fold),), where=all_of(conditions)
+    )
 
 
 def _one_row(measures: list[Measure | Combined]) -> RelationalQuery:

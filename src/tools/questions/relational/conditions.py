@@ -5,12 +5,32 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import date, timedelta
 
-from src.models.relational import Compare, Condition, Constant, FieldOf, Fold, Output, Related, RelationalQuery, Value, Whole
+from src.models.relational import (
+    AllOf,
+    Compare,
+    Condition,
+    Constant,
+    FieldOf,
+    Fold,
+    Output,
+    Related,
+    RelationalQuery,
+    Value,
+    Whole,
+)
+from src.tools.questions.period_rules import EARLIEST
 from src.tools.questions.periods import PeriodMention
 from src.tools.questions.relational.hosts import Place, all_of, any_of
 from src.tools.questions.relational.schema import Schema
 from src.tools.questions.relational.state import Comparison
 from src.tools.questions.relational.tree import Measure, Noun, Relation
+
+_LATEST = 9000
+"""From this year on a period has no end."""
+
+
+_ONWARDS = ("after", "later than", "since")
+"""Periods that go on, whatever the clock says."""
 
 
 def equal_to(place: Place, *, negated: bool = False) -> Callable[[FieldOf], Condition]:
@@ -46,20 +66,37 @@ def within(schema: Schema, ref: str, mention: PeriodMention) -> Callable[[FieldO
     period = mention.period
 
     def build(field: FieldOf) -> Condition:
-        if schema.field(ref).type in ("integer", "number", "text"):
-            first, last = period.start.year, period.end.year
-            if first == last:
-                return Compare(left=field, op="=", right=(Constant(value=first),))
-            low = Compare(left=field, op=">=", right=(Constant(value=first),))
-            return all_of([low, Compare(left=field, op="<=", right=(Constant(value=last),))]) or low
+        open_start, open_end = (
+            period.start <= EARLIEST,
+            period.end.year >= _LATEST or period.label.casefold().startswith(_ONWARDS),
+        )
+        kind = schema.field(ref).type
+        if kind in ("integer", "number", "text"):
+            return _years(
+                field, None if open_start else period.start.year, None if open_end else period.end.year, kind == "text"
+            )
         low = Compare(left=field, op=">=", right=(Constant(value=period.start.isoformat()),))
         high = _until(field, period.end, timed=schema.field(ref).type == "datetime")
-        open_start, open_end = period.start.year <= 1, period.end.year >= 9999
         if open_start or open_end:
             return high if open_start else low
         return all_of([low, high]) or low
 
     return build
+
+
+def _years(field: FieldOf, first: int | None, last: int | None, spelled: bool) -> Condition:
+    """A column of years between two, or from one, or up to one."""
+
+    def year(value: int) -> Constant:
+        return Constant(value=str(value) if spelled else value)
+
+    if first is not None and first == last:
+        return Compare(left=field, op="=", right=(year(first),))
+    low = Compare(left=field, op=">=", right=(year(first if first is not None else 0),))
+    if last is None:
+        return low
+    high = Compare(left=field, op="<=", right=(year(last),))
+    return high if first is None else AllOf(conditions=(low, high))
 
 
 def _until(field: FieldOf, end: date, *, timed: bool) -> Condition:

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from typing import Final
+
+from src.models.semantic import Field
 from src.tools.infer_semantics.words import split_name
 from src.tools.questions.relational.conditions import within
 from src.tools.questions.relational.deeds import things_of_verb
@@ -28,7 +31,13 @@ def read_period(state: State, glue: Glue, item: Item) -> bool:
     if best is None:
         return False
     state.take()
-    add(best.noun, said_at(best, within(state.schema, best.ref, item.period)), glue.joint, glue.key or "time")
+    add(
+        best.noun,
+        said_at(best, within(state.schema, best.ref, item.period)),
+        glue.joint,
+        glue.key or "time",
+        follows=not glue.joined,
+    )
     state.assumptions.append(item.period.period.spelled())
     return True
 
@@ -54,13 +63,34 @@ def _timed_deed(state: State, glue: Glue, item: Item, hosts: list[tuple[Noun, fl
     return False
 
 
+_OF_BIRTH: Final = frozenset(root(w) for w in ("birth", "born", "dob", "birthdate", "birthday", "expiry", "expires"))
+"""What has such a date is not placed in time by it, unless the question says so."""
+_YEARS: Final = (1000, 2200)
+
+
+def _words_of(field: Field) -> set[str]:
+    return {root(word) for word in split_name(field.name)}
+
+
+def _holds_years(state: State, field: Field) -> bool:
+    """Whether it is a whole number or a text that tells a calendar year: by its name, and by its values where known."""
+    words = split_name(field.name)
+    if field.type not in ("integer", "text") or not ("year" in words or field.name.casefold().endswith("year")):
+        return False
+    column = state.schema.column(field.ref)
+    known = [v for v in (column.minimum, column.maximum) if isinstance(v, int)] if column is not None else []
+    return all(_YEARS[0] <= v <= _YEARS[1] for v in known)
+
+
 def time_of(state: State, noun: Noun, hints: frozenset[str]) -> Place | None:
     """The field that places a noun's rows in time."""
     dataset = state.schema.datasets[noun.dataset]
-    times = [f for f in dataset.fields if f.type in ("date", "datetime") or f.role == "time"]
-    years = [f for f in dataset.fields if f.name.casefold() == "year" and f.type in ("integer", "text")]
-    hinted = [f for f in times if {root(w) for w in f.name.casefold().replace("_", " ").split()} & hints]
-    chosen = hinted or [f for f in times if f.name == dataset.time] or times or years
+    dated = [f for f in dataset.fields if f.type in ("date", "datetime") or f.role == "time"]
+    years = [f for f in dataset.fields if _holds_years(state, f)]
+    hinted = [f for f in (*dated, *years) if _words_of(f) & hints][:1]
+    times = [f for f in dated if not _words_of(f) & _OF_BIRTH]
+    bare = [f for f in years if f.name.casefold() == "year"] or [f for f in years if not _words_of(f) & _OF_BIRTH][:1]
+    chosen = hinted or [f for f in times if f.name == dataset.time] or times or bare
     if chosen:
         if len(chosen) > 1 and not hinted and chosen[0].name != dataset.time:
             state.lose(0.15, f"the time is {chosen[0].ref}")

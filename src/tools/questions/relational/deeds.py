@@ -34,10 +34,21 @@ def things_of_verb(schema: Schema, verb: str) -> frozenset[str]:
     roots = schema.cache["deeds"]
     if not isinstance(roots, dict) or verb in _COMMON:
         return frozenset()
-    return frozenset(name for name, words in roots.items() if any(_is_deed(verb, word) for word in words))
+    return frozenset(name for name, words in roots.items() if any(is_deed(verb, word) for word in words))
 
 
-def _is_deed(verb: str, noun: str) -> bool:
+def is_told(schema: Schema, verb: str) -> bool:
+    """Whether a table, a key or a time is named for what a verb tells: "advised" by an advisor's key, "departs"."""
+    if "key words" not in schema.cache:
+        columns = {n for edges in schema.edges.values() for e in edges for pair in e.step.on for n in pair}
+        times = {f.name for d in schema.semantics.datasets for f in d.fields if f.type in ("date", "datetime")}
+        schema.cache["key words"] = frozenset(root(w) for name in columns | times for w in split_name(name))
+    words = schema.cache["key words"]
+    return bool(things_of_verb(schema, verb)) or (isinstance(words, frozenset) and any(is_deed(verb, w) for w in words))
+
+
+def is_deed(verb: str, noun: str) -> bool:
+    """Whether a noun (its root) is what a verb tells, or who does it: "payment", "advisor"."""
     if verb == noun or noun in _NOUNS.get(verb, ()):
         return True
     return len(verb) >= 4 and noun.startswith(verb) and noun[len(verb) :] in _ENDINGS

@@ -113,7 +113,7 @@ ABBREVIATIONS: Final = _pairs(
     "appt=appointment dob=birthdate tel=telephone fname=firstname lname=lastname vol=volume mfr=manufacturer "
     "cnt=count nbr=number no=number temp=temperature curr=currency bal=balance exch=exchange mkt=market "
     "univ=university dist=district ref=reference reg=registration min=minimum max=maximum std=standard "
-    "notif=notification sess=session sub=subscription ts=time dt=date"
+    "pub=publication notif=notification sess=session sub=subscription ts=time dt=date"
 )
 
 

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import Final
 
+from src.models.catalog import ColumnType
 from src.models.relational import Compare, CompareOp, Condition, Constant, FieldOf
+from src.tools.questions.calendar_days import shift
 from src.tools.questions.relational import english
 from src.tools.questions.relational.conditions import average_of, compared, equal_to
 from src.tools.questions.relational.extremes import field_of_extreme
 from src.tools.questions.relational.glue import CONTAINS, ENDS, STARTS, Glue, hosts_of
-from src.tools.questions.relational.hosts import Place, add, all_of, any_of, place_field, place_value, said_at
+from src.tools.questions.relational.hosts import Place, add, all_of, any_of, doubt_far, place_field, place_value, said_at
 from src.tools.questions.relational.items import Item
 from src.tools.questions.relational.names import Target, names_of
 from src.tools.questions.relational.noise import skip_unit
@@ -47,7 +50,7 @@ def read_field(state: State, glue: Glue, phrase: Phrase, hosts: list[tuple[Noun,
             state.take(2)
         whole = all_of(conditions) if glue.negated else any_of(conditions)
         if whole is not None:
-            add(place.noun, whole, glue.joint, glue.key, together=glue.joined)
+            add(place.noun, whole, glue.joint, glue.key, together=glue.joined, follows=not glue.joined)
         return True
     if (text := _text_after(state)) is not None:
         op, literal = text
@@ -58,10 +61,19 @@ def read_field(state: State, glue: Glue, phrase: Phrase, hosts: list[tuple[Noun,
 
 def compare_place(state: State, glue: Glue, place: Place, comparison: Comparison) -> bool:
     kind = state.schema.field(place.ref).type
+    if glue.have and not glue.verbs and len(place.path) > 1:
+        doubt_far(state, place)
     if kind not in ("integer", "number") and comparison.low is not None:
         return False
     average = average_of(Noun(place.ref.partition(".")[0], 0), FieldOf(field=place.ref)) if comparison.low is None else None
-    add(place.noun, said_at(place, lambda f: compared(f, comparison, average)), glue.joint, glue.key, together=glue.joined)
+    add(
+        place.noun,
+        said_at(place, lambda f: compared(f, comparison, average)),
+        glue.joint,
+        glue.key,
+        together=glue.joined,
+        follows=not glue.joined,
+    )
     skip_unit(state)
     return True
 
@@ -69,14 +81,17 @@ def compare_place(state: State, glue: Glue, place: Place, comparison: Comparison
 def _presence(state: State, glue: Glue, place: Place, phrase: Phrase) -> bool:
     found = state.schema.field(place.ref)
     negated = glue.negated or phrase.negated
-    if found.role == "flag" or found.type == "boolean":
-        build = _flag(on=not negated)
-    elif glue.have or glue.verbs:
-        build = _there(missing=negated)
-    else:
+    flag = found.role == "flag" or found.type == "boolean"
+    if not (flag or glue.have or glue.verbs):
         return False
+    build = presence_of("boolean" if flag else found.type, missing=negated)
     add(place.noun, said_at(place, build), glue.joint, glue.key or "have", together=glue.joined)
     return True
+
+
+def presence_of(kind: ColumnType, *, missing: bool) -> Callable[[FieldOf], Condition]:
+    """That a flag is on, or that anything is there; `missing`: that it is off, or that nothing is."""
+    return _flag(on=not missing) if kind == "boolean" else _there(missing=missing)
 
 
 def _flag(*, on: bool) -> Callable[[FieldOf], Condition]:
@@ -179,11 +194,33 @@ def bare_comparison(state: State, glue: Glue) -> bool:
         if t.field is not None and state.schema.field(t.ref).type in ("integer", "number")
     )
     place = place_field(state, targets, hosts, glue.hints) if targets else None
+    if place is None and comparison.word in ("older", "younger") and _aged(state, comparison, hosts, glue):
+        return True
     if place is None and comparison.word in english.COMPARATIVES:
         place = _of_comparative(state, english.COMPARATIVES[comparison.word], hosts)
     if place is None:
         return False
     return compare_place(state, glue, place, comparison)
+
+
+def _aged(state: State, comparison: Comparison, hosts: list[tuple[Noun, float]], glue: Glue) -> bool:
+    """ "older than 40": the date of birth lies so many years back."""
+    if comparison.low is None or comparison.high is not None:
+        return False
+    for noun, _ in hosts:
+        measure = field_of_extreme(state, noun, Extreme("oldest", None, descending=False))
+        field = measure.value if measure is not None else None
+        if not isinstance(field, FieldOf) or state.schema.field(field.field).type not in ("date", "datetime"):
+            continue
+        born = shift(state.today, "year", -int(comparison.low))
+        op = _MIRRORED.get(comparison.op, "=")
+        add(noun, Compare(left=field, op=op, right=(Constant(value=born.isoformat()),)), glue.joint, glue.key)
+        skip_unit(state)
+        return True
+    return False
+
+
+_MIRRORED: Final[dict[CompareOp, CompareOp]] = {">": "<", ">=": "<=", "<": ">", "<=": ">="}
 
 
 def _of_comparative(state: State, word: str, hosts: list[tuple[Noun, float]]) -> Place | None:

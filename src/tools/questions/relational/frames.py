@@ -13,6 +13,7 @@ from src.tools.questions.relational.state import State
 from src.tools.questions.relational.tree import Combined, Measure, Noun
 
 _TELLING: Final = 3
+_FAR_TO_ADD: Final = 2.2
 
 
 class NoQuery(Exception):
@@ -45,7 +46,9 @@ def identity_of(state: State, noun: Noun) -> list[Output]:
 
 def _telling(state: State, noun: Noun) -> list[Field]:
     """The first few columns that tell a nameless row from others: texts, then dates, no keys."""
-    fields = [f for f in state.schema.datasets[noun.dataset].fields if not f.sensitive and f.role != "id"]
+    keys = {pair[0] for edge in state.schema.edges.get(noun.dataset, ()) for pair in edge.step.on}
+    every = [f for f in state.schema.datasets[noun.dataset].fields if not f.sensitive]
+    fields = [f for f in every if f.role != "id" or (f.type == "text" and f.name not in keys)]
     texts = [f for f in fields if f.type == "text" and "(" not in f.expression][:_TELLING]
     return texts or fields[:_TELLING]
 
@@ -76,9 +79,20 @@ def value_of(frame: Frame, measure: Measure | Combined, *, shared: bool = False)
         raise NoQuery(f"There is no way from “{focus.words}” to “{noun.words}”.")
     if measure.function is None and not way.many and not frame.grouped and isinstance(measure.value, FieldOf):
         return FieldOf(field=measure.value.field, path=(*way.steps, *measure.value.path))
-    if measure.function is None and way.many:
+    if measure.function is None and way.many and not measure.added:
         raise NoQuery(f"One of “{focus.words}” has several of “{noun.words}”.")
+    _foldable(frame.state, measure)
+    if measure.added and way.cost > _FAR_TO_ADD:
+        frame.state.lose(0.4)
     return fold_of(measure, where=condition_of(noun), path=way.steps)
+
+
+def _foldable(state: State, measure: Measure) -> None:
+    """Raises NoQuery where what is not a number would be added up."""
+    of = measure.value
+    adds = (measure.function or "sum") in ("sum", "avg", "median", "percentile")
+    if adds and isinstance(of, FieldOf) and state.schema.field(of.field).type not in ("integer", "number", "boolean"):
+        raise NoQuery(f"{of.field} is not a number.")
 
 
 def passive_of(noun: Noun, focus: Noun) -> bool:

@@ -6,6 +6,8 @@ from dataclasses import dataclass, field
 from typing import Final, Literal
 
 from src.tools.questions.relational import english
+from src.tools.questions.relational.deeds import is_told
+from src.tools.questions.relational.english import root
 from src.tools.questions.relational.items import Item
 from src.tools.questions.relational.noise import noise
 from src.tools.questions.relational.state import Comparison, State
@@ -19,10 +21,17 @@ CONTAINS: Final = words("contain contains containing include includes including 
 _CALLED: Final = words("named called titled name title labeled labelled known")
 _COMPARES: Final = words(
     "more less fewer greater at over above under below between exactly not no equal up other higher lower larger smaller "
-    "longer shorter older younger exceeding equals > < = later earlier cheaper bigger"
+    "longer shorter older younger exceeding equals > < = later earlier cheaper bigger taller heavier lighter better worse"
 )
 _MUTE: Final = words("there the letter letters word text string value a an its their his her")
+_ORIGIN: Final = frozenset(root(w) for w in words("origin source from departure sender start"))
+_DESTINATION: Final = frozenset(root(w) for w in words("destination target to arrival receiver recipient end"))
+_ENDS_OF: Final = {root(w): _ORIGIN for w in words("from depart leave originate")} | {
+    root(w): _DESTINATION for w in words("to arrive land")
+}
 _UNKNOWN_VERB: Final = 0.4
+_NAMES_FIELD: Final = 0.6
+"""From this score a verb is taken to be the name of a field: half of the name at least."""
 _STEP: Final = 0.35
 """What each noun between costs; more where the words stand right behind one."""
 _STEP_BEHIND: Final = 0.9
@@ -57,8 +66,9 @@ class Glue:
 
     @property
     def hints(self) -> frozenset[str]:
-        """Roots of its verbs."""
-        return frozenset(self.verbs)
+        """Roots of its verbs, and of the ends that its preposition or they tell: "from" is an origin."""
+        ends = {end for word in (self.preposition, *self.verbs) for end in _ENDS_OF.get(word, ())}
+        return frozenset(self.verbs) | ends
 
 
 def read_glue(state: State, last: Glue | None, stop: frozenset[str]) -> Glue:
@@ -142,7 +152,7 @@ def _told_word(state: State, glue: Glue, norm: str) -> bool | None:
 def _relative_word(state: State, glue: Glue, item: Item) -> bool | None:
     """ "named", "who", "is", "in", "they"; None where it is none of them, False where it begins something else."""
     norm = item.norm
-    if norm in _CALLED and item.kind == "word":
+    if norm in _CALLED and (item.kind == "word" or (item.kind == "name" and norm.endswith("ed") and not item.things())):
         glue.match = "called"
     elif norm in english.RELATIVE:
         if norm in ("which", "who", "what") and glue.joined and glue.comma and state.norm(1) in ("is", "are"):
@@ -153,6 +163,8 @@ def _relative_word(state: State, glue: Glue, item: Item) -> bool | None:
     elif norm == "per":
         return False
     elif norm in english.PREPOSITIONS:
+        if glue.comparison is not None and norm != "of":
+            return False  # "scored above 90 in ...": the next thing that is said
         glue.preposition = norm
     elif norm in english.PRONOUNS or (norm == "/" and state.norm(1) in english.PRONOUNS):
         glue.pronoun = True
@@ -166,10 +178,10 @@ def _verb_or_mute(state: State, glue: Glue, item: Item) -> bool:
     norm = item.norm
     if item.kind in ("word", "name") and _is_verb(state, item, glue):
         glue.verbs.append(item.root)
-        if item.kind == "name" and item.targets[0].field is not None and item.targets[0].score >= 0.58:
+        if item.kind == "name" and item.targets[0].field is not None and item.targets[0].score >= _NAMES_FIELD:
             state.suspects.append(item.targets[0].ref)
         glue.passive = glue.passive or norm.endswith(("ed", "en")) or state.norm(1) == "by"
-        if item.root not in english.LIGHT_VERBS and item.kind != "name":
+        if item.root not in english.LIGHT_VERBS and item.kind != "name" and not is_told(state.schema, item.root):
             glue.strange.append(item)
         return True
     if norm in ("part", "member", "members") and item.kind == "word":
@@ -205,7 +217,7 @@ def _is_verb(state: State, item: Item, glue: Glue) -> bool:
         return weak and after_subject and not determined and following is not None
     if item.root in english.LIGHT_VERBS and item.norm not in english.NUMBER_WORDS:
         return True
-    return formed and item.kind == "word"
+    return item.kind == "word" and (formed or is_told(state.schema, item.root))
 
 
 def _main_verb(state: State, behind: Item | None, following: Item | None) -> bool:

@@ -18,6 +18,9 @@ from src.tools.questions.relational.tree import Joint, Noun, Relation, Said
 _FAR: Final = 6.0
 _CLOSE: Final = 0.12
 _AMBIGUOUS: Final = 0.12
+_AT_A_LINK: Final = 1.25
+"""What a link away costs at most."""
+_HARDLY_MEANT: Final = 0.4
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,6 +97,12 @@ def _best(state: State, found: list[Place]) -> Place | None:
     return best
 
 
+def doubt_far(state: State, place: Place) -> None:
+    """An adjective holds of the thing itself: where it is found far away, over many rows, it was hardly meant."""
+    if place.many and place.cost > _AT_A_LINK:
+        state.lose(_HARDLY_MEANT)
+
+
 def said_at(place: Place, build: Callable[[FieldOf], Condition]) -> Condition:
     """A condition on the field of a place, as the noun's rows see it."""
     if not place.path:
@@ -101,13 +110,31 @@ def said_at(place: Place, build: Callable[[FieldOf], Condition]) -> Condition:
     return Related(path=place.path, where=build(FieldOf(field=place.ref)))
 
 
-def add(noun: Noun, what: Condition | Relation, joint: Joint = "and", key: str = "", *, together: bool = False) -> None:
-    """Says something of a noun. `together`: of the same related row as what was said just before, where that fits."""
+def add(
+    noun: Noun,
+    what: Condition | Relation,
+    joint: Joint = "and",
+    key: str = "",
+    *,
+    together: bool = False,
+    follows: bool = False,
+) -> None:
+    """Says something of a noun.
+
+    `together`: of the same related row as what was said just before, where that fits. `follows`: right behind it, without
+    an "and", so that it tells more of that row or of what that row leads to ("scored above 90 in History").
+    """
     last = noun.said[-1].what if noun.said else None
-    if together and isinstance(what, Related) and isinstance(last, Related) and _same_row(last, what, joint):
-        merged = _joined(joint, [c for c in (last.where, what.where) if c is not None])
-        noun.said[-1].what = Related(path=what.path, where=merged, negated=what.negated)
-        return
+    if isinstance(what, Related) and isinstance(last, Related):
+        merged: Condition | None = None
+        if (together or follows) and _same_row(last, what, joint):
+            merged = _joined(joint, [c for c in (last.where, what.where) if c is not None])
+        elif follows and _goes_on(last, what):
+            further = Related(path=what.path[len(last.path) :], where=what.where)
+            merged = all_of([c for c in (last.where, further) if c is not None])
+        if merged is not None:
+            noun.said[-1].what = Related(path=last.path, where=merged, negated=last.negated)
+            return
     noun.said.append(Said(joint, what, key))
 
 
@@ -115,6 +142,12 @@ def _same_row(last: Related, what: Related, joint: Joint) -> bool:
     if last.path != what.path or last.negated != what.negated or last.where is None or what.where is None:
         return False
     return joint == "or" or not _equal_to(last.where) & _equal_to(what.where)
+
+
+def _goes_on(last: Related, what: Related) -> bool:
+    """Whether the way to the one leads over the row that the other is about."""
+    longer = len(what.path) > len(last.path) and what.path[: len(last.path)] == last.path
+    return longer and any(s.many for s in last.path) and not (last.negated or what.negated)
 
 
 def _equal_to(condition: Condition) -> set[str]:

@@ -33,7 +33,10 @@ def _count_of_field(state: State, phrase: Phrase, hosts: list[tuple[Noun, float]
     ref = place.ref if place is not None else phrase.targets[0].ref
     found = state.schema.field(ref)
     if found.type in ("integer", "number") and found.role == "measure":
-        return attribute(state, phrase, hosts, hints) if hosts else None
+        measure = attribute(state, phrase, hosts, hints) if hosts else None
+        if measure is not None:
+            measure.added = True
+        return measure
     noun = Noun(found.dataset, state.at, words=phrase.words)
     return Measure("count", noun, FieldOf(field=ref), f"number_of_{found.name}", distinct=True)
 

@@ -6,10 +6,13 @@ of which of the open nouns: the one with the shortest way to the object, the las
 
 from __future__ import annotations
 
+from src.models.relational import FieldOf
+from src.tools.infer_semantics.words import split_name
 from src.tools.questions.relational import english
 from src.tools.questions.relational.dated import read_period
 from src.tools.questions.relational.deeds import things_of_verb
-from src.tools.questions.relational.fields import bare_comparison, read_field
+from src.tools.questions.relational.english import root
+from src.tools.questions.relational.fields import bare_comparison, presence_of, read_field
 from src.tools.questions.relational.glue import Glue, hosts_of, read_glue
 from src.tools.questions.relational.grouping import read_group
 from src.tools.questions.relational.hosts import add, related
@@ -40,7 +43,10 @@ def modify(state: State, stop: frozenset[str] = frozenset()) -> None:
 
 def _object(state: State, glue: Glue, last: Glue | None) -> bool:
     item = state.item()
-    if item is None or item.norm in (".", "?", "!", ";", ",", "and", "or", "but") or (glue.verbs and sortable(state)):
+    ends = item is None or item.norm in (".", "?", "!", ";", ",", "and", "or", "but")
+    if ends and glue.comparison is not None:
+        return bare_comparison(state, glue)
+    if item is None or ends or (glue.verbs and sortable(state)):
         return _ends_with_verb(state, glue)
     if glue.match:
         return read_match(state, glue, item, last)
@@ -75,12 +81,27 @@ def _done(state: State, glue: Glue) -> bool:
     noun = state.open[-1] if state.open else None
     if noun is None:
         return False
+    if _marked(state, glue, noun):
+        return True
     for thing in sorted({t for verb in glue.verbs for t in things_of_verb(state.schema, verb)}):
         way = related(state, noun, thing, frozenset()) if thing != noun.dataset else None
         if way is not None and way.many and way.cost <= 2.2:
             add(noun, Relation(way.steps, Noun(thing, state.at), negated=glue.negated), glue.joint, glue.key)
             return True
     return False
+
+
+def _marked(state: State, glue: Glue, noun: Noun) -> bool:
+    """ "that were not returned": the noun's own column of that name holds no date; "that are cancelled": its flag is on."""
+    fields = [
+        f
+        for f in state.schema.datasets[noun.dataset].fields
+        if {root(w) for w in split_name(f.name)} & glue.hints and f.type in ("date", "datetime", "boolean")
+    ]
+    if len(fields) != 1 or noun.column is not None:
+        return False
+    add(noun, presence_of(fields[0].type, missing=glue.negated)(FieldOf(field=fields[0].ref)), glue.joint, glue.key)
+    return True
 
 
 def sortable(state: State) -> bool:

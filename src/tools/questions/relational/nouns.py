@@ -8,8 +8,9 @@ from typing import Final
 from src.models.relational import FieldOf, FoldFunction, LengthOf, Part
 from src.tools.questions.relational import english
 from src.tools.questions.relational.conditions import equal_to
+from src.tools.questions.relational.deeds import is_told
 from src.tools.questions.relational.english import root
-from src.tools.questions.relational.hosts import add, place_field, place_value, said_at, way_to
+from src.tools.questions.relational.hosts import add, doubt_far, place_field, place_value, said_at, way_to
 from src.tools.questions.relational.items import Item
 from src.tools.questions.relational.names import Target, names_of
 from src.tools.questions.relational.state import Comparison, State
@@ -23,6 +24,7 @@ _FOLDS: Final[dict[str, FoldFunction]] = {
 _CALENDAR: Final[tuple[Part, ...]] = ("day", "week", "month", "quarter", "year", "weekday", "hour")
 _PARTS: Final[dict[str, Part]] = {root(part): part for part in _CALENDAR}
 _ASCENDING: Final = english.FEWEST | {"oldest", "earliest", "first", "youngest", "least populous", "least paid", "weakest"}
+_FREQUENT: Final = words("common frequent frequently commonly used")
 _TIMELY: Final = words("latest newest oldest last earliest first youngest recent")
 _SKIPPED: Final = english.ARTICLES | words(
     "unique distinct different various other others individual corresponding respective associated following given "
@@ -56,6 +58,8 @@ class Phrase:
     distinct: bool = False
     comparison: Comparison | None = None
     extreme: Extreme | None = None
+    frequent: bool = False
+    """The extreme is of how often a value is there ("the most common reason")."""
     words: str = ""
     verbs: tuple[str, ...] = ()
     """Roots of participles before the noun ("enrolled students")."""
@@ -106,6 +110,8 @@ def _determiner(state: State, phrase: Phrase) -> bool:
         return True
     elif item.norm in english.LARGEST | english.FEWEST:
         return _extreme(state, phrase, item)
+    elif item.kind == "number" and state.norm(1) in english.LARGEST | english.FEWEST:
+        return _counted_extreme(state, phrase, item)
     elif item.kind == "number" and item.number is not None and _counts_thing(state):
         phrase.comparison = Comparison("=", item.number)
     elif item.norm not in _SKIPPED or item.kind not in ("word", "name"):
@@ -149,6 +155,10 @@ def counted(state: State) -> bool:
 def _extreme(state: State, phrase: Phrase, item: Item) -> bool:
     state.take()
     item_word = item.norm
+    if item.norm in ("most", "least") and state.norm() in _FREQUENT:
+        state.take()
+        phrase.extreme, phrase.frequent = Extreme(item.norm, None, item.norm == "most"), True
+        return True
     if (state.norm() in english.SUPERLATIVES) and item.norm in ("most", "least", "highest", "lowest", "best", "top", "worst"):
         item_word = english.SUPERLATIVES[state.norm()][item.norm not in ("least", "lowest", "worst")]
         state.take()
@@ -165,6 +175,18 @@ def _extreme(state: State, phrase: Phrase, item: Item) -> bool:
         item_word = state.norm()
         state.take()
     phrase.extreme = Extreme(item_word, limit, item_word not in _ASCENDING)
+    return True
+
+
+def _counted_extreme(state: State, phrase: Phrase, item: Item) -> bool:
+    """ "the 3 most expensive dishes"."""
+    following = state.item(1)
+    if following is None or item.number is None or item.number < 1:
+        return False
+    state.take()
+    _extreme(state, phrase, following)
+    if phrase.extreme is not None and phrase.extreme.limit is None:
+        phrase.extreme.limit = int(item.number)
     return True
 
 
@@ -196,6 +218,7 @@ def _core(state: State, phrase: Phrase) -> bool:
             place = place_value(state, value.values, [(noun, 0.0)])
             if place is None:
                 return False
+            doubt_far(state, place)
             add(noun, said_at(place, equal_to(place)))
         _trailing_field(state, phrase, noun)
         return True
@@ -226,7 +249,9 @@ def _head(state: State, phrase: Phrase) -> Item | None:
         item, following = state.item(), state.item(1)
         if item is None or following is None or following.kind != "name" or item.kind not in ("name", "word"):
             return item
-        said_of = item.norm.endswith("ed") and item.kind == "name" and not item.things() and bool(following.things())
+        participle = item.norm.endswith(("ed", "ing"))
+        known = item.kind == "name" or is_told(state.schema, item.root)
+        said_of = participle and known and not item.things() and bool(following.things())
         if said_of:
             phrase.verbs = (*phrase.verbs, item.root)
         elif not _compound(item, following):

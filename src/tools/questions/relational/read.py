@@ -23,6 +23,7 @@ from src.tools.questions.relational.state import State
 SUREST: Final = 0.98
 UNSURE: Final = 0.6
 """Below it a reading is no answer."""
+_UNUSED_VERB: Final = 0.4
 
 
 def read_relational(
@@ -51,12 +52,16 @@ def read_relational(
         return CannotAnswer(reason=str(problem), understood=used, unplaced=unplaced), 0.0
     except ValidationError:
         return CannotAnswer(reason="What was read makes no query.", understood=used, unplaced=unplaced), 0.0
-    told = tree.model_dump_json()
-    state.losses += [0.4 for ref in set(state.suspects) if f'"{ref}"' not in told]
+    state.losses += [_UNUSED_VERB for ref in _without_use(state, tree.model_dump_json())]
     surety = _surety(state, lexed, len(unplaced))
     if surety < UNSURE:
         return CannotAnswer(reason=f"It can be read in too many ways ({surety:.2f}).", understood=used, unplaced=unplaced), 0.0
     return plan, surety
+
+
+def _without_use(state: State, told: str) -> set[str]:
+    """Fields named like a verb that the tree neither reads nor joins by."""
+    return {ref for ref in state.suspects if f'"{ref}"' not in told and f'"{ref.partition(".")[2]}"' not in told}
 
 
 def _why_not(state: State, lexed: Lexed, unplaced: tuple[str, ...]) -> str:

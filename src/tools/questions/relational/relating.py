@@ -43,6 +43,7 @@ def read_thing(
         state.open = [counted.noun]
         state.seen.append(counted.noun)
         return True
+    glue.verbs.extend(v for v in phrase.verbs if v not in glue.verbs)
     host = nearest_host(state, noun, hosts, glue)
     way = related(state, host, noun.dataset, glue.hints, passive=glue.passive) if host is not None else None
     if host is None or way is None:

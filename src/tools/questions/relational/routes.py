@@ -9,6 +9,7 @@ from typing import Final
 
 from src.models.relational import Step
 from src.tools.infer_semantics.words import split_name
+from src.tools.questions.relational.deeds import is_deed
 from src.tools.questions.relational.english import root
 from src.tools.questions.relational.schema import Edge, Schema
 
@@ -93,7 +94,7 @@ def _bears(edge: Edge, hints: frozenset[str]) -> bool:
     named = set(split_name(edge.step.dataset)) if edge.step.many else set()
     for here, there in edge.step.on:
         named |= set(split_name(there if edge.step.many else here))
-    return any(root(word) in hints for word in named)
+    return any(is_deed(hint, root(word)) for word in named for hint in hints)
 
 
 def _returns(before: Edge, edge: Edge) -> bool:

@@ -10,6 +10,8 @@ from src.tools.questions.relational.nouns import Phrase
 from src.tools.questions.relational.state import State
 from src.tools.questions.relational.tree import Measure, Noun, Top
 
+_WORSE: Final = 0.25
+"""By so much a name may fit worse and still be what was meant."""
 AMBIGUOUS_OWNER: Final = 0.401
 """A field that several things have, as long as none of them is said."""
 
@@ -55,7 +57,8 @@ def use_stored_count(state: State, noun: Noun, verbs: frozenset[str]) -> bool:
 
 def settle(state: State, implicit: Noun, noun: Noun, *, grouped: bool = False) -> Noun | None:
     """ "the population of cities", "citations received by publications": the noun that has the field, said at last."""
-    target = next((t for t in implicit.candidates if t.dataset == noun.dataset), None)
+    best = max((t.score for t in implicit.candidates), default=0.0)
+    target = next((t for t in implicit.candidates if t.dataset == noun.dataset and t.score >= best - _WORSE), None)
     if target is None or implicit.measure is None:
         return None
     implicit.dataset, implicit.implicit, implicit.words, implicit.plural = noun.dataset, False, noun.words, noun.plural

@@ -6,8 +6,9 @@ from typing import Final
 
 from src.models.relational import FieldOf
 from src.tools.questions.relational import english
+from src.tools.questions.relational.extremes import field_of_extreme
 from src.tools.questions.relational.measuring import measure_of
-from src.tools.questions.relational.nouns import noun_phrase
+from src.tools.questions.relational.nouns import Extreme, noun_phrase
 from src.tools.questions.relational.state import State
 from src.tools.questions.relational.tree import Measure, Noun, Sorting
 from src.tools.questions.tokens import words
@@ -153,6 +154,20 @@ def _arrow(state: State) -> bool | None:
     return None
 
 
+_TELLING: Final = words("oldest youngest newest latest earliest longest shortest cheapest costliest heaviest lightest tallest")
+"""Superlatives that tell by themselves what is compared."""
+
+
+def _by_extreme(state: State, word: str) -> Sorting | None:
+    """ "from oldest to newest", "cheapest first": by the field that the word is about."""
+    focus = next((t if isinstance(t, Noun) else t.noun for t in state.asked.terms if isinstance(t, (Noun, Measure))), None)
+    if focus is None or not word or word not in _TELLING:
+        return None
+    extreme = Extreme(word, None, descending=word not in english.FEWEST | {"oldest", "earliest", "youngest"})
+    measure = field_of_extreme(state, focus, extreme)
+    return Sorting(measure, extreme.descending) if measure is not None else None
+
+
 def _skip_name(state: State) -> None:
     item = state.item()
     if item is not None and (item.kind == "name" and not item.things()):
@@ -169,9 +184,14 @@ def _directed(state: State) -> bool:
             named = _key(state)
             state.asked.sorting[-1].by = named[0] if named else None
         return True
+    first = next((w for n in range(4) if (w := state.norm(n)) in _TELLING), "")
     descending = _direction(state)
     if descending is None:
         return False
+    told = _by_extreme(state, first)
+    if told is not None:
+        state.asked.sorting.append(told)
+        return True
     by: Measure | None = None
     if state.norm() in ("of", "by"):
         state.take()

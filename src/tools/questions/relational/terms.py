@@ -5,6 +5,7 @@ from __future__ import annotations
 from src.tools.questions.relational import english
 from src.tools.questions.relational.asked_fields import read_fields
 from src.tools.questions.relational.dated import time_of
+from src.tools.questions.relational.durations import days_between
 from src.tools.questions.relational.extremes import field_of_extreme
 from src.tools.questions.relational.nouns import Phrase, noun_phrase
 from src.tools.questions.relational.ratios import RATIOS, read_difference, read_ratio
@@ -21,6 +22,11 @@ def read_term(state: State) -> list[Term]:
     if state.norm() == "difference":
         difference = read_difference(state)
         return [difference] if difference is not None else []
+    days = days_between(state)
+    if days is not None:
+        state.seen.append(days.noun)
+        state.open = [days.noun]
+        return [days]
     phrase = noun_phrase(state)
     if phrase is None:
         return []
@@ -31,6 +37,8 @@ def read_term(state: State) -> list[Term]:
 
 def _noun_term(state: State, phrase: Phrase) -> list[Term]:
     noun = phrase.noun
+    if phrase.frequent:
+        return []
     if phrase.part is not None or noun is None:
         again = next((n for n in state.seen if n.part == phrase.part and n.column), None)
         return [again] if again is not None else _part_term(state, phrase)
@@ -52,7 +60,9 @@ def _noun_term(state: State, phrase: Phrase) -> list[Term]:
         if ranked is not None and ranked.function == "count" and ranked.noun.dataset == noun.dataset and not noun.said:
             state.open = [ranked.noun]
             return [ranked]
-        return [state.counting(noun, phrase.verbs)]
+        measure = state.counting(noun, phrase.verbs)
+        measure.over = phrase.function if phrase.counted and phrase.function != "sum" else None
+        return [measure]
     if phrase.each:
         state.asked.groups.append(noun)
         return [noun]

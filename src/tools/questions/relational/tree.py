@@ -69,6 +69,10 @@ class Measure:
     value: Value | None
     name: str
     distinct: bool = False
+    over: FoldFunction | None = None
+    """What the counts of all groups are folded to: "the average number of loans per reader" is one number."""
+    added: bool = False
+    """Said as a number of something that a column holds ("the number of credits"): several are added up."""
 
 
 @dataclass(slots=True, eq=False)

@@ -7,7 +7,7 @@ from src.tools.questions.relational import english
 from src.tools.questions.relational.conditions import equal_to
 from src.tools.questions.relational.fields import text_condition
 from src.tools.questions.relational.glue import Glue, hosts_of
-from src.tools.questions.relational.hosts import Place, add, place_value, said_at
+from src.tools.questions.relational.hosts import Place, add, doubt_far, place_value, said_at
 from src.tools.questions.relational.items import Item, Stored
 from src.tools.questions.relational.relating import by_deed
 from src.tools.questions.relational.state import State
@@ -44,6 +44,8 @@ def apply_value(state: State, glue: Glue, values: list[Stored], hosts: list[tupl
     if place is None:
         return False
     state.losses.append(max(0.0, place.cost - 2.2) * 0.08 + (1 - place.surety) * 0.5)
+    if not (glue.verbs or glue.preposition or glue.have or glue.joined):
+        doubt_far(state, place)
     together = glue.joined and glue.joint == "or"
     if glue.verbs and place.path and not glue.negated:
         target = Noun(place.path[-1].dataset, state.at)
@@ -53,7 +55,14 @@ def apply_value(state: State, glue: Glue, values: list[Stored], hosts: list[tupl
         if changed is not deed or len(target.said) > 1:
             add(place.noun, changed, glue.joint, glue.key)
             return True
-    add(place.noun, said_at(place, equal_to(place, negated=glue.negated)), glue.joint, glue.key, together=together)
+    add(
+        place.noun,
+        said_at(place, equal_to(place, negated=glue.negated)),
+        glue.joint,
+        glue.key,
+        together=together,
+        follows=not glue.joined,
+    )
     return True
 
 
