@@ -17,7 +17,7 @@ class Asked(NamedTuple):
     ordered: bool = False
 
 
-def _all(database: str, text: str) -> tuple[Asked, ...]:
+def blocks(database: str, text: str) -> tuple[Asked, ...]:
     """Blocks of a question and, below it, one SQL a line; a question that begins with ">" asks for an order."""
     found = []
     for block in text.strip().split("\n\n"):
@@ -27,7 +27,7 @@ def _all(database: str, text: str) -> tuple[Asked, ...]:
 
 
 SEEN: Final = (
-    *_all(
+    *blocks(
         "restaurants",
         """
 How many restaurants serve Italian food?
@@ -79,7 +79,7 @@ What percentage of dishes are vegan?
 SELECT 100.0 * SUM(is_vegan) / COUNT(*) FROM dish
 """,
     ),
-    *_all(
+    *blocks(
         "dealer",
         """
 How many cars were sold by each salesperson?
@@ -134,7 +134,7 @@ SELECT make, model FROM cars WHERE make = 'Honda' ORDER BY price LIMIT 1
 SELECT _id FROM cars WHERE make = 'Honda' ORDER BY price LIMIT 1
 """,
     ),
-    *_all(
+    *blocks(
         "broker",
         """
 How many transactions did each customer make?
@@ -177,7 +177,7 @@ SELECT COUNT(DISTINCT sbTxTickerId) FROM sbTransaction JOIN sbCustomer ON sbCust
 'USA'
 """,
     ),
-    *_all(
+    *blocks(
         "hospital",
         """
 How many patients were treated by each doctor?
@@ -223,7 +223,7 @@ SELECT first_name FROM patients WHERE height_cm > 170
 )
 
 HELD_BACK: Final = (
-    *_all(
+    *blocks(
         "restaurants",
         """
 How many chefs come from Oakland?
@@ -251,7 +251,7 @@ What is the average number of stars given to Sakura?
 SELECT AVG(stars) FROM review JOIN restaurant ON id = restaurant_id WHERE name = 'Sakura'
 """,
     ),
-    *_all(
+    *blocks(
         "dealer",
         """
 What is the number of cars of each color?
@@ -282,7 +282,7 @@ How many cars made after 2022 are gasoline?
 SELECT COUNT(*) FROM cars WHERE year > 2022 AND fuel_type = 'Gasoline'
 """,
     ),
-    *_all(
+    *blocks(
         "broker",
         """
 What is the number of customers in each country?
@@ -306,7 +306,7 @@ What are the names and emails of suspended customers?
 SELECT sbCustName, sbCustEmail FROM sbCustomer WHERE sbCustStatus = 'suspended'
 """,
     ),
-    *_all(
+    *blocks(
         "hospital",
         """
 How many female patients are there?
