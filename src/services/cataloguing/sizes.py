@@ -35,12 +35,11 @@ def sample_of(table: Table, size: int, dialect: str, quote: Callable[[str], str]
     source = quote(table.name)
     if table.is_view:
         return f"SELECT * FROM {source} LIMIT {rows}"  # noqa: S608  quoted name
+    share = min(100.0, 100.0 * rows / max(size, 1))  # a limit that is reached would cut the table's end off
     if dialect == "postgres":
-        share = min(100.0, 150.0 * rows / max(size, 1))
-        return f"SELECT * FROM {source} TABLESAMPLE SYSTEM ({share:.6f}) REPEATABLE (7) LIMIT {rows}"  # noqa: S608
+        return f"SELECT * FROM {source} TABLESAMPLE SYSTEM ({share:.6f}) REPEATABLE (7) LIMIT {3 * rows}"  # noqa: S608
     if dialect == "duckdb":
-        share = min(100.0, 150.0 * rows / max(size, 1))
-        return f"SELECT * FROM {source} USING SAMPLE {share:.6f} PERCENT (system, 7) LIMIT {rows}"  # noqa: S608
+        return f"SELECT * FROM {source} USING SAMPLE {share:.6f} PERCENT (system, 7) LIMIT {3 * rows}"  # noqa: S608
     if dialect == "sqlite":
         step = max(1, size // rows)
         next_one = f"SELECT i + {step} FROM n WHERE i < {size}"  # noqa: S608  numbers
