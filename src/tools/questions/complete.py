@@ -12,13 +12,21 @@ from src.tools.questions.roles import Roles
 
 def forgotten(plan: QueryPlan, reading: Reading, roles: Roles) -> Refusal | None:
     """What the plan left out, or None when it holds every part of the question."""
-    refs = {*plan.dimensions, *plan.fields, *(f.field for f in plan.filters), *((plan.time,) if plan.time else ())}
+    refs = {
+        *(s.field for s in plan.statistics),
+        *plan.dimensions,
+        *plan.fields,
+        *(f.field for f in plan.filters),
+        *((plan.time,) if plan.time else ()),
+    }
     facts = [m.dataset for name in plan.metrics if (m := reading.semantics.metric(name))] or [plan.dataset or ""]
     facts += [ref.partition(".")[0] for ref in plan.dimensions if not plan.metrics]
     for quantity in roles.quantities:
         if not _holds_quantity(plan, reading, quantity, refs, facts):
             return _left_out(quantity.link.words, plan)
     for link in (*roles.splits, *roles.attributes, *roles.times):
+        if any(d.kind == "ratio" for d in plan.derived) and reading.before(link) == ("per",):
+            continue  # it is what is divided by
         if not refs & _named(reading, link) and not (
             (link not in roles.splits or plan.shape == "rows") and _about(link, facts)
         ):
@@ -63,6 +71,8 @@ def _left_out_of_time(plan: QueryPlan, reading: Reading) -> Refusal | None:
     if reading.ranking and plan.order is None and not (plan.analysis and plan.analysis.kind == "correlation"):
         return _left_out(reading.tokens[reading.ranking.start].text, plan)
     horizon = plan.analysis.horizon if plan.analysis else None
+    if plan.compare is not None:
+        return None  # a comparison is refused where it has more periods than two
     placed = {p.label for p in (plan.period, plan.focus, horizon) if p}
     for mention in reading.periods:
         now = mention.period.start == mention.period.end == reading.today

@@ -11,7 +11,7 @@ from src.models.semantic import Field, FilterOp, SemanticModel
 from src.tools.questions.links import Link
 from src.tools.questions.tokens import Token
 
-_COMPARATORS: Final[tuple[tuple[tuple[str, ...], FilterOp], ...]] = (
+COMPARATORS: Final[tuple[tuple[tuple[str, ...], FilterOp], ...]] = (
     *(((word, "than"), ">") for word in ("more", "greater", "higher", "larger", "bigger")),
     *(((word, "than"), "<") for word in ("less", "fewer", "lower", "smaller")),
     (("at", "least"), ">="),
@@ -24,6 +24,7 @@ _COMPARATORS: Final[tuple[tuple[tuple[str, ...], FilterOp], ...]] = (
     *(((word,), "<") for word in ("under", "below", "<")),
     *(((word,), "=") for word in ("=", "equals", "is", "are", "of")),
 )
+"""Words of comparison, longest first."""
 _UNIT_WORDS: Final = frozenset(
     {
         "$",
@@ -72,29 +73,29 @@ def find_conditions(tokens: Sequence[Token], links: Sequence[Link], semantics: S
 
 
 def _compared(tokens: Sequence[Token], position: int, links: Sequence[Link], semantics: SemanticModel) -> Condition | None:
-    for words, op in _COMPARATORS:
+    for words, op in COMPARATORS:
         after = position + len(words)
         if tuple(t.norm for t in tokens[position:after]) != words:
             continue
-        number, end = _number(tokens, after)
+        number, end = number_at(tokens, after)
         if number is None:
             return None
         link, field = _field_near(tokens, position, end, links, semantics, adjacent_only=words in (("of",), ("is",), ("are",)))
         if link is None or field is None:
             return None
-        return Condition(
-            (Filter(field=field.ref, op=op, values=(number,)),), frozenset(range(position, end)) | frozenset(link.span)
-        )
+        # things compared by their only amount ("orders over 100") are still what is asked about
+        said = frozenset() if link.of("dataset") and not link.of("field") else frozenset(link.span)
+        return Condition((Filter(field=field.ref, op=op, values=(number,)),), frozenset(range(position, end)) | said)
     return None
 
 
 def _between(tokens: Sequence[Token], position: int, links: Sequence[Link], semantics: SemanticModel) -> Condition | None:
     if tokens[position].norm != "between":
         return None
-    low, after_low = _number(tokens, position + 1)
+    low, after_low = number_at(tokens, position + 1)
     if low is None or after_low >= len(tokens) or tokens[after_low].norm != "and":
         return None
-    high, end = _number(tokens, after_low + 1)
+    high, end = number_at(tokens, after_low + 1)
     link, field = _field_near(tokens, position, end, links, semantics, adjacent_only=False)
     if high is None or link is None or field is None or high < low:
         return None
@@ -102,7 +103,7 @@ def _between(tokens: Sequence[Token], position: int, links: Sequence[Link], sema
     return Condition(bounds, frozenset(range(position, end)) | frozenset(link.span))
 
 
-def _number(tokens: Sequence[Token], position: int) -> tuple[float | int | None, int]:
+def number_at(tokens: Sequence[Token], position: int) -> tuple[float | int | None, int]:
     """The number at `position`, past signs and words of unit, and the index after it."""
     while position < len(tokens) and tokens[position].norm in ("$", "€", "£"):
         position += 1
@@ -124,7 +125,15 @@ def _field_near(
         field = _measure(link, semantics) if link else None
         if link and field:
             return link, field
-    return None, None
+    alone = None if adjacent_only or (after and after.of("metric", "field")) else _only_amount(before, semantics)
+    return (before, alone) if before and alone else (None, None)
+
+
+def _only_amount(link: Link | None, semantics: SemanticModel) -> Field | None:
+    """ "orders over 100": the one measure that the things have, and whole numbers of things have none."""
+    dataset = next((d for t in link.of("dataset") if (d := semantics.dataset(t.name))), None) if link else None
+    measures = [f for f in dataset.fields if f.role == "measure" and not f.sensitive] if dataset else []
+    return measures[0] if len(measures) == 1 else None
 
 
 def _only_glue(between: Sequence[Token]) -> bool:

@@ -25,6 +25,7 @@ def claimed_by(reading: Reading, roles: Roles) -> frozenset[int]:
     counting |= {
         t.index for t in reading.tokens[1:] if t.norm == "where" and reading.links and t.index > reading.links[0].start
     }
+    indices |= reading.marks.claimed
     indices |= {i for start, end in _fillers(reading) for i in range(start, end)}
     return frozenset(indices | roles.claimed | counting)
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Final, Literal
 
 from src.models.plan import AnalysisKind
+from src.tools.questions.lexicon import NEGATIONS
 from src.tools.questions.links import Link
 from src.tools.questions.period_words import PERIOD_WORDS
 from src.tools.questions.tokens import Token, stem, words
@@ -108,6 +109,8 @@ _CHANGES: Final = frozenset(
 )
 """Verbs of effect: cues after "does", or after "what", where something follows that they change."""
 
+_MOVES: Final = frozenset(stem(w) for w in ("drop", "jump", "crash", "plunge", "surge", "dip"))
+
 CUE_WORDS: Final = words(
     """forecast forecasting predict prediction project projection outlook expected estimate correlate correlation
     correlates relationship association affect influence impact drivers factors anomaly anomalies outlier outliers
@@ -153,13 +156,22 @@ def _cue_at(tokens: Sequence[Token], position: int) -> Cue | None:
         if tuple(t.norm for t in window) == phrase:
             return Cue(kind, weight, position, position + len(phrase))
     token = tokens[position]
+    if token.norm in NEGATIONS:
+        return None  # "except" is no "exceptional"
     if token.stem in _CHANGES and _changes(tokens, position):
         return Cue("correlation", 2.5, position, position + 1)
     found = _WORDS.get(token.stem) if token.kind == "word" else None
+    if token.stem in _MOVES and _did(tokens):
+        return None
     following = tokens[position + 1].norm if position + 1 < len(tokens) else ""
     if found is None or following not in _ONLY_AFTER.get(token.stem, (following,)):
         return None
     return Cue(found[0], found[1], position, position + 1, _DIRECTIONS.get(token.stem, "both"))
+
+
+def _did(tokens: Sequence[Token]) -> bool:
+    """ "did revenue drop", "how much did it jump", "has churn crashed": a change to be told, not an anomaly to be found."""
+    return any(t.norm in ("did", "has", "have", "much") for t in tokens[:4])
 
 
 def _changes(tokens: Sequence[Token], position: int) -> bool:

@@ -6,6 +6,7 @@ import re
 from typing import Final
 
 from src.tools.questions.choices import which, which_days
+from src.tools.questions.intent import NAMES
 from src.tools.questions.reading import Reading, Refusal
 from src.tools.questions.roles import Roles
 from src.tools.questions.tokens import words
@@ -56,3 +57,11 @@ def refusal_of(reading: Reading, roles: Roles, unplaced: tuple[str, ...]) -> Ref
     if not (roles.quantities or roles.splits or roles.attributes or roles.things or roles.values):
         return Refusal("It names nothing that this data holds.")
     return None
+
+
+def not_with_an_analysis(reading: Reading) -> Refusal | None:
+    """Why an analysis cannot be made of what is computed over groups, or None: it reads every group as it is."""
+    computed = "" if reading.intent.kind == "summary" and reading.marks.statistic else reading.marks.computes
+    if reading.intent.kind is None or not computed:
+        return None
+    return Refusal(f"{NAMES[reading.intent.kind].capitalize()} cannot be combined with {computed}; ask for each on its own.")

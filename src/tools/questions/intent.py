@@ -13,7 +13,7 @@ from src.tools.questions.cues import Cue, Direction, direction_of
 from src.tools.questions.tokens import Token
 
 _DECIDES: Final = 2.0
-_NAMES: Final[dict[AnalysisKind, str]] = {
+NAMES: Final[dict[AnalysisKind, str]] = {
     "forecast": "a forecast",
     "correlation": "a correlation",
     "anomaly": "a search for anomalies",
@@ -43,7 +43,7 @@ def read_intent(tokens: Sequence[Token], cues: Sequence[Cue], *, ahead: bool, pa
         return Intent(None)
     if len(asked) > 1 and not _yields(asked[1], asked[0], strength):
         return Intent(
-            None, conflict=f"It asks for {_NAMES[asked[0]]} and for {_NAMES[asked[1]]}; one question can hold one of them."
+            None, conflict=f"It asks for {NAMES[asked[0]]} and for {NAMES[asked[1]]}; one question can hold one of them."
         )
     return Intent(asked[0], direction_of(tokens, cues) if asked[0] == "anomaly" else "both")
 

@@ -70,6 +70,12 @@ CONFIRMED_WORDS: Final = words(
 """Common words close to common business words: never corrected into something else."""
 
 
+NEGATIONS: Final = frozenset(
+    {"not", "no", "without", "excluding", "exclude", "except", "excludes", "non", "ignoring", "minus", "besides"}
+)
+"""Words that leave out what follows."""
+
+
 def is_grammar(token: Token) -> bool:
     """True for words that only hold a sentence together."""
     return token.kind == "mark" or (token.kind == "word" and token.norm in GRAMMAR)

@@ -14,7 +14,9 @@ _HIGH: Final = words("top best highest largest biggest greatest leading maximum 
 _LOW: Final = words("bottom worst lowest smallest minimum min fewest weakest poorest")
 _MOST: Final = {"most": True, "least": False}
 
-_ADJECTIVES: Final = frozenset({"selling", "performing", "grossing", "earning", "ranking"})
+_FASTEST: Final = {"fastest": True, "most": True, "quickest": True, "strongest": True, "slowest": False, "least": False}
+"""Beside a word of change."""
+ADJECTIVES: Final = frozenset({"selling", "sold", "performing", "grossing", "earning", "ranking"})
 """After a superlative they add nothing to the number that is named."""
 RANKING_WORDS: Final = _HIGH | _LOW
 
@@ -33,17 +35,22 @@ class Ranking:
     """Where the number stands apart ("which 5 products had the highest revenue")."""
 
 
-def find_ranking(tokens: Sequence[Token], links: Sequence[Link], taken: Collection[int]) -> Ranking | None:
-    """The ranking a question asks for, or None."""
+def find_ranking(
+    tokens: Sequence[Token], links: Sequence[Link], taken: Collection[int], moved: Collection[int] = ()
+) -> Ranking | None:
+    """The ranking a question asks for, or None. `moved` are words of change, which things are ranked by ("grew most")."""
     starts = {link.start: link for link in links}
     for position, token in enumerate(tokens):
         if position in taken:
             continue
         descending = _end_asked(tokens, position, token, starts)
+        near = {position - 1, position + 1, *([position - 2] if position and tokens[position - 1].norm == "the" else [])}
+        if descending is None and moved and near & set(moved):
+            descending = _FASTEST.get(token.norm)
         if descending is None:
             continue
         limit, first, last = _limit(tokens, position, taken)
-        last += last < len(tokens) and tokens[last].norm in _ADJECTIVES
+        last += last < len(tokens) and tokens[last].norm in ADJECTIVES
         following = _next_link(links, last)
         number_at = None if limit else _number_before_name(tokens, starts, taken)
         if number_at is not None:

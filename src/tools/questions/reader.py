@@ -13,7 +13,7 @@ from src.tools.questions.abstain import cannot_answer
 from src.tools.questions.clarify import clarify
 from src.tools.questions.complete import forgotten
 from src.tools.questions.coverage import claimed_by, unplaced_words, used_words
-from src.tools.questions.hostile import refusal_of
+from src.tools.questions.hostile import not_with_an_analysis, refusal_of
 from src.tools.questions.plans import PLANNERS
 from src.tools.questions.plans.parts import typos
 from src.tools.questions.reading import Reading, Refusal
@@ -55,6 +55,8 @@ def plan_of(reading: Reading, roles: Roles) -> QueryPlan | Refusal:
     problem = refusal_of(reading, roles, unplaced)
     if problem or len(mild) > _MOST_MILD:
         return problem or Refusal("Too many of its words could not be placed.")
+    if (both := not_with_an_analysis(reading)) is not None:
+        return both
     plan = PLANNERS[reading.intent.kind](reading, roles)
     left_out = forgotten(plan, reading, roles) if isinstance(plan, QueryPlan) else plan
     if left_out is not None or isinstance(plan, Refusal):

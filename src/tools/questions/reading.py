@@ -13,6 +13,7 @@ from src.tools.questions.cues import Cue
 from src.tools.questions.grains import GrainMark
 from src.tools.questions.intent import Intent
 from src.tools.questions.links import Link
+from src.tools.questions.marks import Marks
 from src.tools.questions.periods import PeriodMention
 from src.tools.questions.ranking import Ranking
 from src.tools.questions.tokens import Token
@@ -33,6 +34,7 @@ class Reading:
     ranking: Ranking | None
     conditions: tuple[Condition, ...]
     cues: tuple[Cue, ...]
+    marks: Marks
     intent: Intent
     semantics: SemanticModel = field(repr=False)
     catalog: Catalog = field(repr=False)

@@ -112,13 +112,21 @@ def ranked_name(reading: Reading) -> Link | None:
     return next((k for k in found if k.of("dataset") or _names_groups(k, reading)), None)
 
 
+def _splits_rows(link: Link, reading: Reading) -> bool:
+    """Whether anything that the link names tells rows apart: a category, a label, a dataset."""
+    fields = (reading.semantics.field(t.name) for t in link.of("field"))
+    return bool(link.of("dataset")) or any(f is not None and f.role not in ("measure", "flag") for f in fields)
+
+
 def _names_groups(link: Link, reading: Reading) -> bool:
     fields = (reading.semantics.field(t.name) for t in link.of("field"))
     return any(f is not None and f.role in ("label", "category", "id") for f in fields) and link.targets[0].kind != "metric"
 
 
 def _orders(link: Link, reading: Reading) -> bool:
-    """ "top 5 products by revenue": what follows "by" is the order, not a split."""
+    """ "top 5 products by revenue": what follows "by" is the order, not a split; "views per session" divides."""
+    if link.of("metric") and reading.before(link) == ("per",) and not _splits_rows(link, reading):
+        return True
     if not link.of("metric"):
         field = reading.semantics.field(link.targets[0].name) if link.targets[0].kind == "field" else None
         return bool(reading.ranking and field and field.role == "measure")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import date
 from functools import lru_cache
 from typing import Final
@@ -15,6 +16,7 @@ from src.tools.questions.grouping import find_groupings
 from src.tools.questions.intent import read_intent
 from src.tools.questions.lexicon import ADVERB_TRAPS, ASKING, GRAMMAR, OTHER_WORDS, UNSUPPORTED
 from src.tools.questions.links import Link, find_links
+from src.tools.questions.marks import find_calendar_marks, find_marks
 from src.tools.questions.period_words import PERIOD_WORDS
 from src.tools.questions.periods import PeriodMention, find_periods
 from src.tools.questions.ranking import RANKING_WORDS, find_ranking
@@ -36,7 +38,13 @@ def take_apart(text: str, *, catalog: Catalog, semantics: SemanticModel, today: 
     links = find_links(tokens, vocab, corrections)
     cues, links = find_cues(tokens, links)
     conditions = find_conditions(tokens, links, semantics)
-    claimed = {i for c in conditions for i in c.tokens} | {i for c in cues for i in range(c.start, c.end)}
+    asked = {i for c in conditions for i in c.tokens} | {i for c in cues for i in range(c.start, c.end)}
+    calendar = find_calendar_marks(tokens, links, asked)
+    links = tuple(k for k in links if not set(k.span) & calendar[2])
+    marks = find_marks(
+        tokens, links, asked, calendar, analysed=any(c.kind in ("anomaly", "correlation") and c.weight >= 2 for c in cues)
+    )
+    claimed = marks.claimed | {i for c in conditions for i in c.tokens} | {i for c in cues for i in range(c.start, c.end)}
     periods, links = _periods(tokens, links, claimed, semantics, today)
     timed = claimed | {i for p in periods for i in p.span}
     named = {i for k in links for i in k.span}
@@ -52,9 +60,10 @@ def take_apart(text: str, *, catalog: Catalog, semantics: SemanticModel, today: 
         periods=periods,
         grains=grains,
         groupings=find_groupings(tokens, links, units),
-        ranking=find_ranking(tokens, links, timed | named | units),
+        ranking=find_ranking(tokens, links, timed | named | units, moved=marks.change.tokens if marks.change else ()),
         conditions=conditions,
         cues=cues,
+        marks=marks,
         intent=read_intent(tokens, cues, ahead=ahead, past=past),
         semantics=semantics,
         catalog=catalog,
@@ -75,12 +84,12 @@ def _spellings(semantics: SemanticModel, catalog: Catalog) -> tuple[tuple[str, .
 
 
 def _periods(
-    tokens: tuple[Token, ...], links: tuple[Link, ...], claimed: set[int], semantics: SemanticModel, today: date
+    tokens: tuple[Token, ...], links: tuple[Link, ...], claimed: Collection[int], semantics: SemanticModel, today: date
 ) -> tuple[tuple[PeriodMention, ...], tuple[Link, ...]]:
     """Periods, those that terms abbreviate included; a name of several words keeps its words, any other gives way."""
     abbreviated = {t.name: t.period for t in semantics.terms if t.period}
     stand_ins = [k for k in links if (best := k.targets[0]).kind == "term" and best.name in abbreviated]
-    blocked = claimed | {i for k in links if len(k.span) > 1 and k not in stand_ins for i in k.span}
+    blocked = set(claimed) | {i for k in links if len(k.span) > 1 and k not in stand_ins for i in k.span}
     found = list(find_periods(tokens, today, blocked=blocked, calendar=semantics.calendar))
     spoken = {i for p in found for i in p.span}
     for link in stand_ins:

@@ -4,15 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Final
 
-from src.tools.questions.lexicon import ASKING
+from src.tools.questions.lexicon import ASKING, NEGATIONS
 from src.tools.questions.links import Link
 from src.tools.questions.reading import Reading
 from src.tools.questions.tokens import Token, words_of
 from src.tools.questions.vocabulary import Target
-
-NEGATIONS: Final = frozenset({"not", "no", "without", "excluding", "exclude", "except", "excludes", "non", "ignoring", "minus"})
 
 
 @dataclass(frozen=True, slots=True)

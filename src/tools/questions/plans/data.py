@@ -5,16 +5,23 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Final
 
-from src.models.plan import Grain, Order, Period, QueryPlan
+from src.models.computed import Derived, Grain, Statistic
+from src.models.plan import Order, Period, QueryPlan
 from src.models.semantic import Dataset, Metric
 from src.tools.questions.facts import parts_of
 from src.tools.questions.links import Link
+from src.tools.questions.marks.changes import COMPARING
 from src.tools.questions.narrowing import label_of, narrow
+from src.tools.questions.plans.columns import columns_of, threshold_metric
 from src.tools.questions.plans.correlation import plan_correlation
+from src.tools.questions.plans.groups import best_selling, grouped_for_thresholds
 from src.tools.questions.plans.listing import plan_listing, wants_rows
-from src.tools.questions.plans.parts import Frame, chosen, definitions, frame, metrics_meant, one_past_period, placed_in_time
+from src.tools.questions.plans.parts import Frame, chosen, definitions, frame, metrics_meant, placed_in_time
+from src.tools.questions.plans.rates import average_per, ratio_of_two, without
+from src.tools.questions.plans.statistic import plan_statistic
 from src.tools.questions.plans.summary import plan_summary
 from src.tools.questions.plans.time_field import time_field
+from src.tools.questions.plans.times import Times, times_of
 from src.tools.questions.reading import Reading, Refusal
 from src.tools.questions.roles import Roles
 from src.tools.questions.splitting import split, spoken
@@ -26,13 +33,21 @@ _SHORT_PERIOD_DAYS: Final = 92
 
 def plan_data(reading: Reading, roles: Roles) -> QueryPlan | Refusal:
     """An aggregate where a metric is meant, else rows."""
+    if (statistic := plan_statistic(reading, roles)) is not None:
+        return statistic
     if roles.statistic:
         return plan_summary(reading, roles)
     if _is_versus(reading, roles):
         return plan_correlation(reading, roles)
-    if wants_rows(reading, roles):
+    roles = grouped_for_thresholds(reading, roles)
+    if not reading.marks.computes and wants_rows(reading, roles):
         return plan_listing(reading, roles)
-    metrics = metrics_meant(reading, roles)
+    metrics = metrics_meant(reading, roles) or best_selling(reading)
+    if len(metrics) == 2 and (ratio := ratio_of_two(reading, roles)) is not None:
+        plan = _aggregate(reading, roles, metrics, made=ratio)
+        return plan if isinstance(plan, Refusal) else plan.model_copy(update={"derived": (*plan.derived, ratio)})
+    if len(metrics) == 1 and (rate := average_per(reading, roles, metrics[0])) is not None:
+        return _rate(reading, roles, metrics[0], *rate)
     unmeasured = [q for q in roles.quantities if q.metric is None and q.averaged]
     if unmeasured and not (set(metrics) and all(_is_average(m) for m in metrics)):
         return plan_summary(reading, roles)
@@ -44,6 +59,18 @@ def plan_data(reading: Reading, roles: Roles) -> QueryPlan | Refusal:
     if not metrics:
         return _without_metric(reading, roles)
     return _aggregate(reading, roles, metrics)
+
+
+def _rate(
+    reading: Reading, roles: Roles, metric: Metric, derived: Derived, counter: Metric | Statistic, link: Link, said: str
+) -> QueryPlan | Refusal:
+    """One number for each of something, from both totals."""
+    metrics = (metric, *([counter] if isinstance(counter, Metric) else []))
+    plan = _aggregate(reading, without(roles, link), metrics, made=derived)
+    if isinstance(plan, Refusal):
+        return plan
+    more = {"statistics": (counter,)} if isinstance(counter, Statistic) else {}
+    return plan.model_copy(update={"derived": (*plan.derived, derived), "assumptions": (*plan.assumptions, said)} | more)
 
 
 def _is_versus(reading: Reading, roles: Roles) -> bool:
@@ -114,17 +141,18 @@ def _without_metric(reading: Reading, roles: Roles) -> QueryPlan | Refusal:
     return QueryPlan(shape="aggregate", dimensions=refs[0], filters=narrowed[0], assumptions=(said, *refs[1], *narrowed[1]))
 
 
-def _aggregate(reading: Reading, roles: Roles, metrics: tuple[Metric, ...]) -> QueryPlan | Refusal:
+def _aggregate(reading: Reading, roles: Roles, metrics: tuple[Metric, ...], made: Derived | None = None) -> QueryPlan | Refusal:
     links, said = _splits(reading, roles)
-    period = one_past_period(reading)
-    if isinstance(period, Refusal):
-        return period
+    times = times_of(reading, splits=bool(links) or _sets_values_apart(reading, roles))
+    if isinstance(times, Refusal):
+        return Refusal(times.reason, times.near or tuple(m.name for m in metrics))
+    period = times.period
     if period and all(not m.time for m in metrics) and period.start == period.end == reading.today:
         period = None
     time = time_field(reading, roles, metrics)
     if isinstance(time, Refusal):
         return time
-    if (period or reading.course) and time is None:
+    if (period or times.compare or _needs_dates(reading)) and time is None:
         placed = placed_in_time(reading, metrics) if all(m.time for m in metrics) else _untimed(metrics)
         if isinstance(placed, Refusal):
             return placed
@@ -133,15 +161,38 @@ def _aggregate(reading: Reading, roles: Roles, metrics: tuple[Metric, ...]) -> Q
     framed = frame(reading, roles, metrics, splits=links)
     if isinstance(framed, Refusal):
         return framed
+    framed, apart = _shared_values(reading, framed)
     compared = _compared(reading, framed)
     framed = replace(framed, dimensions=(*compared, *framed.dimensions))
-    said = (*said, *(f"the values are compared by {label_of(reading, ref)}" for ref in compared))
-    return _ranked(reading, metrics, framed, period, time, (*chosen(reading, roles, metrics), *said))
+    said = (*said, *times.said, *apart, *(f"the values are compared by {label_of(reading, ref)}" for ref in compared))
+    return _ranked(reading, roles, metrics, framed, times, time, (*chosen(reading, roles, metrics), *said), made)
+
+
+def _needs_dates(reading: Reading) -> bool:
+    return reading.course or reading.marks.running or bool(reading.marks.cycle or reading.marks.days)
+
+
+def _sets_values_apart(reading: Reading, roles: Roles) -> bool:
+    return len(roles.values) > 1 and reading.has(*COMPARING)
+
+
+def _shared_values(reading: Reading, framed: Frame) -> tuple[Frame, tuple[str, ...]]:
+    """ "what share of revenue comes from North": a share needs the whole, so all regions are shown with theirs."""
+    portion = reading.marks.portion
+    named = [f for f in framed.filters if f.op in ("=", "in") and f.term is None and f.field not in framed.dimensions]
+    if portion is None or portion.ratio or framed.dimensions or reading.course or not named:
+        return framed, ()
+    ref = named[0].field
+    kept = tuple(f for f in framed.filters if f is not named[0])
+    said = (
+        f"shares of every {label_of(reading, ref).lower()} are shown, {', '.join(str(v) for v in named[0].values)} among them"
+    )
+    return replace(framed, dimensions=(ref,), filters=kept), (said,)
 
 
 def _compared(reading: Reading, framed: Frame) -> tuple[str, ...]:
     """ "compare A and B", "A vs B": the field whose values are set against each other is a dimension."""
-    if not reading.has("compare", "compared", "comparing", "comparison", "vs", "versus", "against"):
+    if not reading.has(*COMPARING):
         return ()
     return tuple(f.field for f in framed.filters if f.op == "in" and f.field not in framed.dimensions)
 
@@ -168,10 +219,20 @@ def _says_whose(link: Link, value: ValueMention) -> bool:
 
 
 def _ranked(
-    reading: Reading, metrics: tuple[Metric, ...], framed: Frame, period: Period | None, time: str | None, said: tuple[str, ...]
-) -> QueryPlan | Refusal:
-    grain, grain_said = _grain(reading, period)
-    order, limit, ranking_said = _order(reading, metrics, framed, grain)
+    reading: Reading, roles: Roles, metrics: tuple[Metric, ...], framed: Frame, times: Times, time: str | None,
+    said: tuple[str, ...], made: Derived | None,
+) -> QueryPlan | Refusal:  # fmt: skip
+    period, marks = times.period, reading.marks
+    grain, grain_said = (times.grain, ()) if times.grain else _grain(reading, period)
+    columns = columns_of(reading, roles, metrics, framed, grain, times.compare)
+    if isinstance(columns, Refusal):
+        return columns
+    if marks.gaps and grain is None:
+        return Refusal(
+            "Empty periods can be shown by day, week, month, quarter or year: say which.", tuple(m.name for m in metrics)
+        )
+    leads = made.name if made else columns.leads
+    order, limit, ranking_said = _order(reading, metrics, framed, grain, leads, within=bool(columns.limit_per))
     if reading.ranking and order is None:
         return Refusal("It does not say what should be ranked by which number.", tuple(m.name for m in metrics))
     return QueryPlan(
@@ -180,12 +241,20 @@ def _ranked(
         dimensions=framed.dimensions,
         time=time,
         grain=grain,
+        calendar=marks.cycle.part if marks.cycle else None,
+        on=marks.days,
         period=period,
         filters=framed.filters,
+        compare=times.compare,
+        derived=columns.derived,
+        having=columns.having,
+        fill_gaps=marks.gaps,
         order=order,
         limit=limit,
+        limit_per=columns.limit_per if limit else (),
         assumptions=(
             *((period.spelled(),) if period else ()),
+            *((times.compare.period.spelled(),) if times.compare and times.compare.period else ()),
             *grain_said,
             *ranking_said,
             *_counted(reading, metrics, framed),
@@ -206,7 +275,7 @@ def _counted(reading: Reading, metrics: tuple[Metric, ...], framed: Frame) -> tu
 
 
 def _grain(reading: Reading, period: Period | None) -> tuple[Grain | None, tuple[str, ...]]:
-    if reading.grain or not reading.course:
+    if reading.grain or not (reading.course or reading.marks.running):
         return reading.grain, ()
     short = period is not None and (period.end - period.start).days <= _SHORT_PERIOD_DAYS
     grain: Grain = "day" if short else "month"
@@ -214,15 +283,23 @@ def _grain(reading: Reading, period: Period | None) -> tuple[Grain | None, tuple
 
 
 def _order(
-    reading: Reading, metrics: tuple[Metric, ...], framed: Frame, grain: Grain | None
+    reading: Reading, metrics: tuple[Metric, ...], framed: Frame, grain: Grain | None, leads: str | None, *, within: bool
 ) -> tuple[Order | None, int | None, tuple[str, ...]]:
     ranking = reading.ranking
     if ranking is None:
         return None, None, ()
     unit_asked = any(g.asked for g in reading.grains)
-    if len(metrics) != 1 or (not framed.dimensions and not grain) or (grain and not unit_asked and framed.dimensions):
+    cycle = reading.marks.cycle is not None
+    # a threshold's metric only keeps groups; the ranking goes by the other one
+    kept = {threshold_metric(reading, t.link) for t in reading.marks.thresholds}
+    ranked = [m for m in metrics if m not in kept] or list(metrics)
+    if (len(ranked) != 1 and leads is None) or not (framed.dimensions or grain or cycle):
         return None, None, ()
-    order = Order(by=metrics[0].name, descending=ranking.descending)
+    if grain and not unit_asked and framed.dimensions and not within:
+        return None, None, ()
+    change = reading.marks.change
+    descending = ranking.descending != (change is not None and change.falling)
+    order = Order(by=leads or ranked[0].name, descending=descending)
     if ranking.limit:
         return order, ranking.limit, ()
     limit = 1 if _singular(reading) else _DEFAULT_LIMIT
@@ -235,6 +312,8 @@ def _singular(reading: Reading) -> bool:
     if ranking is None:
         return False
     near = [k for k in reading.links if k.of("field", "dataset")]
+    if reading.marks.cycle is not None and reading.marks.cycle.asked:
+        return True
     entity = next((k for k in near if k.start >= ranking.end), None) if ranking.leads else next(iter(near), None)
     marks = [g for g in reading.grains if g.asked]
     word = reading.tokens[(marks[0].end if marks else entity.end if entity else 1) - 1].norm
