@@ -4,16 +4,21 @@ from __future__ import annotations
 
 import sqlite3
 import time
-from collections.abc import Iterator
-from contextlib import closing
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, closing
 from pathlib import Path
 
 import pytest
 
+from src.agents.assemble import assemble
 from src.agents.contexts import Contexts, Ground
+from src.agents.work import Work
+from src.models.chat_models import Question
 from src.models.config import Settings
+from src.models.plan import CannotAnswer
 from src.services.databases import Databases
 from src.services.engines.urls import file_name
+from tests.support.database_servers import mysql_database, postgres_database
 
 GLOSSARY = """
 version: 0.2.0.dev0
@@ -98,6 +103,16 @@ def test_values_that_are_added_are_found(contexts: Contexts, folder: Path) -> No
     assert found(ready(contexts), "newcomer nell") == ["Newcomer Nell"]
 
 
+def test_what_is_not_indexed_is_said_in_every_answer(contexts: Contexts, folder: Path) -> None:
+    (folder / "home").mkdir()
+    (folder / "home" / "values").write_text("no folder")
+    ground = contexts.ground(None, trusted=True)
+    work = Work(Question(text="How many unicorns?"), reading=CannotAnswer(reason="There are none."))
+    answer = assemble(work, ground, Settings(home=folder / "home"), "embedded")
+    assert ground.context.values is None
+    assert ["could not be indexed" in said for said in answer.warnings] == [True]
+
+
 def test_files_are_named_for_address_and_user_but_not_for_the_password() -> None:
     one, other, third = (
         file_name("Sales (live)", url)
@@ -105,3 +120,24 @@ def test_files_are_named_for_address_and_user_but_not_for_the_password() -> None
     )
     assert one == other != third
     assert one.startswith("sales-live-")
+
+
+@pytest.mark.parametrize(
+    "server",
+    [
+        pytest.param(postgres_database, marks=pytest.mark.postgres, id="postgresql"),
+        pytest.param(mysql_database, marks=pytest.mark.mysql, id="mysql"),
+    ],
+)
+def test_values_of_servers_are_found_too(server: Callable[[list[str]], AbstractContextManager[str]], tmp_path: Path) -> None:
+    script = [
+        "CREATE TABLE people (id INT PRIMARY KEY, name VARCHAR(40), email VARCHAR(40))",
+        *(f"INSERT INTO people VALUES ({i}, 'Person {i}', 'p{i}@example.org')" for i in range(250)),
+    ]
+    with server(script) as url:
+        settings = Settings(databases={"people": url}, default_database="people", home=tmp_path, glossary_dir=tmp_path / "none")
+        databases = Databases(settings)
+        ground = ready(Contexts(settings, databases))
+        assert found(ground, "persno 249")[0] == "Person 249"
+        assert found(ground, "p7@example.org") == []
+        databases.close()

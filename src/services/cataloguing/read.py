@@ -63,7 +63,8 @@ def _profiled(
     clock = Clock(fetch, budget.statement, budget.seconds * (1 - _FOR_KEYS))
     sizes = estimated_rows(tables, dialect, clock, quote)
     profiler = Profiler(clock, quote, hidden, dialect)
-    order = sorted(range(len(tables)), key=lambda i: (sizes.get(tables[i].name, 0), tables[i].is_view, i))
+    # A view may stand for any amount of work, so views come last.
+    order = sorted(range(len(tables)), key=lambda i: (tables[i].is_view, sizes.get(tables[i].name, 0), i))
     found = list(tables)
     unseen = [i for i in order if found[i].seen != "all"]
     for i in unseen:

@@ -9,7 +9,9 @@ from src.models.catalog import Table
 from src.services.cataloguing.look import Fetch
 
 _BOOKS: Final = {
-    "postgres": "SELECT c.relname, CASE WHEN c.reltuples > 0 THEN c.reltuples ELSE coalesce(s.n_live_tup, 0) END"
+    # never analysed, and not counted since the server started: by the pages, at a hundred bytes a row
+    "postgres": "SELECT c.relname, CASE WHEN c.reltuples > 0 THEN c.reltuples WHEN s.n_live_tup > 0 THEN s.n_live_tup"
+    " ELSE pg_catalog.pg_relation_size(c.oid) / 100 END"
     " FROM pg_catalog.pg_class c LEFT JOIN pg_catalog.pg_stat_user_tables s ON s.relid = c.oid"
     " WHERE c.relkind IN ('r', 'm', 'p') AND pg_catalog.pg_table_is_visible(c.oid)",
     "mysql": "SELECT table_name, table_rows FROM information_schema.tables"
@@ -19,9 +21,9 @@ _BOOKS: Final = {
 
 
 def estimated_rows(tables: Iterable[Table], dialect: str, fetch: Fetch, quote: Callable[[str], str]) -> dict[str, int]:
-    """Table name -> about how many rows; a table that the books say nothing of is left out. Views have no books."""
+    """Table name -> about how many rows; a table that the books say nothing of, or that they call empty, is left out."""
     if dialect in _BOOKS:
-        return {str(name): int(rows) for name, rows in fetch(_BOOKS[dialect]) or () if rows is not None}
+        return {str(name): int(rows) for name, rows in fetch(_BOOKS[dialect]) or () if rows}
     found = {}
     for table in tables:
         rows = None if table.is_view else fetch(f"SELECT MAX(rowid) FROM {quote(table.name)}")  # noqa: S608  quoted name

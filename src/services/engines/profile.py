@@ -139,17 +139,24 @@ class Profiler:
         """The table with the number of distinct values of its columns, and the values of small text columns."""
         if not table.rows or table.seen == "none":
             return table
-        pairs = [self._distinct(table, column) for column in table.columns]
-        is_whole = table.seen == "all" and all(done for _, done in pairs)
-        return replace(table, columns=tuple(column for column, _ in pairs), seen="all" if is_whole else "some")
+        columns = list(table.columns)
+        for i, column in enumerate(columns):
+            columns[i], done = self._distinct(table, column)
+            if not done:  # its other columns would take as long, and the time is that of all tables
+                return replace(table, columns=tuple(columns), seen="some")
+        return replace(table, columns=tuple(columns))
 
     def _distinct(self, table: Table, column: Column) -> tuple[Column, bool]:
         """The column with what is known of its distinct values, and whether there was time to look."""
         if column.type == "other" or self.hidden.is_sensitive(table.name, column.name):
             return column, True
         name, source = self.quote(column.name), self.quote(table.name)
-        if table.seen == "some" and self._is_many(table, column):
-            return replace(column, distinct=self._many(table, column)), True
+        if table.seen == "some":
+            is_many = self._is_many(table, column)
+            if is_many is None:
+                return column, False
+            if is_many:
+                return replace(column, distinct=self._many(table, column)), True
         found = self.fetch(
             f"SELECT DISTINCT {name} FROM {source} WHERE {name} IS NOT NULL LIMIT {VALUES_KEPT + 1}"  # noqa: S608
         )
@@ -163,12 +170,12 @@ class Profiler:
         samples = () if listed or not short else column.samples
         return replace(column, distinct=len(found), values=tuple(sorted(texts)) if listed else (), samples=samples), True
 
-    def _is_many(self, table: Table, column: Column) -> bool:
-        """Whether the first rows of a big table show that there is no point in looking for a few values."""
+    def _is_many(self, table: Table, column: Column) -> bool | None:
+        """Whether the first rows of a big table show that there is no point in looking for a few values; None: no time."""
         name, source = self.quote(column.name), self.quote(table.name)
         first = f"SELECT {name} FROM {source} LIMIT {BIG_SAMPLE_ROWS}"  # noqa: S608  quoted names
         row = self.fetch(f"SELECT COUNT(DISTINCT {name}) FROM ({first}) AS f")  # noqa: S608  quoted names
-        return row is not None and len(row) == 1 and int(row[0][0]) > VALUES_KEPT
+        return int(row[0][0]) > VALUES_KEPT if row else None
 
     def _many(self, table: Table, column: Column) -> int | None:
         """How many distinct values, where it is cheap to know."""

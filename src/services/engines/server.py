@@ -158,5 +158,6 @@ class Server:
     def _fetch(self, text: str, seconds: float) -> list[Sequence[Any]] | None:
         if seconds <= 0.05:  # the servers' shortest time-outs are not much less
             return None
-        rows = self.execute(lambda raw: self._vendor.fetch(raw, text), seconds)
+        # No longer than a question's statement may take: the driver's own time-out is set for that.
+        rows = self.execute(lambda raw: self._vendor.fetch(raw, text), min(seconds, self._seconds))
         return None if isinstance(rows, SqlFailure) else list(rows)

@@ -104,6 +104,8 @@ class ValueShelf:
         try:
             self._path.parent.mkdir(parents=True, exist_ok=True)
             with _alone(self._path):
+                for part in self._path.parent.glob(f"{self._path.name}.*.part"):  # of a builder that was killed
+                    part.unlink(missing_ok=True)
                 if not _is_written(self._path, mark):  # else another process was faster
                     write_index(self._path, mark.text, read(), time.time())
         except (OSError, sqlite3.Error, BiError) as error:

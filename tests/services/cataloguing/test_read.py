@@ -174,6 +174,14 @@ def test_a_slow_table_does_not_take_the_time_of_the_others(shop: Shop) -> None:
     assert column(catalog, "customers", "region").values != ()
 
 
+def test_a_slow_column_ends_the_look_at_its_table_and_that_is_noted(shop: Shop) -> None:
+    catalog = shop.look(Look(Budget(seconds=3.0, statement=0.3, big=10_000)), slow="SELECT DISTINCT")
+    slow = [text for text in shop.sent if text.startswith("SELECT DISTINCT")]
+    assert len(slow) == 2
+    assert {table.seen for table in catalog.tables} == {"some"}
+    assert column(catalog, "customers", "salary").maximum == 1300.0
+
+
 def test_without_time_there_is_the_bare_shape_and_no_statement(shop: Shop) -> None:
     catalog = shop.look(Look(Budget(seconds=0.0, statement=0.0, big=0)))
     assert shop.sent == []

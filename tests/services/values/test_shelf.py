@@ -142,6 +142,13 @@ def test_many_threads_and_shelves_at_once_build_it_once_and_read_it_whole(tmp_pa
     assert sorted(p.name for p in tmp_path.iterdir()) == ["v.sqlite", "v.sqlite.lock"]
 
 
+def test_what_a_killed_builder_left_is_removed(tmp_path: Path) -> None:
+    (tmp_path / "v.sqlite.abc.part").write_bytes(b"half")
+    (tmp_path / "w.sqlite.abc.part").write_bytes(b"another's")
+    ValueShelf(tmp_path / "v.sqlite").look(ONE, Source("North"), wait=10)
+    assert sorted(p.name for p in tmp_path.iterdir()) == ["v.sqlite", "v.sqlite.lock", "w.sqlite.abc.part"]
+
+
 def test_a_file_that_is_not_there_is_no_index(tmp_path: Path) -> None:
     with pytest.raises(StaleIndex, match=r"none\.sqlite"):
         ValueIndex(tmp_path / "none.sqlite")
