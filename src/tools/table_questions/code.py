@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from src.tools.table_questions.code_conditions import column, rows
+from src.tools.table_questions.code_conditions import column
 from src.tools.table_questions.code_measures import measure_lines
 from src.tools.table_questions.code_models import model_lines
 from src.tools.table_questions.code_names import Names
@@ -11,18 +11,20 @@ from src.tools.table_questions.plan import (
     Bin,
     Derive,
     DropDuplicates,
-    DropMissing,
     DropOutliers,
     Fill,
+    GroupStat,
     HourBin,
+    Measure,
     Modelled,
     Outliers,
+    RowWith,
     Scale,
+    Stat,
     Step,
     TablePlan,
     ToNumber,
     ToTime,
-    Where,
 )  # fmt: skip
 
 _JOINED = {"sum": " + ", "product": " * "}
@@ -50,7 +52,7 @@ def _answer_lines(answer: Answer, names: Names, shared: dict[Modelled, str]) -> 
         lines, value = model_lines(answer.measure, names, shared)
     else:
         lines, value = measure_lines(answer.measure, names)
-    if answer.decimals is not None:
+    if answer.decimals is not None and not _is_name(answer.measure):
         value = f"round({value}, {answer.decimals})"
     if value.isidentifier():
         names.results[answer.name] = value
@@ -60,14 +62,17 @@ def _answer_lines(answer: Answer, names: Names, shared: dict[Modelled, str]) -> 
     return [*lines, f"{name} = {value}"]
 
 
+def _is_name(measure: Measure) -> bool:
+    """Whether it gives a label, which is not rounded."""
+    if isinstance(measure, GroupStat):
+        return measure.pick.startswith("arg")
+    return isinstance(measure, RowWith) or (isinstance(measure, Stat) and measure.op == "mode")
+
+
 def _step_lines(step: Step, names: Names) -> list[str]:
     names.imports.add("import pandas as pd") if isinstance(step, ToNumber | ToTime | Bin) else None
     if isinstance(step, DropDuplicates):
         return ["df = df.drop_duplicates()"]
-    if isinstance(step, DropMissing):
-        return [f"df = df.dropna(subset={list(step.columns)!r})" if step.columns else "df = df.dropna()"]
-    if isinstance(step, Where):
-        return [f"df = {rows('df', step.conditions)}"]
     if isinstance(step, Fill):
         return [_filled(name, step) for name in step.columns]
     if isinstance(step, Derive):

@@ -14,7 +14,6 @@ from src.tools.table_questions.plan import (
     Stat,
     StatOf,
     Tested,
-    Verdict,
 )  # fmt: skip
 
 _ONE_SAMPLE = {
@@ -45,16 +44,16 @@ def measure_lines(measure: Measure, names: Names) -> tuple[list[str], str]:
     if isinstance(measure, RowWith):
         part = rows("df", measure.where)
         return [], f"{part}.loc[{column(part, measure.column)}.idx{measure.pick}(), {measure.show!r}]"
-    if isinstance(measure, Verdict):
-        lines, value = measure_lines(measure.measure, names)
-        shown = f"abs({value})" if measure.absolute else value
-        return lines, f"{measure.below!r} if {shown} < {measure.limit:g} else {measure.otherwise!r}"
     raise TypeError(f"no code for {type(measure).__name__}")
 
 
 def _stat(stat: Stat) -> tuple[list[str], str]:
     if stat.op == "duplicates":
         return [], "int(df.duplicated().sum())"
+    if stat.op in ("share", "share_percent"):
+        base = rows("df", stat.among)
+        meets = " & ".join(f"({condition(base, c)})" for c in stat.where)
+        return [], f"({meets}).mean()" + (" * 100" if stat.op == "share_percent" else "")
     part = rows("df", stat.where)
     if stat.op == "rows" or stat.column is None:
         return [], f"len({part})"
@@ -162,11 +161,9 @@ def _grouped(measure: GroupStat, names: Names) -> tuple[list[str], str]:
         return lines, f"{by}.idx{measure.pick[3:]}()"
     if measure.pick in ("max", "min"):
         return lines, f"{by}.{measure.pick}()"
-    if measure.pick == "count":
-        return lines, f"len({by})"
     limit = (
         f"{column('df', measure.limit.column)}.{measure.limit.op}()"
         if isinstance(measure.limit, StatOf)
         else f"{measure.limit:g}"
     )
-    return lines, f"int(({by} {'>=' if measure.pick == 'count_above' else '<'} {limit}).sum())"
+    return lines, f"int(({by} {measure.compare} {limit}).sum())"

@@ -6,7 +6,6 @@ from dataclasses import replace
 from typing import Final
 
 from src.tools.table_questions.code_names import Names
-from src.tools.table_questions.modelling import CLASSIFIERS
 from src.tools.table_questions.plan import Modelled
 
 _CLASSES: Final = {
@@ -16,6 +15,7 @@ _CLASSES: Final = {
     "forest_regression": ("ensemble", "RandomForestRegressor"), "forest_classifier": ("ensemble", "RandomForestClassifier"),
     "knn_classifier": ("neighbors", "KNeighborsClassifier"), "svm_classifier": ("svm", "SVC"),
 }  # fmt: skip
+_CLASSIFIERS: Final = frozenset({"logistic", "forest_classifier", "tree_classifier", "knn_classifier", "svm_classifier"})
 _SEEDED: Final = frozenset({"tree_regression", "tree_classifier", "forest_regression", "forest_classifier", "logistic"})
 _SCORES: Final = {
     "mse": ("mean_squared_error", "mean_squared_error({y}, {p})"),
@@ -55,8 +55,6 @@ def _fitted(model: Modelled, names: Names) -> list[str]:
     lines.append(f"model = {name}({_arguments(model)}).fit(x_train, y_train)")
     judged = "test" if model.test_share is not None else "train"
     predicted = f"model.predict(x_{judged})"
-    if model.estimator == "linear" and model.metric == "accuracy":
-        predicted = f"({predicted} >= 0.5).astype(int)"
     return [*lines, f"predicted = {predicted}"]
 
 
@@ -80,9 +78,9 @@ def _figure(model: Modelled, judged: str, names: Names) -> str:
         names.imports.add("import numpy as np")
         return f"np.corrcoef(y_{judged}, predicted)[0, 1]"
     if model.metric == "intercept":
-        return "float(model.intercept_)" if model.estimator not in CLASSIFIERS else "float(model.intercept_[0])"
+        return "float(model.intercept_)" if model.estimator not in _CLASSIFIERS else "float(model.intercept_[0])"
     if model.metric == "coefficient":
-        return "float(model.coef_.ravel()[0])"
+        return f"float(model.coef_.ravel()[list(x.columns).index({model.of!r})])"
     if model.metric in ("n_train", "n_test"):
         return f"len(x_{model.metric[2:]})"
     if model.metric == "auc":

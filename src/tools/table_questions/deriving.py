@@ -32,7 +32,7 @@ def read_derived(text: Linked) -> list[Step]:
     _by_formula(text, made)
     _days(text, made)
     bins = [*_intervals(text), *_hours(text)]
-    return [*made.values(), *_logs(text, constant), *_scaled(text), *bins]
+    return [*made.values(), *_functions(text, constant), *_scaled(text), *bins]
 
 
 def _constant(text: Linked) -> float:
@@ -99,23 +99,43 @@ def _days(text: Linked, made: dict[str, Step]) -> None:
     made["duration"] = Derive("duration", "days", (last, first))
 
 
-def _logs(text: Linked, constant: float) -> list[Step]:
+_FUNCTIONS: Final = (
+    r"(?:the )?(?:(?:natural |common |base 10 )?log(?:arithm(?:ic|s)?)?(?:10|2)?|square roots?|sqrt)(?: function"
+    r"| transformation|-transformation)?"
+    r"(?: ?\(?(?:to )?(?:the )?base (?:10|2|e)\)?)?"
+)
+
+
+def _functions(text: Linked, constant: float) -> list[Step]:
+    """Logarithms and roots of a column, which takes the place of what it was."""
     found: list[Step] = []
-    kinds = (
-        r"(?:the )?(?:natural |common )?log(?:arithm(?:ic)?)?(?:10)?(?: function| transformation)?(?: ?\(?base (10|2|e)\)?)?"
-    )
     patterns = (
-        rf"(?:transform\w*|convert\w*) (?:the )?(@\d+)(?: column)? (?:by applying|using|with|by) {kinds}",
-        rf"(?:apply\w*|tak\w+|use) {kinds} (?:to|of|on) (?:the )?(?:values (?:in|of) (?:the )?)?(@\d+)(?: column)?",
+        (
+            rf"(?:transform\w*|convert\w*) (?:the )?(?P<column>@\d+)(?: column| values)* "
+            rf"(?:by applying|by taking|using|with|by) (?P<how>{_FUNCTIONS})"
+        ),
+        rf"(?:apply\w*|tak\w+|use|calculat\w+|comput\w+) (?P<how>{_FUNCTIONS}) (?:to|of|on|for) "
+        rf"(?:the )?(?:values (?:in|of) (?:the )?)?"
+        r"(?P<column>@\d+)(?: column| values)*",
+        r"(?P<how>\blog) transform\w*(?: of| the)* (?P<column>@\d+)(?: column| values)*",
     )
-    for number, pattern in enumerate(patterns):
-        for match in text.take_all(pattern):
-            mark, base = (match[1], match[2]) if number == 0 else (match[2], match[1])
-            how = "log10" if base == "10" or "log10" in match[0] else "log2" if base == "2" else "log"
-            found.append(Derive(text.column(mark), how, (text.column(mark),), constant))  # type: ignore[arg-type]
+    for pattern in patterns:
+        for match in text.fresh(pattern):
+            text.claim(match)
+            found.append(
+                Derive(text.column(match["column"]), _function(match["how"]), (text.column(match["column"]),), constant)
+            )
     if found:
-        text.take_all(r"when applying the log(?:arithm)? function,?")
+        text.take_all(r"when applying the log(?:arithm)? function,?|\b(?:log )?transformed (?=values|column|data|@)")
     return list(dict.fromkeys(found))
+
+
+def _function(words: str) -> Arithmetic:
+    if re.search("root|sqrt", words):
+        return "sqrt"
+    if re.search("10|common", words):
+        return "log10"
+    return "log2" if re.search(r"log2|base 2", words) else "log"
 
 
 def _scaled(text: Linked) -> list[Step]:
@@ -168,12 +188,12 @@ def _hours(text: Linked) -> list[Step]:
     return [HourBin(text.column(named[1]), text.column(named[2]), tuple(hours))]
 
 
-_INTERVAL: Final = re.compile(r"([a-z][a-z ]*?) ?\((?:(\d+(?:\.\d+)?) ?(<=?) ?)?(@\d+) ?(<=?|>=?) ?(\d+(?:\.\d+)?)\)")
+_INTERVAL: Final = re.compile(r"([a-z][a-z ]*?) ?\( ?(?:(\d+(?:\.\d+)?) ?(<=?) ?)?(@\d+) ?(<=?|>=?) ?(\d+(?:\.\d+)?)\)")
 
 
 def _intervals(text: Linked) -> list[Step]:
     """`child (age<=12), teenager (12<age<=18), ...`: labels by intervals that touch."""
-    named = re.search(r"(@\d+)[^.]*?(?:by binning|into|based on|with)", text.text)
+    named = re.search(r"(@\d+)[^.]*?(?:by binning|into|based on|with|:)", text.text)
     pieces = list(_INTERVAL.finditer(text.text))
     if named is None or text.column(named[1]) not in text.new or len(pieces) < 2 or len({m[4] for m in pieces}) != 1:
         return []

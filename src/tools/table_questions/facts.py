@@ -14,7 +14,10 @@ from src.tools.questions.tokens import stem
 
 ColumnKind = Literal["number", "number_text", "text", "flag", "time", "time_text", "other"]
 _MOST_VALUES: Final = 400
+_NUMBERED: Final = ("id", "no", "number", "num", "nr")
 _LOOK_AT: Final = 400
+_YES: Final = frozenset({"yes", "y", "true", "t"})
+_NO: Final = frozenset({"no", "n", "false", "f"})
 _NUMBER: Final = re.compile(r"^\s*[-+]?[$€£]?\s*(?:\d{1,3}(?:,\d{3})+|\d+)?(?:\.\d+)?(?:[eE][-+]?\d+)?\s*%?\s*$")
 _TIME: Final = re.compile(
     r"^\s*(?:\d{4}-\d\d-\d\d|\d{1,2}[/-]\d{1,2}[/-]\d{2,4}|\d{1,2}-[A-Za-z]{3}-\d{2,4}|[A-Z][a-z]{2} \d{1,2})"
@@ -32,6 +35,8 @@ class ColumnFacts:
     """The distinct values where there are at most 400, else empty."""
     words: tuple[str, ...]
     """Stems of the words of its name."""
+    distinct: int = 0
+    """How many different values it holds."""
 
     @property
     def numeric(self) -> bool:
@@ -40,8 +45,19 @@ class ColumnFacts:
 
     @property
     def binary(self) -> bool:
-        """Whether it only says yes or no, as 0 and 1 or True and False."""
-        return self.kind in ("number", "flag") and 0 < len(self.values) <= 2 and set(self.values) <= {0, 1}
+        """Whether it only says yes or no, as 0 and 1, True and False, or in words."""
+        return self.answers is not None
+
+    @property
+    def answers(self) -> tuple[Any, Any] | None:
+        """The values that say no and yes, where it holds nothing else."""
+        if self.kind in ("number", "flag") and 0 < len(self.values) <= 2 and set(self.values) <= {0, 1}:
+            return (False, True) if self.kind == "flag" else (0, 1)
+        if self.kind == "text" and len(self.values) == 2:
+            no, yes = sorted(self.values, key=lambda v: str(v).strip().casefold() in _YES)
+            if str(no).strip().casefold() in _NO and str(yes).strip().casefold() in _YES:
+                return no, yes
+        return None
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +75,7 @@ class TableFacts:
     @property
     def row_words(self) -> frozenset[str]:
         """Stems of what its rows may be called: the words of the frame's name, and what an identifying column identifies."""
-        named = (c.words[:-1] for c in self.columns if len(c.words) > 1 and c.words[-1] == "id")
+        named = (c.words[:-1] for c in self.columns if len(c.words) > 1 and c.words[-1] in _NUMBERED)
         return frozenset((*name_words(self.name), *(w for words in named for w in words)))
 
 
@@ -74,11 +90,12 @@ def _look_at(name: str, column: pa.ChunkedArray) -> ColumnFacts:
     nan = pc.sum(pc.is_nan(column)).as_py() or 0 if floating else 0
     missing = int(column.null_count + nan)
     values: tuple[Any, ...] = ()
+    distinct = pa.nulls(0)
     if not pa.types.is_nested(column.type):
         distinct = pc.unique(column.drop_null())
         if len(distinct) <= _MOST_VALUES:
             values = tuple(v for v in distinct.to_pylist() if v == v)
-    return ColumnFacts(name, _kind(column), missing, values, name_words(name))
+    return ColumnFacts(name, _kind(column), missing, values, name_words(name), len(distinct))
 
 
 def _kind(column: pa.ChunkedArray) -> ColumnKind:

@@ -1,12 +1,10 @@
-"""The words of analysis English: which carry no meaning of their own, and how statistics are called."""
+"""The words of analysis English: which carry no meaning of their own, and which change an answer."""
 
 from __future__ import annotations
 
-import re
 from typing import Final
 
 from src.tools.questions.tokens import stem, words
-from src.tools.table_questions.plan import Metric, StatOp, Test
 
 FUNCTION_WORDS: Final = words(
     """a an the this that these those there here it its itself they them their i we you your our my me us he she his her s
@@ -81,81 +79,20 @@ SYNONYMS: Final[dict[str, frozenset[str]]] = {
         "gender": "sex", "sex": "gender", "number": "num no count n", "count": "num no number n", "average": "avg mean",
         "percentage": "pct percent", "percent": "pct", "quantity": "qty", "amount": "amt value", "department": "dept",
         "employment": "emp", "temperature": "temp", "standard": "std", "identifier": "id", "year": "yr",
-        "country": "nation", "salary": "pay", "wage": "pay", "price": "cost", "survival": "survived", "survive": "survived",
-        "survivor": "survived",
+        "country": "nation", "salary": "pay", "wage": "pay", "price": "cost",
     }.items()
 }  # fmt: skip
 """What a question's word may be called in a column's name, beside its own stem and the beginnings of it."""
+
+VALUE_SYNONYMS: Final[dict[str, tuple[str, ...]]] = {
+    "female": ("women", "woman", "girl"), "male": ("men", "man", "boy"), "yes": ("true",), "no": ("false",),
+}  # fmt: skip
+"""What a value that a column holds may be called in a question."""
 
 NUMBER_WORDS: Final = {
     w: i for i, w in enumerate(["zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten"])
 }
 ORDINALS: Final = {w: i for i, w in enumerate(["first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth"], 1)}
-
-STATS: Final[tuple[tuple[str, StatOp], ...]] = (
-    ((
-        r"(?:percentage|percent|proportion|share|ratio|pct) "
-        r"(?:of )?(?:the )?(?:missing|null|nan|empty)(?: values?| entries)?"
-    ), "missing_percent"),
-    (r"(?:missing|null|nan)(?: values?)? (?:percentage|percent|proportion|ratio|pct)", "missing_percent"),
-    ((
-        r"(?:(?:number|count|amount|total)s? of |total )?(?:missing|null|nan|na|empty)(?: values?| entries| count| data"
-        r"| cells)*"
-    ), "missing"),
-    (r"coefficient of variation", "cv"),
-    (r"stand?ard error(?: of the mean)?", "sem"),
-    (r"st(?:andar)?d(?:\.| )?(?:dev(?:iation)?s?)?\b|stddev|standard deviations?|\bsd\b", "std"),
-    (r"variances?|\bvar\b", "var"),
-    (r"inter ?quartile range|\biqr\b", "iqr"),
-    (r"(?:first|lower|1st) quartile|\bq1\b|25th percentile|\b25th\b", "quantile"),
-    (r"(?:third|upper|3rd) quartile|\bq3\b|75th percentile|\b75th\b", "quantile"),
-    (r"\b(\d{1,2})(?:th|st|nd|rd) (?:percentile|quantile)", "quantile"),
-    (r"skew(?:ness)?", "skew"),
-    (r"kurtosis|\bkurt\b", "kurtosis"),
-    (r"medians?", "median"),
-    (r"(?:number of |count of |how many )?(?:unique|distinct|different)(?: values?| entries| count)*|nunique", "nunique"),
-    (r"\bmodes?\b|most (?:common|frequent)(?: value)?", "mode"),
-    (r"\branges?\b", "range"),
-    (r"maximum|\bmax\b|highest|largest|greatest", "max"),
-    (r"minimum|\bmin\b|lowest|smallest", "min"),
-    (r"averages?|\bmeans?\b|\bavg\b", "mean"),
-    (r"\bsum\b|\btotals?\b", "sum"),
-    (r"\bnumber of\b|\bcounts?\b|how many|\bnum\b|\bnumber\b", "rows"),
-)  # fmt: skip
-"""Names of statistics, the most special first."""
-
-TESTS: Final[tuple[tuple[str, Test], ...]] = (
-    (r"shapiro(?: ?wilks?)?", "shapiro"),
-    (r"kolmogorov(?: ?smirnov)?|\bks test\b|\bk s test\b", "kstest"),
-    (r"anderson(?: ?darling)?", "anderson"),
-    (r"d'?agostino(?:'?s)?(?: (?:and )?pearson(?:'?s)?)?(?: k ?2)?|\bnormaltest\b", "normaltest"),
-    (r"jarque ?bera", "jarque_bera"),
-    (r"welch(?:'?s)?(?: t ?test)?", "welch"),
-    (r"paired(?: samples?)? t ?tests?", "paired"),
-    (r"(?:independent )?(?:two|2)? ?(?:samples? )?(?:student'?s )?\bt ?tests?\b", "ttest"),
-    (r"mann ?whitney(?: u)?(?: test)?", "mannwhitney"),
-    (r"wilcoxon(?: signed rank)?(?: test)?", "wilcoxon"),
-    (r"(?:one way )?(?:anova|analysis of variance)", "anova"),
-    (r"kruskal(?: ?wallis)?", "kruskal"),
-    (r"levene(?:'?s)?(?: test)?", "levene"),
-    (r"chi ?squared?(?: test)?(?: of independence)?|\bchi2\b", "chi2"),
-    (r"augmented dickey ?fuller|dickey ?fuller|\badf\b", "adf"),
-)  # fmt: skip
-
-METRICS: Final[tuple[tuple[str, Metric], ...]] = (
-    (r"root mean squared? errors?|\brmse\b", "rmse"),
-    (r"mean squared? errors?|\bmse\b", "mse"),
-    (r"mean absolute errors?|\bmae\b", "mae"),
-    (r"r ?squared?(?: score| value)?|\br ?2\b(?: score)?|coefficient of determination", "r2"),
-    (r"accurac(?:y|ies)(?: score)?|\bscore\b", "accuracy"),
-    (r"precision", "precision"),
-    (r"recall|sensitivity", "recall"),
-    (r"\bf1\b(?: score)?|f measure", "f1"),
-    (r"\bauc\b|area under (?:the )?(?:roc )?curve", "auc"),
-    (r"intercepts?", "intercept"),
-    (r"slopes?|regression coefficients?|coefficients?", "coefficient"),
-    (r"(?:pearson )?(?:correlation|coefficient)", "correlation"),
-)  # fmt: skip
 
 PLAIN: Final = frozenset(stem(w) for w in FUNCTION_WORDS | ANALYSIS_WORDS)
 CRITICAL_STEMS: Final = frozenset(stem(w) for w in CRITICAL)
@@ -166,11 +103,3 @@ COLLIDING: Final = (
     | words("open close day date time start end title index class group state rank description id")
 )
 """A column that is called like one of these is meant only where the question says so: in quotes, or with "column" beside it."""
-
-
-def first_of(table: tuple[tuple[str, object], ...], text: str) -> re.Match[str] | None:
-    """The leftmost match of the first entry that matches."""
-    for pattern, _ in table:
-        if match := re.search(pattern, text):
-            return match
-    return None

@@ -11,18 +11,17 @@ from collections import Counter
 from dataclasses import dataclass, field
 from typing import Final
 
-from src.tools.questions.tokens import normalise, stem
-from src.tools.table_questions.facts import ColumnFacts, TableFacts, name_words
-from src.tools.table_questions.lexicon import COLLIDING, CRITICAL_STEMS, PLAIN, SYNONYMS
+from src.tools.questions.tokens import stem
+from src.tools.table_questions.facts import TableFacts, name_words
+from src.tools.table_questions.lexicon import COLLIDING, CRITICAL_STEMS, PLAIN, SYNONYMS, VALUE_SYNONYMS
+from src.tools.table_questions.naming import SMALL, says, tells
+from src.tools.table_questions.tidying import lowered, tidy
 
 COLUMN: Final = r"@\d+"
 _NEW_NAME: Final = re.compile(
-    r"""(?:called|named|new (?:binary |categorical |numeric(?:al)? )?(?:feature|column|variable)|feature|variable"""
+    r"""(?:called|named|(?:new )?(?:binary |categorical |numeric(?:al)? )?(?:feature|column|variable)|feature|variable"""
     r"""|column)[ ,:]*(?:called |named )?["'`]([A-Za-z_][\w*+ /.-]{0,60}?)["'`]"""
     r"""|(?:called|named) ([A-Za-z]\w*(?:_|[a-z][A-Z])\w*)""",
-)
-_SKIPPED: Final = frozenset(
-    ["of", "the", "a", "an", "in", "has", "have", "received", "had", "by", "for", "its", "each", "recorded"]
 )
 
 
@@ -68,6 +67,10 @@ class Linked:
             self.claim(match)
         return found
 
+    def fresh(self, pattern: str) -> list[re.Match[str]]:
+        """Matches of which nothing was claimed yet; claims nothing."""
+        return [m for m in re.finditer(pattern, self.text) if not any(self.claimed[m.start() : m.end()])]
+
     def has(self, pattern: str) -> bool:
         """Whether it occurs; claims nothing."""
         return re.search(pattern, self.text) is not None
@@ -86,29 +89,6 @@ class Linked:
         return [m.group() for m in found if not all(self.claimed[m.start() : m.end()])]
 
 
-def tidy(text: str) -> str:
-    """Plain quotes and hyphens, no braces or list numbers; a line end ends a sentence."""
-    text = text.replace("\\n", "\n")
-    text = re.sub(r"(?m)^\s*(?:\d{1,2}[.)]|[-*•])\s+", " . ", text)
-    text = re.sub(r"\s*\n\s*", " . ", text)
-    text = normalise(text)
-    for odd, plain in {
-        "“": '"',
-        "”": '"',
-        "‘": "'",
-        "’": "'",
-        "–": "-",
-        "—": "-",
-        "−": "-",
-        "{": " ",
-        "}": " ",
-        "@": " ",
-        "$": " ",
-    }.items():
-        text = text.replace(odd, plain)
-    return text
-
-
 def link(text: str, facts: TableFacts) -> Linked:
     """The text with its columns and values marked."""
     text = tidy(text)
@@ -117,10 +97,12 @@ def link(text: str, facts: TableFacts) -> Linked:
     columns = [c.name for c in facts.columns] + new
     proper = frozenset(w.lower() for w in re.findall(r"(?<=[a-z,;] )[A-Z][a-z]+\b", text))
     text = _exact(text, columns)
-    text = _lower(text)
-    text = _soft(text, facts, columns)
+    text = lowered(text)
+    text = _soft(_opposites(text, facts), facts, columns)
     text, values = _values(text, facts)
-    return Linked(re.sub(r"\s+", " ", text), columns, values, frozenset(new), facts, proper)
+    text = re.sub(r"\s+", " ", text)
+    text = re.sub(r"@\d+ [a-z]+ \( ?(@\d+) ?\)", r"\1", text)  # "ticket class (pclass)": the brackets say which column is meant
+    return Linked(text, columns, values, frozenset(new), facts, proper)
 
 
 def _new_names(text: str) -> list[str]:
@@ -153,11 +135,10 @@ def _exact(text: str, columns: list[str]) -> str:
     return text
 
 
-def _lower(text: str) -> str:
-    text = text.lower().replace("_", " ")
-    text = re.sub(r"(?<!\de)(?<=[a-z])-(?=[a-z\d])|(?<=\d)-(?=[a-z])", " ", text)
-    text = re.sub(r"class(?:es)? weights?|(?<=balance the )classes", "weights", text)
-    return re.sub(r'["`]|(?<!\w)\'|\'(?!\w)', " ", text)
+def _opposites(text: str, facts: TableFacts) -> str:
+    """`uninsured` as `not insured`, where a column says yes or no to that."""
+    flags = {w for c in facts.columns if c.answers is not None for w in c.words}
+    return re.sub(r"\b(?:un|non)-? ?([a-z]{4,})\b", lambda m: f"not {m[1]}" if stem(m[1]) in flags else m[0], text)
 
 
 def _soft(text: str, facts: TableFacts, columns: list[str]) -> str:
@@ -180,49 +161,24 @@ def _soft(text: str, facts: TableFacts, columns: list[str]) -> str:
 
 def _best_phrase(tokens: list[tuple[str, int, int]], at: int, facts: TableFacts, columns: list[str]) -> tuple[int, int] | None:
     first = tokens[at][0]
-    if not first.isalpha() or first in _SKIPPED:
+    if not first.isalpha() or first in SMALL:
         return None
     for length in range(min(6, len(tokens) - at), 0, -1):
         phrase = [t for t, _, _ in tokens[at : at + length]]
-        if any(not (t.isalpha() or t[0].isdigit()) for t in phrase) or phrase[-1] in _SKIPPED:
+        if any(not (t.isalpha() or t[0].isdigit()) for t in phrase) or phrase[-1] in SMALL:
             continue
-        said = [t for t in phrase if t not in _SKIPPED]
+        said = [t for t in phrase if t not in SMALL]
         if length == 1 and (first in COLLIDING or stem(first) in PLAIN or stem(first) in CRITICAL_STEMS):
             continue
         if length == 1 and stem(first) in facts.row_words and facts.column(first) is None:
             continue
-        fits = [i for i, c in enumerate(facts.columns) if _says(said, c)]
+        fits = [i for i, c in enumerate(facts.columns) if says(said, c)]
         if len(fits) == 1:
             return length, fits[0]
         new = [i for i in range(len(facts.columns), len(columns)) if list(name_words(columns[i])) == [stem(t) for t in said]]
         if len(new) == 1:
             return length, new[0]
     return _only_column_with(tokens[at][0], facts)
-
-
-def _says(said: list[str], column: ColumnFacts) -> bool:
-    """Whether the words are the column's, each in its own or another form, with none left on either side."""
-    wanted = [w for w in column.words if w not in ("of", "the", "in")]
-    if not wanted or len(said) != len(wanted):
-        return False
-    if len(wanted) == 1 and (stem(said[0]) != wanted[0] and not _alike(said[0], wanted[0], alone=True)):
-        return False
-    left = list(wanted)
-    for word in said:
-        found = next((w for w in left if _alike(word, w, alone=len(wanted) == 1)), None)
-        if found is None:
-            return False
-        left.remove(found)
-    return any(len(w) > 2 for w in wanted)
-
-
-def _alike(word: str, wanted: str, *, alone: bool) -> bool:
-    stemmed = stem(word)
-    if stemmed == wanted or wanted in SYNONYMS.get(stemmed, ()):
-        return True
-    if alone:
-        return len(word) >= 5 and wanted != word and wanted[1:] == stemmed
-    return word.startswith(wanted) and (len(wanted) >= 3 or len(word) >= 5)
 
 
 def _only_column_with(word: str, facts: TableFacts) -> tuple[int, int] | None:
@@ -235,7 +191,7 @@ def _only_column_with(word: str, facts: TableFacts) -> tuple[int, int] | None:
     fits = [
         i
         for i, c in enumerate(facts.columns)
-        if stemmed in c.words or any(w in SYNONYMS.get(stemmed, ()) for w in c.words if len(c.words) == 1)
+        if tells(stemmed, c) or any(w in SYNONYMS.get(stemmed, ()) for w in c.words if len(c.words) == 1)
     ]
     return (1, fits[0]) if len(fits) == 1 else None
 
@@ -244,20 +200,28 @@ def _values(text: str, facts: TableFacts) -> tuple[str, list[Value]]:
     """Values of text columns, said as they are stored (or in the plural), where one column alone holds them."""
     holders = Counter(str(v).casefold() for c in facts.columns if c.kind == "text" for v in c.values)
     found: list[Value] = []
-    wanted = [(c.name, str(v)) for c in facts.columns if c.kind == "text" for v in c.values if holders[str(v).casefold()] == 1]
-    for column, value in sorted(wanted, key=lambda cv: -len(cv[1])):
-        spelled = _lower(value).strip()
-        plain = stem(spelled) in PLAIN or stem(spelled) in CRITICAL_STEMS or spelled in COLLIDING
-        if (
-            len(spelled) < 3
-            or len(spelled) > 60
-            or plain
-            or stem(spelled) in facts.row_words
-            or not re.match(r"[a-z]", spelled)
-        ):
+    wanted = [(i, c, str(v)) for i, c in enumerate(facts.columns) if c.kind == "text" for v in c.values]
+    for index, column, value in sorted(wanted, key=lambda w: -len(w[2])):
+        spelled = lowered(value).strip()
+        if not spelled or len(spelled) > 60:
             continue
-        pattern = rf"(?<![\w@$.]){re.escape(spelled)}s?(?![\w])"
+        body = "|".join(re.escape(s) for s in (spelled, *VALUE_SYNONYMS.get(spelled, ())))
+        beside = rf"(@{index} (?:(?:column|value|is|are|=|==|equal to|of|in) )*) *(?:{body})(?![\\w])"
+        alone = rf"(?<![\w@$.])()(?:{body})s?(?![\w])"
+        pattern = alone if holders[value.casefold()] == 1 and _telling(spelled, facts) else beside
         if re.search(pattern, text):
-            text = re.sub(pattern, f" ${len(found)} ", text)
-            found.append(Value(column, value))
+            text = re.sub(pattern, rf"\1 ${len(found)} ", text)
+            found.append(Value(column.name, value))
     return text, found
+
+
+def _telling(spelled: str, facts: TableFacts) -> bool:
+    """Whether a value cannot be taken for a word of the question."""
+    plain = stem(spelled) in PLAIN or stem(spelled) in CRITICAL_STEMS or spelled in COLLIDING
+    coded = len(spelled) == 2 and spelled[0].isalpha() and spelled[1].isdigit() and spelled not in ("q1", "q3", "f1", "r2")
+    return (
+        (len(spelled) >= 3 or coded)
+        and not plain
+        and stem(spelled) not in facts.row_words
+        and re.match(r"[a-z]", spelled) is not None
+    )

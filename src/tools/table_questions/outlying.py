@@ -19,13 +19,18 @@ class OutlierReading:
 
     rule: Outliers
     remove: bool
+    column: str | None = None
+    """Whose outliers, where the question says so beside the word."""
 
 
 def read_outliers(text: Linked, *, keep: bool) -> OutlierReading | str | None:
     """The reading; None where outliers are not spoken of; a reason where they are but the rule is not clear."""
     if not text.has(r"outlier|z scores? [^.]{0,40}(?:threshold|greater|above|>)"):
         return None
-    fences = text.take_all(rf"{_N} ?(?:\*|x|times)? ?(?:the )?(?:iqr|interquartile range)(?: rule| method)?")
+    fences = text.take_all(
+        rf"(?:(?:more|further|farther|less) than |beyond )?{_N} ?(?:\*|x|times)? ?(?:the )?(?:iqr"
+        rf"|interquartile range)(?: rule| method)?"
+    )
     fences += text.take_all(rf"q[13] ?[-+] ?{_N} ?(?:\*|x|times)? ?iqr")
     text.take_all(
         (
@@ -36,6 +41,10 @@ def read_outliers(text: Linked, *, keep: bool) -> OutlierReading | str | None:
         if fences
         else r"(?!)"
     )
+    if text.has(r"\biqr\b|inter ?quartile"):
+        fences += text.take_all(
+            rf"(?:with |and |using )?(?:a |the )?(?:multiplier|factor|coefficient|threshold|k) ?(?:of|=|is) ?{_N}"
+        )
     far = text.take_all(
         rf"(?:absolute )?z scores?(?: values?)?,? (?:of a value |of |is |are |which is |that is |a "
         rf"|value )*(?:greater|higher|more|larger|above|exceed\w*|over"
@@ -65,14 +74,15 @@ def read_outliers(text: Linked, *, keep: bool) -> OutlierReading | str | None:
     )
     text.take_all(rf"(?:and )?{_VERB}(?= (?:the )?(?:identified |detected )?outlier)")
     text.take_all(r"\bnew (?=mean|median|standard|std|average|dataframe|dataset)|falls?|should be considered as|considered as")
+    columns = {text.column(m[1]) for m in re.finditer(r"outliers? (?:in|of|from|for) (?:the )?(@\d+)\b", text.text)}
+    column = columns.pop() if len(columns) == 1 else None
     if iqr and z and not fences:
         return "it names two rules for outliers"
     if len(limits) > 1:
         return "it gives two limits for outliers"
-    if iqr:
-        return OutlierReading(Outliers("iqr", next(iter(limits), 1.5)), removes and not keep)
-    if z:
-        return OutlierReading(Outliers("zscore", next(iter(limits), 3.0)), removes and not keep)
+    if iqr or z:
+        rule = Outliers("iqr", next(iter(limits), 1.5)) if iqr else Outliers("zscore", next(iter(limits), 3.0))
+        return OutlierReading(rule, removes and not keep, column)
     if re.search(r"(?:ignore|any)[^.]* outliers when", text.text) or keep:
         return None
     return "it does not say what counts as an outlier"

@@ -8,10 +8,11 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Literal
 
+CorrelationMethod = Literal["pearson", "spearman", "kendall"]
 Compare = Literal["==", "!=", "<", "<=", ">", ">=", "missing", "present", "in"]
 StatOp = Literal[
     "mean", "median", "mode", "std", "var", "min", "max", "range", "sum", "count", "nunique", "missing", "missing_percent",
-    "quantile", "iqr", "skew", "kurtosis", "cv", "first", "last", "rows", "sem", "duplicates",
+    "quantile", "iqr", "skew", "kurtosis", "cv", "first", "last", "rows", "sem", "duplicates", "share", "share_percent",
 ]  # fmt: skip
 Test = Literal[
     "shapiro", "kstest", "anderson", "normaltest", "jarque_bera", "ttest", "welch", "paired", "mannwhitney", "wilcoxon",
@@ -23,6 +24,7 @@ Estimator = Literal[
     "linear", "ridge", "lasso", "logistic", "tree_regression", "tree_classifier", "forest_regression", "forest_classifier",
     "knn_classifier", "svm_classifier",
 ]  # fmt: skip
+Filling = Literal["mean", "median", "mode", "value"]
 Arithmetic = Literal["sum", "difference", "product", "ratio", "mean", "log", "log10", "log2", "log1p", "sqrt", "square", "days"]
 
 
@@ -75,26 +77,12 @@ class ToTime:
 
 
 @dataclass(frozen=True, slots=True)
-class DropMissing:
-    """Rows that lack one of the columns go; without columns, rows that lack anything."""
-
-    columns: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
 class Fill:
     """Missing values of the columns are filled."""
 
     columns: tuple[str, ...]
-    how: Literal["mean", "median", "mode", "value"]
+    how: Filling
     value: float | str = 0.0
-
-
-@dataclass(frozen=True, slots=True)
-class Where:
-    """Only rows that meet every condition stay."""
-
-    conditions: tuple[Condition, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,14 +131,15 @@ class DropOutliers:
     rule: Outliers
 
 
-Step = DropDuplicates | ToNumber | ToTime | DropMissing | Fill | Where | Derive | Bin | HourBin | Scale | DropOutliers
+OnColumn = ToNumber | ToTime | Bin | HourBin | Scale | DropOutliers
+Step = DropDuplicates | Fill | Derive | OnColumn
 
 # Measures: each gives one value of the frame as it stands.
 
 
 @dataclass(frozen=True, slots=True)
 class Stat:
-    """A statistic of one column of the rows that meet the conditions; `rows` counts them."""
+    """A statistic of one column of the rows that meet the conditions; `rows` counts them, `share` divides that by all rows."""
 
     op: StatOp
     column: str | None = None
@@ -159,6 +148,8 @@ class Stat:
     ddof: int = 1
     biased: bool = False
     """Skewness and kurtosis of the sample itself (scipy's default), not the estimate for the population (pandas')."""
+    among: tuple[Condition, ...] = ()
+    """The rows of which a share is taken."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -175,7 +166,7 @@ class OutlierStat:
 class Correlate:
     """A correlation of two columns, over rows that have both."""
 
-    method: Literal["pearson", "spearman", "kendall"]
+    method: CorrelationMethod
     columns: tuple[str, str]
     part: Literal["r", "p"] = "r"
     where: tuple[Condition, ...] = ()
@@ -219,8 +210,9 @@ class GroupStat:
     op: StatOp
     column: str | None
     by: str
-    pick: Literal["argmax", "argmin", "max", "min", "count_above", "count_below", "count"] = "argmax"
-    limit: float | StatOf | None = None
+    pick: Literal["argmax", "argmin", "max", "min", "count"] = "argmax"
+    compare: Compare = ">="
+    limit: float | StatOf = 0.0
     where: tuple[Condition, ...] = ()
 
 
@@ -234,18 +226,7 @@ class RowWith:
     where: tuple[Condition, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Verdict:
-    """A word that depends on how a measure compares with a limit."""
-
-    measure: Correlate | Tested
-    limit: float
-    below: str
-    otherwise: str
-    absolute: bool = False
-
-
-Measure = Stat | OutlierStat | Correlate | Tested | Modelled | GroupStat | RowWith | Verdict
+Measure = Stat | OutlierStat | Correlate | Tested | Modelled | GroupStat | RowWith
 
 
 @dataclass(frozen=True, slots=True)
