@@ -93,6 +93,10 @@ class Catalog:
     def __post_init__(self) -> None:
         self._by_name.update({t.name.casefold(): t for t in self.tables})
 
+    def __hash__(self) -> int:
+        """Of its names alone: it is looked up several times a question, and may hold thousands of columns."""
+        return hash((self.dialect, tuple(t.name for t in self.tables)))
+
     def table(self, name: str) -> Table | None:
         """The table of that name, whatever its case, or None."""
         return self._by_name.get(name.casefold())

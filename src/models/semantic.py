@@ -154,6 +154,10 @@ class SemanticModel:
     inferred: bool = False
     """True when it was made from the catalog because no glossary fits the database."""
 
+    def __hash__(self) -> int:
+        """Of its names alone: it is looked up several times a question, and may hold thousands of fields."""
+        return hash((self.name, self.version, tuple(d.name for d in self.datasets)))
+
     def dataset(self, name: str) -> Dataset | None:
         """The dataset of that name, or None."""
         return next((d for d in self.datasets if d.name == name), None)

@@ -87,6 +87,7 @@ def words(text: str) -> frozenset[str]:
     return frozenset(text.split())
 
 
+@lru_cache(maxsize=65_536)
 def words_of(name: str) -> tuple[str, ...]:
     """Folded words of an identifier, a label or a value: `unitPrice`, `unit_price` and "Unit price" give the same."""
     spaced = re.sub(r"(?<=[a-z0-9])(?=[A-Z])", " ", normalise(name)).replace("'", "").replace("’", "")

@@ -17,6 +17,7 @@ _HUB: Final = 2.0
 """Up to a thing that many share and down again relates what merely has something in common."""
 _HINTED: Final = 0.6
 _NEAR: Final = 0.25
+_CHEAPEST: Final = 0.1
 _LONGEST: Final = 6
 _DEAREST: Final = 7.0
 _MOST_TRIED: Final = 600
@@ -54,6 +55,7 @@ def _search(schema: Schema, start: str, end: str, hints: frozenset[str]) -> Rout
     order = count()
     waiting: list[tuple[float, int, tuple[Edge, ...]]] = [(0.0, next(order), ())]
     found: list[tuple[float, tuple[Edge, ...]]] = []
+    left = _least(schema, end, hinted=bool(hints))
     for _ in range(_MOST_TRIED):
         if not waiting or (found and waiting[0][0] > found[0][0] + _NEAR):
             break
@@ -70,13 +72,34 @@ def _search(schema: Schema, start: str, end: str, hints: frozenset[str]) -> Rout
             if (there in seen and there != end) or (path and _returns(path[-1], edge)):
                 continue
             dearer = cost + _cost(schema, path, edge, hints)
-            if dearer <= _DEAREST:
+            if dearer + left.get(there, _DEAREST) <= _DEAREST:
                 heapq.heappush(waiting, (dearer, next(order), (*path, edge)))
     if not found:
         return None
     best = found[0]
     rivals = tuple(tuple(e.step for e in path) for cost, path in found[1:] if cost <= best[0] + _NEAR)
     return Route(tuple(e.step for e in best[1]), best[0], rivals)
+
+
+def _least(schema: Schema, end: str, *, hinted: bool) -> dict[str, float]:
+    """The least that is left to pay from each table to `end`, so that ways that cannot arrive are given up at once."""
+    key = ("least", end, hinted)
+    known = schema.cache.get(key)
+    if isinstance(known, dict):
+        return known
+    found: dict[str, float] = {}
+    waiting = [(0.0, end)]
+    while waiting:
+        cost, here = heapq.heappop(waiting)
+        if here in found or cost > _DEAREST:
+            continue
+        found[here] = cost
+        for edge in schema.edges.get(here, ()):  # each can be walked both ways, at one cost
+            if edge.step.dataset not in found:
+                step = max(edge.cost - _HINTED, _CHEAPEST) if hinted else edge.cost
+                heapq.heappush(waiting, (cost + step, edge.step.dataset))
+    schema.cache[key] = found
+    return found
 
 
 def _cost(schema: Schema, path: tuple[Edge, ...], edge: Edge, hints: frozenset[str]) -> float:
@@ -86,7 +109,7 @@ def _cost(schema: Schema, path: tuple[Edge, ...], edge: Edge, hints: frozenset[s
         cost += _HUB
     if hints and _bears(edge, hints):
         cost -= _HINTED
-    return max(cost, 0.1)
+    return max(cost, _CHEAPEST)
 
 
 def _bears(edge: Edge, hints: frozenset[str]) -> bool:
