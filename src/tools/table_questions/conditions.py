@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import Final
 
+from src.tools.questions.tokens import stem
 from src.tools.table_questions.facts import ColumnFacts, TableFacts
 from src.tools.table_questions.flags import read_flags
 from src.tools.table_questions.lexicon import ORDINALS
@@ -183,7 +184,7 @@ def _ordinals(text: Linked) -> list[Condition]:
 
 
 def _ends(column: ColumnFacts, noun: str) -> bool:
-    return len(noun) >= 4 and bool(column.words) and column.words[-1].endswith(noun.rstrip("s"))
+    return len(noun) >= 4 and bool(column.words) and column.words[-1].endswith(stem(noun))
 
 
 def _valued(text: Linked) -> list[Condition]:

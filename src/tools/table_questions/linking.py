@@ -101,6 +101,7 @@ def link(text: str, facts: TableFacts) -> Linked:
     text = _soft(_opposites(text, facts), facts, columns)
     text, values = _values(text, facts)
     text = re.sub(r"\s+", " ", text)
+    text = re.sub(r"(?: \.){2,} ", " . ", re.sub(r"(@\d+) -(?=[a-z])", r"\1 ", text))
     text = re.sub(r"@\d+ [a-z]+ \( ?(@\d+) ?\)", r"\1", text)  # "ticket class (pclass)": the brackets say which column is meant
     return Linked(text, columns, values, frozenset(new), facts, proper)
 
