@@ -9,6 +9,7 @@ from src.models.computed import Derived, Statistic
 from src.models.plan import Order, QueryPlan
 from src.models.relational import RelationalQuery
 from src.models.semantic import Dataset, Field, Metric, SemanticModel
+from src.models.words import one
 from src.tools.related_columns import as_metric, related_columns
 
 _SPOKEN = {
@@ -122,7 +123,9 @@ def derived_metric(derived: Derived, plan: QueryPlan, semantics: SemanticModel) 
 def _ratio_label(derived: Derived, label: str, per: Metric | None) -> str:
     other = (per.label if per else "") or (derived.per or "").replace("_", " ")
     inner = other[:1].lower() + other[1:] if other[1:2].islower() else other
-    return f"{label} as a share of {inner}" if derived.percent else f"{label} per {inner}"
+    return (
+        f"{label} as a share of {inner}" if derived.percent else f"{label} per {one(tuple(inner.split())) if inner else inner}"
+    )
 
 
 def _ratio_unit(unit: str, per: Metric | None) -> str:

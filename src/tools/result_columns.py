@@ -9,7 +9,9 @@ from src.models.plan import QueryPlan
 from src.models.relational import RelationalQuery
 from src.models.semantic import Field, SemanticModel
 from src.models.sql import ResultColumn, ResultTable
+from src.tools.measures import with_columns
 from src.tools.related_columns import RelatedColumn, related_columns
+from src.tools.result_view.focus import CALENDAR_NAMES
 from src.tools.sql_compile.names import OutputColumn, output_columns
 
 
@@ -22,11 +24,13 @@ def describe_columns(table: ResultTable, plan: QueryPlan, semantics: SemanticMod
     if plan.relational is not None:
         return _related(table, plan.relational, semantics)
     known = {c.name: c for c in output_columns(plan)}
+    dated = {s.name for s in plan.statistics if (f := semantics.field(s.field)) and f.role == "time"}
+    plan, semantics = with_columns(plan, semantics)
     arrow, columns = table.arrow, []
     for i, column in enumerate(table.columns):
         source = known.get(column.name)
-        wanted = _type(source, semantics) if source else None
-        values = _retyped(arrow.column(i), wanted)
+        wanted = pa.date32() if column.name in dated else _type(source, semantics) if source else None
+        values = _named(arrow.column(i), source) if source and source.kind == "calendar" else _retyped(arrow.column(i), wanted)
         if values is not arrow.column(i):
             arrow = arrow.set_column(i, column.name, values)
         label, unit = _words(source, semantics) if source else ("", "")
@@ -60,7 +64,9 @@ def _words(source: OutputColumn, semantics: SemanticModel) -> tuple[str, str]:
     """Label and unit."""
     if source.kind == "time":
         return source.of.capitalize(), ""
-    if source.kind == "metric":
+    if source.kind == "calendar":
+        return {"weekday": "Weekday", "month_of_year": "Month"}[source.of], ""
+    if source.kind in ("metric", "derived"):
         metric = semantics.metric(source.of)
         return (metric.label, metric.unit) if metric else ("", "")
     field = semantics.field(source.of)
@@ -74,10 +80,17 @@ def _words(source: OutputColumn, semantics: SemanticModel) -> tuple[str, str]:
     return f"{field.label} ({owner})", field.unit
 
 
+def _named(values: pa.ChunkedArray, source: OutputColumn) -> pa.ChunkedArray:
+    """Numbers of weekdays and months as their names."""
+    names = CALENDAR_NAMES[source.of]
+    told = [names[int(v) - 1] if v is not None and 1 <= int(v) <= len(names) else None for v in values.to_pylist()]
+    return pa.chunked_array([pa.array(told, pa.string())])
+
+
 def _type(source: OutputColumn, semantics: SemanticModel) -> pa.DataType | None:
     if source.kind == "time":
         return pa.date32()
-    if source.kind == "metric":
+    if source.kind in ("metric", "derived"):
         return pa.float64()
     field = semantics.field(source.of)
     return _arrow_type(field) if field else None
@@ -114,6 +127,8 @@ def _seen(kind: pa.DataType, given: ColumnType) -> ColumnType:
         return "date"
     if pa.types.is_timestamp(kind):
         return "datetime"
+    if pa.types.is_string(kind):
+        return "text"
     if pa.types.is_floating(kind):
         return "number"
     return "integer" if pa.types.is_integer(kind) and given == "other" else given

@@ -9,6 +9,7 @@ from src.models.sql import ResultTable
 from src.tools.charts.figure import Figure, brief, category_axis, figure, label_of, unit_of, value_axis
 from src.tools.charts.text import safe, safe_labels
 from src.tools.charts.theme import BLUE
+from src.tools.result_view.focus import calendar_place
 from src.tools.result_view.rows import Rows
 from src.tools.result_view.units import show
 
@@ -50,4 +51,6 @@ def _ranked(rows: Rows, by: str, measure: str) -> list[tuple[object, float | Non
     pairs: list[tuple[object, float | None]] = list(zip(rows.values(by), rows.numbers(measure), strict=True))
     if len(pairs) <= MAX_BARS and (rows.is_numeric(by) or rows.is_time(by)):
         return sorted(pairs, key=lambda p: (p[0] is None, p[0]))
+    if pairs and all(calendar_place(name) is not None for name, _ in pairs):
+        return sorted(pairs, key=lambda p: calendar_place(p[0]) or 0)
     return sorted(pairs, key=lambda p: (p[1] is None, -(p[1] or 0.0), str(p[0])))

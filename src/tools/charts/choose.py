@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 from src.models.analysis import ChartKind, ChartSpec, Finding
@@ -13,6 +13,7 @@ from src.tools.charts.titles import title_of
 from src.tools.measures import with_columns
 from src.tools.result_view.factors import has_links, ranked_factors
 from src.tools.result_view.findings import items, mapping, usable
+from src.tools.result_view.focus import asked_measures
 from src.tools.result_view.naming import label_of_column, unit_of_column
 from src.tools.result_view.roles import Roles, find_roles
 from src.tools.result_view.rows import Rows
@@ -38,8 +39,14 @@ def choose_chart(plan: QueryPlan, table: ResultTable, finding: Finding | None, s
     plan, semantics = with_columns(plan, semantics)
     rows = Rows(table)
     roles = find_roles(plan, table, semantics)
+    asked = asked_measures(plan)
+    focused = replace(roles, measures=tuple(m for m in asked if m in roles.measures)) if asked else roles
+    roles = focused if focused.measures else roles
     told = finding if usable(finding) else None
     pick = (_of_finding(plan, rows, roles, told) if told is not None else None) or _of_rows(plan, rows, roles)
+    if plan.derived and plan.shape == "aggregate":
+        names = roles.measures[:1] if plan.compare is not None else roles.measures
+        plan = plan.model_copy(update={"metrics": names})
     shown = plan if told is not None else plan.model_copy(update={"analysis": None})
     labels = {n: label_of_column(n, plan, rows, semantics) for n in rows.names}
     units = {n: unit_of_column(n, plan, rows, semantics) for n in rows.names}

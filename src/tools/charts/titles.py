@@ -19,6 +19,8 @@ def title_of(plan: QueryPlan, rows: Rows, labels: Mapping[str, str], semantics: 
     named = _analysed(plan, rows, subject, labels, roles) if plan.analysis is not None else subject
     if plan.limit is not None and plan.order is not None and plan.shape == "aggregate" and plan.dimensions:
         named = f"{'Top' if plan.order.descending else 'Bottom'} {plan.limit}: {named}"
+    if plan.compare is not None:
+        named = f"{named} against {plan.compare.label}"
     when = _when(plan, rows, roles.time)
     return f"{named}, {when}" if when else named
 
@@ -36,7 +38,8 @@ def _subject(plan: QueryPlan, labels: Mapping[str, str], semantics: SemanticMode
             return _of(labels.get(one, one), lowered(whose), plan)
         return whose or ", ".join(labels.get(n, n) for n in shown[:3])
     metrics = together([labels.get(m, m) for m in plan.metrics])
-    dimensions = [lowered(labels.get(n, n)) for n in (ref.partition(".")[2] for ref in plan.dimensions)]
+    keys = [*([plan.calendar] if plan.calendar else []), *(ref.partition(".")[2] for ref in plan.dimensions)]
+    dimensions = [lowered(labels.get(n, n)) for n in keys]
     if metrics:
         metrics = paced(metrics, plan)
     if metrics and dimensions:

@@ -77,7 +77,7 @@ def _follow(subject: Subject, telling: Telling, groups: list[Group]) -> None:
 def share_of_top(subject: Subject, groups: list[Group]) -> tuple[Fact | None, float]:
     """The leader's share of all, where all groups are here, add up and none is negative; and their total."""
     total = sum(g.value for g in groups)
-    whole = subject.additive and subject.plan.limit is None and not subject.rows.truncated
+    whole = subject.additive and subject.plan.limit is None and not subject.plan.having and not subject.rows.truncated
     if not whole or total <= 0 or groups[-1].value < 0:
         return None, total
     return Fact(100 * groups[0].value / total, "%"), total

@@ -8,6 +8,7 @@ from src.models.narration import Fact
 from src.models.plan import QueryPlan
 from src.models.semantic import SemanticModel
 from src.tools.narrate.groups import tell_groups
+from src.tools.narrate.of_change import tell_change
 from src.tools.narrate.over_time import tell_over_time
 from src.tools.narrate.subject import Subject, scope
 from src.tools.narrate.telling import Telling
@@ -21,6 +22,8 @@ def tell_rows(plan: QueryPlan, rows: Rows, subjects: list[Subject], semantics: S
     scoped = scope(plan, telling, semantics)
     if rows.count == 0:
         telling.say("nothing", scoped)
+    elif tell_change(plan, rows, subjects, telling, scoped):
+        return
     elif _is_list(plan, subjects):
         _tell_count(plan, rows, semantics, telling, scoped)
     elif rows.count == 1 and not subjects[0].roles.dimensions:
@@ -31,8 +34,19 @@ def tell_rows(plan: QueryPlan, rows: Rows, subjects: list[Subject], semantics: S
         if subject.roles.dimensions or subject.roles.time is None:
             _tell_each(subjects, telling, scoped)
         else:
-            for each in subjects[:3]:
-                tell_over_time(each, telling, scoped, brief=len(subjects) > 1)
+            if _tell_running(plan, subject, telling, scoped):
+                return
+            shown = subjects[:1] if plan.compare is not None else subjects[:3]
+            for each in shown:
+                tell_over_time(each, telling, scoped, brief=len(shown) > 1)
+
+
+def _tell_running(plan: QueryPlan, subject: Subject, telling: Telling, scoped: dict[str, str]) -> bool:
+    """A running total is where it ends; adding it up, or its mean, says nothing."""
+    if not any(d.name == subject.measure and d.kind == "running" for d in plan.derived):
+        return False
+    values = [v for v in subject.rows.numbers(subject.measure) if v is not None]
+    return bool(values) and telling.say("running_total", scoped, value=subject.amount(values[-1]), **subject.names)
 
 
 def _is_list(plan: QueryPlan, subjects: list[Subject]) -> bool:

@@ -11,6 +11,7 @@ from src.models.semantic import FilterOp, Metric, SemanticModel
 from src.models.sql import ResultTable
 from src.tools.narrate.telling import Telling, Value
 from src.tools.narrate.templates import TEMPLATES
+from src.tools.result_view.focus import asked_measures
 from src.tools.result_view.naming import label_of_column, lowered, unit_of_column
 from src.tools.result_view.roles import Roles, find_roles
 from src.tools.result_view.rows import Rows, as_day
@@ -66,7 +67,10 @@ def subjects_of(plan: QueryPlan, table: ResultTable, semantics: SemanticModel, t
     rows = Rows(table)
     roles = find_roles(plan, table, semantics)
     target = plan.analysis.target if plan.analysis is not None else None
-    ordered = sorted(roles.measures, key=lambda m: m != target)
+    asked = (target,) if target else asked_measures(plan)
+    ordered = sorted(roles.measures, key=lambda m: m not in asked)
+    shown = [m for m in ordered if m in asked] if plan.derived and asked and plan.compare is None else ordered
+    ordered = shown or ordered
     return [_subject(name, plan, rows, roles, semantics, today) for name in ordered]
 
 

@@ -6,14 +6,10 @@ from src.models.computed import Derived, Threshold
 from src.models.plan import QueryPlan
 from src.models.semantic import SemanticModel
 from src.tools.measures import with_columns
+from src.tools.result_view.focus import CALENDAR_NAMES
 from src.tools.sql_compile.compared import period_before
 
 _OPS = {"=": "is", "!=": "is not", ">": "is above", ">=": "is at least", "<": "is below", "<=": "is at most"}
-_WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
-_MONTHS = ("January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November",
-           "December")  # fmt: skip
-CALENDAR_NAMES = {"weekday": _WEEKDAYS, "month_of_year": _MONTHS}
-"""By calendar part: what its numbers, from 1, are called."""
 
 
 def computed_notes(plan: QueryPlan, semantics: SemanticModel) -> list[str]:
