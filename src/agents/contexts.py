@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import threading
+import time
 from dataclasses import dataclass, replace
 from datetime import date
+from typing import Final
 
 from src.agents.author import AskContext
 from src.agents.stored_values import StoredValues, patience
@@ -20,6 +22,8 @@ from src.services.glossary import load_semantics
 from src.services.glossary.privacy import folder_mark
 from src.tools.infer_semantics import infer_semantics
 from src.tools.sql_guard import make_guard
+
+CLOSING_SECONDS: Final = 5.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +69,15 @@ class Contexts:
                 self._values[url] = StoredValues(self._settings.home, url, name)
             values = self._values[url]
         return _with_values(known[1], values, is_new=is_new)
+
+    def close(self) -> None:
+        """Gives back the indexes of values. What is still being built gets a few seconds, all together."""
+        with self._lock:
+            values, self._values = list(self._values.values()), {}
+            self._grounds = {}
+        deadline = time.monotonic() + CLOSING_SECONDS
+        for index in values:
+            index.close(wait=max(0.0, deadline - time.monotonic()))
 
     def _prepare(self, name: str, engine: SqlEngine, catalog: Catalog, fingerprint: str) -> Ground:
         if not catalog.tables:

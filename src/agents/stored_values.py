@@ -37,6 +37,10 @@ class StoredValues:
         read = partial(gather, columns, _distinct(engine, guard, catalog.dialect), self._bounds)
         return self._shelf.look(Mark(shape, data), read, wait=wait)
 
+    def close(self, *, wait: float) -> None:
+        """Gives back the index; one that is being built gets so many seconds."""
+        self._shelf.close(wait=wait)
+
 
 def patience(catalog: Catalog) -> float:
     """Seconds that the first question waits for the index: of a small database it is there by then, of a big one not soon."""

@@ -84,6 +84,7 @@ class Wiring:
             if self._interpreter is not None:
                 self._interpreter.close()
                 self._interpreter = None
+        self.contexts.close()
         self.databases.close()
 
 

@@ -113,6 +113,15 @@ def test_what_is_not_indexed_is_said_in_every_answer(contexts: Contexts, folder:
     assert ["could not be indexed" in said for said in answer.warnings] == [True]
 
 
+def test_closing_lets_a_build_end_and_the_next_program_finds_it(contexts: Contexts, folder: Path) -> None:
+    contexts.ground(None, trusted=True)
+    contexts.close()
+    (file,) = (folder / "home" / "values").glob("*.sqlite")
+    before = file.stat().st_ino
+    assert found(ready(contexts), "person 7")[0] == "Person 7"
+    assert file.stat().st_ino == before
+
+
 def test_files_are_named_for_address_and_user_but_not_for_the_password() -> None:
     one, other, third = (
         file_name("Sales (live)", url)

@@ -146,6 +146,12 @@ def test_a_relationship_whose_values_do_not_match(engine: SqlEngine) -> None:
     assert problem.startswith("relationship placed_by: of 200 sampled values of orders.order_id, 140 are not in customers")
 
 
+def test_sensitive_keys_are_not_looked_at(engine: SqlEngine) -> None:
+    fields = tuple(replace(f, sensitive=f.name == "order_id") for f in ORDERS.fields)
+    wrong = replace(PLACED, from_columns=("order_id",))
+    assert told(replace(RIGHT, datasets=(CUSTOMERS, replace(ORDERS, fields=fields)), relationships=(wrong,)), engine) == []
+
+
 def test_a_one_side_that_is_many(engine: SqlEngine) -> None:
     turned = Relationship("turned", "customers", "orders", ("customer_id",), ("customer_id",))
     problem, *_ = told(replace(RIGHT, relationships=(turned,)), engine)

@@ -71,8 +71,11 @@ class ValueShelf:
         with self._lock:
             return self._found(mark)
 
-    def close(self) -> None:
-        """Gives back the file."""
+    def close(self, *, wait: float = 0.0) -> None:
+        """Gives back the file. A build under way gets so many seconds to end: a short program would begin it each time."""
+        builder = self._builder
+        if builder is not None and wait > 0:
+            builder.join(wait)
         with self._lock:
             self._index = None
 

@@ -10,6 +10,7 @@ from sqlglot import exp
 from src.models.catalog import Catalog
 from src.models.semantic import Relationship, SemanticModel
 from src.models.sql import SqlFailure
+from src.services.glossary.privacy import sensitive_places
 from src.tools.glossary_check.problem import Problem
 from src.tools.glossary_check.runs import Read
 
@@ -20,10 +21,14 @@ ORPHANS_ALLOWED: Final = 0.05
 
 
 def check_joins(model: SemanticModel, catalog: Catalog, read: Read) -> Iterator[Problem]:
-    """By a sample of the keys, and by a look for a repeated one."""
+    """By a sample of the keys, and by a look for a repeated one; sensitive ones are not looked at."""
+    hidden = sensitive_places(model)
     for relationship in model.relationships:
         many, one = model.dataset(relationship.from_dataset), model.dataset(relationship.to_dataset)
         if many is None or one is None:
+            continue
+        ends = ((many.source, relationship.from_columns), (one.source, relationship.to_columns))
+        if any((table.casefold(), column.casefold()) in hidden for table, columns in ends for column in columns):
             continue
         repeated = read(_repeated(relationship, one.source).sql(dialect=catalog.dialect))
         if isinstance(repeated, SqlFailure):
