@@ -19,6 +19,8 @@ FILLERS: Final = 2
 CLEANERS: Final = 2
 JITTER_SECONDS: Final = 0.05
 """Between starts that nobody waits for: two processes that share an engine should not start in step."""
+STAND_BACK_SECONDS: Final = 0.1
+"""How long a start that nobody waits for lets those at work finish first: most have by then."""
 LISTEN_SECONDS: Final = 0.1
 HEALTH_SECONDS: Final = 30.0
 TIDY_SECONDS: Final = 60.0
@@ -263,11 +265,16 @@ class WarmPool(Generic[W]):
                 pause = self._breaker.pause
                 if self._wanted() and pause <= 0:
                     self._starting += 1
-                    if not self._queue:
-                        self._changed.wait_for(lambda: bool(self._queue) or self._closed, random.uniform(0, JITTER_SECONDS))  # noqa: S311
+                    self._stand_back()
                     return True
                 self._changed.wait(pause if self._wanted() else None)
             return False
+
+    def _stand_back(self) -> None:
+        """Until somebody waits, or those at work are done, or have had their time; then a little longer, by chance."""
+        pause = random.uniform(0, JITTER_SECONDS)  # noqa: S311
+        self._changed.wait_for(lambda: bool(self._queue) or self._closed or not self._claimed, STAND_BACK_SECONDS)
+        self._changed.wait_for(lambda: bool(self._queue) or self._closed, pause)
 
     def _knock(self) -> None:
         """Waits for an engine that is not there, for as long as the breaker is open."""

@@ -53,6 +53,12 @@ class RestrictedSandbox:
             self._closed = False
             self._ready_zygote()
 
+    @property
+    def complete(self) -> bool:
+        """Whether it has started and imported everything: a run is served before that, but then takes longer."""
+        with self._lock:
+            return self._zygote is not None and self._zygote.complete
+
     def run(self, job: CodeJob) -> CodeOutcome:
         """Runs the job in a fresh fork. Raises SandboxUnavailable, SandboxBusy."""
         started = time.monotonic()

@@ -89,6 +89,13 @@ class ZygoteProcess:
         """Whether it still runs."""
         return self._process.poll() is None
 
+    @property
+    def complete(self) -> bool:
+        """Whether everything is imported, not only what the first answers need. Does not wait."""
+        with self._lock:
+            self._hear(0)
+            return bool(self.ready.get("complete"))
+
     def session(self, slot: int) -> Session:
         """A supervisor in that slot, which nobody has used. Raises SessionLost."""
         with self._lock:

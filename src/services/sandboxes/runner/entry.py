@@ -31,6 +31,7 @@ def main(arguments: list[str]) -> None:
 
 def _serve(writable: str | None) -> None:
     incoming, outgoing = _take(0), _take(1)
+    linux.widen(incoming)  # else the engine hands rows over 64 KB at a time
     if writable is not None:
         with suppress(OSError):  # then a file that is named without a folder just cannot be written
             os.makedirs(writable, mode=0o700, exist_ok=True)

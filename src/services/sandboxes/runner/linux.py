@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import ctypes
+import fcntl
 import os
 import platform
 from collections.abc import Iterable
+from contextlib import suppress
 from typing import Final
 
+PIPE_BYTES: Final = 1024 * 1024
 PR_SET_PDEATHSIG: Final = 1
 PR_SET_DUMPABLE: Final = 4
 PR_SET_SECCOMP: Final = 22
@@ -54,6 +57,12 @@ def set_dumpable(dumpable: bool) -> None:
 def die_with_parent() -> None:
     """Has the kernel kill this process when its parent ends. Must follow any change of user."""
     prctl(PR_SET_PDEATHSIG, 9)
+
+
+def widen(descriptor: int) -> None:
+    """Has a pipe hold as much as a user's pipes may, where the kernel grants it; anything else stays as it is."""
+    with suppress(OSError):
+        fcntl.fcntl(descriptor, fcntl.F_SETPIPE_SZ, PIPE_BYTES)
 
 
 def adopt_orphans() -> None:

@@ -84,7 +84,7 @@ class Reader:
         self._limit = limit
         self._buffer = bytearray()
 
-    def feed(self, data: bytes) -> list[Message]:
+    def feed(self, data: bytes | memoryview) -> list[Message]:
         """The frames that `data` completes. Raises ProtocolError."""
         self._buffer += data
         messages = []
@@ -180,11 +180,11 @@ def named_head(name: str) -> bytes:
     return struct.pack("!H", len(encoded)) + encoded
 
 
-def unpack_named(payload: bytes | bytearray) -> tuple[str, memoryview]:
+def unpack_named(payload: bytes | memoryview) -> tuple[str, memoryview]:
     """The name and the Arrow IPC stream of a FRAME. Raises ProtocolError."""
     try:
         (length,) = struct.unpack_from("!H", payload)
-        return payload[2 : 2 + length].decode(), memoryview(payload)[2 + length :]
+        return bytes(payload[2 : 2 + length]).decode(), memoryview(payload)[2 + length :]
     except (struct.error, UnicodeDecodeError) as error:
         raise ProtocolError("not a named frame") from error
 

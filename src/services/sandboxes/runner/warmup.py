@@ -11,9 +11,10 @@ from typing import Final
 from src.services.sandboxes.runner import linux
 
 CORE: Final = ("numpy", "pandas", "pyarrow", "pyarrow.ipc", "src.analyses")
+WORKER: Final = "src.services.sandboxes.runner.worker"
+COMPILER: Final = "src.services.sandboxes.runner.restricted.compiler"
 LATER: Final = (
-    "src.services.sandboxes.runner.worker",
-    "src.services.sandboxes.runner.restricted.compiler",
+    WORKER,
     "plotly.graph_objects",
     "scipy.special",
     "scipy.linalg",
@@ -47,10 +48,10 @@ class Warmup:
     def __init__(self) -> None:
         self._left = deque(LATER)
 
-    def core(self) -> None:
-        """What every run needs. Arrow stays on one thread: threads do not survive a fork."""
+    def core(self, *more: str) -> None:
+        """What every run needs, and those modules. Arrow stays on one thread: threads do not survive a fork."""
         gc.disable()
-        for name in CORE:
+        for name in (*CORE, *more):
             importlib.import_module(name)
         import pyarrow as pa
 

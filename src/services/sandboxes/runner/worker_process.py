@@ -17,7 +17,6 @@ from src.services.sandboxes.runner.confine import Policy
 
 RESULT: Final = 3
 """The worker's end of the result pipe; its input is 0, output 1, errors 2."""
-PIPE_BYTES: Final = 1024 * 1024
 _FAILED: Final = 70
 
 
@@ -49,11 +48,10 @@ class WorkerProcess:
         os.close(self.input_end)
 
     def widen(self) -> None:
-        """Much is to come: a larger pipe, so that the two need not take turns so often. Where the kernel grants it."""
-        with suppress(OSError):
-            fcntl.fcntl(self.input, fcntl.F_SETPIPE_SZ, PIPE_BYTES)
+        """Much is to come: a larger pipe, so that the two need not take turns so often."""
+        linux.widen(self.input)
 
-    def hand(self, data: bytes) -> None:
+    def hand(self, data: bytes | memoryview) -> None:
         """Gives it more of its request; if it is gone already, its end will say so."""
         view = memoryview(data)
         with suppress(BrokenPipeError):

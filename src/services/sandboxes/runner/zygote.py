@@ -19,7 +19,7 @@ from typing import Any
 from src.services.sandboxes.runner import linux, restricted_policy
 from src.services.sandboxes.runner.protocol import Kind, dump_json, pack
 from src.services.sandboxes.runner.supervisor import Supervisor
-from src.services.sandboxes.runner.warmup import Warmup, versions
+from src.services.sandboxes.runner.warmup import COMPILER, WORKER, Warmup, versions
 
 
 class Zygote:
@@ -34,7 +34,7 @@ class Zygote:
         """Isolates itself, imports, says READY, then forks whenever asked."""
         self._facts = restricted_policy.isolate(weak=self._weak) | {"zygote": os.getpid()}
         warmup = Warmup()
-        warmup.core()
+        warmup.core(WORKER, COMPILER)  # else each run until the successor takes over would import them again
         if self._facts["uid"] == "dropped" and self._facts["view"].startswith("none"):
             _settle_matplotlib()
         restricted_policy.confine_parents(self._facts)
