@@ -17,10 +17,7 @@ from tests.support.docker_containers import containers_of
 
 pytestmark = pytest.mark.slow
 
-RESTRICTED_RUNS = 200
-DOCKER_RUNS = 60
-"""Of the 200 that are promised: each needs a container of its own, and CI has two cores."""
-DOCKER_SECONDS = 60.0
+RUNS = 200
 JOBS = (
     CodeJob("result = 6 * 7"),
     CodeJob("print('x' * 50_000)\nresult = list(range(1000))"),
@@ -49,15 +46,11 @@ def wait_for(condition: object, seconds: float) -> None:
         time.sleep(0.1)
 
 
-def run_all(sandbox: DockerSandbox | RestrictedSandbox, runs: int, seconds: float = 600.0) -> int:
-    """How many were done in that time."""
-    deadline = time.monotonic() + seconds
+def run_all(sandbox: DockerSandbox | RestrictedSandbox, runs: int) -> None:
+    """Each to the end that it should have."""
     for number in range(runs):
         outcome = sandbox.run(JOBS[number % len(JOBS)])
         assert outcome.status == ("error" if number % len(JOBS) == 2 else "ok"), outcome
-        if time.monotonic() > deadline:
-            return number + 1
-    return runs
 
 
 def compare(before: dict[str, int], after: dict[str, int]) -> None:
@@ -70,18 +63,18 @@ def compare(before: dict[str, int], after: dict[str, int]) -> None:
 def test_two_hundred_restricted_runs_leave_nothing(restricted_sandbox: RestrictedSandbox) -> None:
     run_all(restricted_sandbox, 10)
     before = held()
-    run_all(restricted_sandbox, RESTRICTED_RUNS)
+    run_all(restricted_sandbox, RUNS)
     compare(before, held())
 
 
 @pytest.mark.docker
-def test_sixty_docker_runs_leave_nothing(docker_sandbox: DockerSandbox) -> None:
+@pytest.mark.timeout(900)
+def test_two_hundred_docker_runs_leave_nothing(docker_sandbox: DockerSandbox) -> None:
     run_all(docker_sandbox, 5)
-    wait_for(lambda: docker_sandbox.counts()["ready"] >= 2, 30)
+    wait_for(lambda: docker_sandbox.counts()["ready"] >= 2, 120)
     before, least = held(), len(containers_of(os.getpid()))
-    done = run_all(docker_sandbox, DOCKER_RUNS, DOCKER_SECONDS)
-    assert done >= DOCKER_RUNS // 2
-    wait_for(lambda: docker_sandbox.counts()["warming"] == 0, 30)
+    run_all(docker_sandbox, RUNS)
+    wait_for(lambda: docker_sandbox.counts()["warming"] == 0, 120)
 
     def known() -> float:
         counts = docker_sandbox.counts()

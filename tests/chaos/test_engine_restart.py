@@ -16,7 +16,7 @@ from src.models.execution import CodeJob
 from src.services.sandboxes.docker_tier import DockerSandbox
 from tests.support.docker_containers import owners
 
-pytestmark = [pytest.mark.docker, pytest.mark.slow]
+pytestmark = [pytest.mark.docker, pytest.mark.slow, pytest.mark.timeout(400)]
 
 SERVICES = str(PROJECT_ROOT / "scripts" / "services.sh")
 
@@ -61,7 +61,7 @@ def test_it_restarts_under_load(our_engine: DockerSandbox) -> None:
         back = time.monotonic()
         before = ends["ok"]
         while ends["ok"] < before + 3:
-            assert time.monotonic() - back < 40, ends
+            assert time.monotonic() - back < 90, ends
             time.sleep(0.1)
     finally:
         stop.set()
@@ -69,7 +69,7 @@ def test_it_restarts_under_load(our_engine: DockerSandbox) -> None:
             caller.join(60)
     assert not any(caller.is_alive() for caller in callers)
     assert set(ends) <= {"ok", "no_result", "SandboxUnavailable", "SandboxBusy"}, ends
-    deadline = time.monotonic() + 40
+    deadline = time.monotonic() + 90
     while our_engine.counts()["ready"] < 2:
         assert time.monotonic() < deadline, our_engine.counts()
         time.sleep(0.2)

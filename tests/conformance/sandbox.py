@@ -55,7 +55,7 @@ class SandboxAttacks:
         end, found = ENDS[name], ended[name]
         outcome = found.outcome
         assert outcome.status in end.ends, outcome
-        assert found.seconds < end.seconds + 5
+        assert found.seconds < end.seconds + 30
         if end.result is not None and outcome.ok:
             assert outcome.result == end.result
         assert found.after == found.before
@@ -147,7 +147,7 @@ class SandboxAttacks:
         started = time.monotonic()
         outcome = run(sandbox, attempts[name])
         assert outcome.status == "error"
-        assert time.monotonic() - started < 5
+        assert time.monotonic() - started < 20
 
 
 KERNEL_FACTS: Final = """

@@ -69,5 +69,5 @@ def test_the_language_refuses_or_the_kernel_ends_it(restricted: RestrictedSandbo
     outcome = run(restricted, end.code, Limits(seconds=end.seconds, memory_bytes=256 << 20), table=table)
     assert outcome.status in end.ends, outcome
     assert outcome.ok or outcome.error is not None
-    assert time.monotonic() - started < end.seconds + 5
+    assert time.monotonic() - started < end.seconds + 30
     assert run(restricted, "1 + 1").result == 2
