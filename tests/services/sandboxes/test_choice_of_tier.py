@@ -17,6 +17,8 @@ from src.services.sandboxes import SANDBOXES
 from src.services.sandboxes.choose import choose_sandbox
 from src.tools.code_interpreter import CodeInterpreterTool
 
+pytestmark = pytest.mark.timeout(400)  # the first question imports crewai, which a busy machine takes long for
+
 QUESTION = "Find anomalies in daily revenue"
 PLAIN = "How many customers are there?"
 
