@@ -12,7 +12,7 @@ from typing import Any
 
 from src.agents.contexts import Ground
 from src.agents.work import Work
-from src.models.chat_models import Answer, AnswerAttempt, AnswerError, Data, DataColumn
+from src.models.chat_models import Answer, AnswerAttempt, AnswerError, Data, DataColumn, Question
 from src.models.clarification import Clarification
 from src.models.config import Settings
 from src.models.plan import CannotAnswer, QueryPlan
@@ -39,7 +39,7 @@ def assemble(work: Work, ground: Ground, settings: Settings, author: str) -> Ans
 def _common(work: Work, ground: Ground, settings: Settings, author: str) -> dict[str, Any]:
     context = ground.context
     return {
-        "id": answer_id(work.question.text, ground, settings, author),
+        "id": answer_id(work.question, ground, settings, author),
         "question": work.question.text,
         "database": context.database,
         "method": author,
@@ -186,12 +186,13 @@ def _plain(value: Any) -> Any:
     return value
 
 
-def answer_id(question: str, ground: Ground, settings: Settings, author: str) -> str:
+def answer_id(question: Question, ground: Ground, settings: Settings, author: str) -> str:
     """Sixteen hex digits of everything that decides the answer."""
     context = ground.context
     parts = [
-        " ".join(question.split()), context.database, ground.fingerprint, context.catalog.fingerprint(),
-        str(context.today), context.semantics.version, str(settings.seed), author, _versions()["bi-agents"],
+        " ".join(question.text.split()), question.previous.model_dump_json() if question.previous else "",
+        context.database, ground.fingerprint, context.catalog.fingerprint(), str(context.today), context.semantics.version,
+        str(settings.seed), author, _versions()["bi-agents"],
     ]  # fmt: skip
     return hashlib.sha256("\x00".join(parts).encode("utf-8", "replace")).hexdigest()[:16]
 

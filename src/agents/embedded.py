@@ -15,6 +15,7 @@ from src.tools.analysis_code import write_analysis
 from src.tools.charts import choose_chart
 from src.tools.narrate import narrate
 from src.tools.questions.clarify import choosable
+from src.tools.questions.follow_up import read_follow_up
 from src.tools.questions.understand import Ground, understand
 from src.tools.sql_compile import compile_plan
 from src.tools.sql_heal import repair
@@ -27,14 +28,25 @@ class EmbeddedAuthor:
 
     async def classify(self, question: Question, context: AskContext) -> QueryPlan | CannotAnswer:
         """A plan that compiles, several to choose from, or why there is none."""
-        ground = Ground(context.catalog, context.semantics, context.today, context.values)
-        reading = understand(question.text, ground, lambda plan: isinstance(self._compiled(plan, context), SqlDraft))
+        reading = self._read(question, context)
         if isinstance(reading, Clarification):
             return choosable(reading, lambda plan: isinstance(self._compiled(plan, context), SqlDraft))
         if isinstance(reading, CannotAnswer):
             return reading
         compiled = self._compiled(reading, context)
         return compiled if isinstance(compiled, CannotAnswer) else reading
+
+    def _read(self, question: Question, context: AskContext) -> QueryPlan | CannotAnswer:
+        ground = Ground(context.catalog, context.semantics, context.today, context.values)
+
+        def whole(text: str) -> QueryPlan | CannotAnswer:
+            return understand(text, ground, lambda plan: isinstance(self._compiled(plan, context), SqlDraft))
+
+        if question.previous is None:
+            return whole(question.text)
+        return read_follow_up(
+            question.text, question.previous, whole, catalog=context.catalog, semantics=context.semantics, today=context.today
+        )
 
     async def write_sql(self, plan: QueryPlan, context: AskContext) -> SqlDraft:
         """The plan, compiled."""

@@ -11,6 +11,7 @@ from pydantic import BaseModel, ConfigDict, Field, JsonValue
 
 from src.api.deps import BackstageDep, CallerDep
 from src.models.chat_models import Answer, AnswerError, Question
+from src.models.plan import QueryPlan
 
 router = APIRouter(tags=["questions"])
 
@@ -31,6 +32,10 @@ class QueryRequest(BaseModel):
         default=None,
         max_length=500,
         description="A configured name, or a URL that the operator has listed; the default when left out.",
+    )
+    previous: QueryPlan | None = Field(
+        default=None,
+        description="The `plan` of the answer before, where the question may follow it up (“only North”, “and last year?”).",
     )
 
 
@@ -57,7 +62,7 @@ async def query_with_analytics(request: QueryRequest, backstage: BackstageDep, c
     The analysis (forecast, correlation, anomaly, summary) is found in the question; without one the rows are the answer.
     """
     manager = await asyncio.to_thread(backstage.manager)
-    question = Question(text=request.query, database=request.database)
+    question = Question(text=request.query, database=request.database, previous=request.previous)
     answer = await manager.aask(question, trusted=False, owner=caller)
     if answer.status in ("answered", "partial") or answer.error is None:
         return answer

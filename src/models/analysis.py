@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import Any, Literal
+from typing import Any
 
 from src.models.plan import AnalysisKind
-
-ChartKind = Literal["line", "forecast", "anomaly", "scatter", "bar", "grouped_bar", "heatmap", "histogram", "number", "table"]
+from src.models.plan import ChartKind as ChartKind
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,3 +42,5 @@ class ChartSpec:
     labels: dict[str, str] = field(default_factory=dict)
     """Column name -> axis title, with its unit."""
     units: dict[str, str] = field(default_factory=dict)
+    note: str = ""
+    """Why the chart that was asked for is not drawn; empty where it is."""

@@ -15,6 +15,10 @@ from src.models.semantic import FilterOp
 
 AnalysisKind = Literal["forecast", "correlation", "anomaly", "summary"]
 
+ChartKind = Literal[
+    "line", "forecast", "anomaly", "scatter", "bar", "grouped_bar", "heatmap", "histogram", "number", "table", "pie"
+]
+
 
 class _Frozen(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid")
@@ -133,6 +137,8 @@ class QueryPlan(_Frozen):
     limit_per: tuple[str, ...] = ()
     """The limit holds within each group of these: fields of `dimensions`, or the grain ("top 3 products in each region")."""
     analysis: Analysis | None = None
+    chart: ChartKind | None = None
+    """The chart that was asked for in so many words; drawn where the rows allow it."""
     used: tuple[str, ...] = ()
     """Words of the question that found a place."""
     unplaced: tuple[str, ...] = ()

@@ -22,7 +22,7 @@ _COMMANDS: Final = words("delete drop truncate update insert alter remove erase 
 
 def forbidden(reading: Reading, roles: Roles) -> Refusal | None:
     """Why no reader should try the text at all, or None: it is no question, or it asks for what is not given."""
-    if not any(t.kind in ("word", "number", "quoted") for t in reading.tokens):
+    if not any(t.kind in ("word", "number", "quoted", "date") for t in reading.tokens):
         return Refusal("There is no question in it.")
     if reading.cut:
         return Refusal("It is too long to be one question.")
@@ -36,8 +36,8 @@ def forbidden(reading: Reading, roles: Roles) -> Refusal | None:
     return None
 
 
-def refusal_of(reading: Reading, roles: Roles, unplaced: tuple[str, ...]) -> Refusal | None:
-    """Why no plan should be tried, or None."""
+def refusal_of(reading: Reading, roles: Roles, unplaced: tuple[str, ...], *, fragment: bool = False) -> Refusal | None:
+    """Why no plan should be tried, or None. A `fragment` follows up what was asked before and may name nothing itself."""
     problem = forbidden(reading, roles)
     if problem is not None:
         return problem
@@ -54,7 +54,7 @@ def refusal_of(reading: Reading, roles: Roles, unplaced: tuple[str, ...]) -> Ref
     undated = next((p for p in reading.periods if p.rivals), None)
     if undated is not None:
         return which_days(undated)
-    if not (roles.quantities or roles.splits or roles.attributes or roles.things or roles.values):
+    if not fragment and not (roles.quantities or roles.splits or roles.attributes or roles.things or roles.values):
         return Refusal("It names nothing that this data holds.")
     return None
 

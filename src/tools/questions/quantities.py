@@ -11,7 +11,7 @@ from src.tools.questions.choices import quantity_choices
 from src.tools.questions.facts import reach, timed_twin, underlying
 from src.tools.questions.links import Link
 from src.tools.questions.reading import Choice, Reading
-from src.tools.questions.tokens import Token
+from src.tools.questions.tokens import Token, words_of
 from src.tools.questions.value_words import condition_terms
 
 _Named = TypeVar("_Named", Metric, Field)
@@ -41,7 +41,7 @@ class Quantity:
 
 def quantity_of(link: Link, fields: Sequence[Field], reading: Reading) -> Quantity | None:
     semantics = reading.semantics
-    metrics = [m for t in link.of("metric") if (m := semantics.metric(t.name))]
+    metrics = _spelt(link, [m for t in link.of("metric") if (m := semantics.metric(t.name))])
     measures = [f for f in fields if f.role in ("measure", "flag") and not f.sensitive]
     if not metrics and not measures:
         return None
@@ -58,6 +58,13 @@ def quantity_of(link: Link, fields: Sequence[Field], reading: Reading) -> Quanti
         dataset=semantics.dataset(datasets[0].name) if datasets else None,
         averaged=bool(average_before(link, reading.tokens)),
     )
+
+
+def _spelt(link: Link, metrics: list[Metric]) -> list[Metric]:
+    """Those that have the words as they are spelt, where there are any ("profit" is not "profitability")."""
+    said = words_of(link.words)
+    own = [m for m in metrics if said in {words_of(name) for name in (m.name, m.label, *m.synonyms)}]
+    return own or metrics
 
 
 def _about_named(found: Sequence[_Named], reading: Reading) -> _Named | None:

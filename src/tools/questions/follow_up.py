@@ -1,0 +1,94 @@
+"""A sentence that follows an answer: a question of its own, or a change of the plan before."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date
+
+from src.models.catalog import Catalog
+from src.models.chat_models import MAX_QUESTION
+from src.models.plan import CannotAnswer, QueryPlan
+from src.models.semantic import SemanticModel
+from src.tools.questions.chart_words import chart_wish
+from src.tools.questions.clarify import clarify
+from src.tools.questions.coverage import claimed_by, unplaced_words, used_words
+from src.tools.questions.hostile import refusal_of
+from src.tools.questions.patch import Said, patched, said_of, stated
+from src.tools.questions.plans.parts import typos
+from src.tools.questions.previous import cleaned, unfit
+from src.tools.questions.reading import Reading, Refusal
+from src.tools.questions.roles import assign_roles
+from src.tools.questions.take_apart import take_apart
+from src.tools.questions.told import kept_and_changed
+from src.tools.questions.turns import CLAIMED, is_fragment, turn_of
+
+
+def read_follow_up(
+    text: str,
+    previous: QueryPlan,
+    alone: Callable[[str], QueryPlan | CannotAnswer],
+    *,
+    catalog: Catalog,
+    semantics: SemanticModel,
+    today: date,
+) -> QueryPlan | CannotAnswer:
+    """The plan of a sentence that follows the answer with the plan `previous`, or why there is none.
+
+    A full reading that stands on its own is a new question. Anything that leans on what was asked ("only North", "and last
+    year?") is a change, and the plan says what was kept and what changed. `alone` reads a question by itself. `previous` may
+    come from anywhere: it is checked.
+    Deterministic, no I/O; never raises.
+    """
+    problem = unfit(previous, semantics)
+    if problem:
+        return CannotAnswer(reason=problem)
+    before = cleaned(previous)
+
+    def change(words: str) -> tuple[Reading, QueryPlan | Refusal]:
+        said = _said(words, catalog, semantics, today)
+        return said.reading, _changed(before, said)
+
+    whole = alone(text)
+    said = _said(text, catalog, semantics, today)
+    if isinstance(whole, QueryPlan) and stands_alone(said):
+        return whole
+    reading, plan = change(text)
+    if isinstance(plan, QueryPlan):
+        return plan
+    if isinstance(whole, QueryPlan):
+        return CannotAnswer(reason=plan.reason) if said.sort is not None else whole
+    if plan.choices:
+        no = CannotAnswer(reason=plan.reason, suggestions=whole.suggestions)
+        return clarify(text, reading, plan, change, no)
+    leans = said.turn.marked or is_fragment(said.roles)
+    return whole.model_copy(update={"reason": plan.reason}) if leans and not whole.unplaced else whole
+
+
+def stands_alone(said: Said) -> bool:
+    """Whether the words are a question without what was asked before."""
+    if is_fragment(said.roles) or said.sort is not None:
+        return False
+    return said.turn.asks or not said.turn.marked
+
+
+def _said(text: str, catalog: Catalog, semantics: SemanticModel, today: date) -> Said:
+    turn = turn_of(text[:MAX_QUESTION])
+    reading = take_apart(turn.text, catalog=catalog, semantics=semantics, today=today)
+    return said_of(reading, assign_roles(reading), turn, chart_wish(reading.tokens)[0])
+
+
+def _changed(before: QueryPlan, said: Said) -> QueryPlan | Refusal:
+    """The changed plan with its words, and what it keeps and changes said first."""
+    reading = said.reading
+    own = {t.index for t in reading.tokens if t.norm in CLAIMED} | chart_wish(reading.tokens)[1]
+    claimed = claimed_by(reading, said.roles) | own | (said.sort.tokens if said.sort else frozenset())
+    unplaced, mild = unplaced_words(reading, claimed)
+    problem = refusal_of(reading, said.roles, unplaced, fragment=True)
+    if problem:
+        return problem
+    plan = patched(before, said)
+    if isinstance(plan, Refusal):
+        return plan
+    assumptions = (kept_and_changed(before, plan, reading.semantics), *typos(reading), *stated(plan, said))
+    words = used_words(reading, claimed) or tuple(t.text for t in reading.tokens if t.kind != "mark")
+    return plan.model_copy(update={"used": words, "unplaced": mild, "assumptions": tuple(dict.fromkeys(assumptions))})
