@@ -99,6 +99,7 @@ class AnalyticsFlow(Flow[NoState]):
             spec = await self._desk.author.choose_chart(
                 self._work.plan, self._work.rows, self._work.finding, self._desk.context
             )
+            self._work.warnings += [spec.note] if spec.note else []
             self._work.figure = await asyncio.to_thread(self._desk.draw, spec, self._work.rows, self._work.finding)
 
     @listen(draw)

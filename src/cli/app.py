@@ -1,4 +1,4 @@
-"""The command line: `bi ask`, `bi demo`, `bi serve`, `bi doctor`, `bi glossary`, `bi sandbox`."""
+"""The command line: `bi ask`, `bi chat`, `bi demo`, `bi serve`, `bi doctor`, `bi glossary`, `bi sandbox`."""
 
 from __future__ import annotations
 
@@ -38,6 +38,14 @@ def ask(
     from src.cli.ask import run
 
     raise typer.Exit(run(question, database, as_json=as_json, open_chart=open_chart))
+
+
+@app.command()
+def chat(database: Database = None) -> None:
+    """Answer questions line by line; each may follow up the one before ("only North", "and last year?")."""
+    from src.cli.chat import run
+
+    raise typer.Exit(run(database))
 
 
 @app.command()

@@ -98,3 +98,30 @@ def test_openapi_has_examples_and_documents_the_errors(client: TestClient) -> No
     operation = spec["paths"][URL]["post"]
     assert {"200", "403", "404", "422", "503"} <= operation["responses"].keys()
     assert spec["components"]["schemas"]["QueryRequest"]["examples"]
+
+
+def test_a_question_can_follow_the_plan_of_the_answer_before(client: TestClient) -> None:
+    first = client.post(URL, json={"query": "Show revenue by region"}).json()
+    reply = client.post(URL, json={"query": "only North", "previous": first["plan"]})
+    assert reply.status_code == 200
+    body = reply.json()
+    assert [r["region"] for r in body["data"]["records"]] == ["North"]
+    assert "kept: Revenue, by Region; changed: filters = Region is North" in body["assumptions"]
+    assert body["id"] != client.post(URL, json={"query": "only North"}).json().get("id")
+
+
+@pytest.mark.parametrize(
+    ("change", "code"),
+    [
+        ({"dimensions": ["customers.email"]}, "cannot_answer"),
+        ({"metrics": ["no_such_metric"]}, "cannot_answer"),
+        ({"sql": "DROP TABLE customers"}, "bad_request"),
+        ({"dimensions": ["customers.region; DROP TABLE x"]}, "bad_request"),
+        ({"limit": 10**9}, "bad_request"),
+    ],
+)
+def test_a_plan_that_is_handed_back_is_hostile_input(client: TestClient, change: dict[str, object], code: str) -> None:
+    plan = {"shape": "aggregate", "metrics": ["revenue"], "dimensions": ["customers.region"]} | change
+    reply = client.post(URL, json={"query": "only North", "previous": plan})
+    assert reply.status_code == 422
+    assert reply.json()["error"]["code"] == code

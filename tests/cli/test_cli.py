@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import json
 import os
 import subprocess
@@ -133,3 +134,13 @@ def test_doctor_looks_at_everything(bi: CommandLine) -> None:
     assert checks["sandbox that would run"]["ok"]
     assert checks["database sample"]["ok"]
     assert all(c["fix"] for c in checks.values() if not c["ok"])
+
+
+def test_a_chat_keeps_the_last_plan_and_ends_with_its_input(bi: CommandLine, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sys, "stdin", io.StringIO("Show revenue by region\n\nonly North\nas a pie\nwhat about the moon\n"))
+    done = bi("chat")
+    assert "kept: Revenue, by Region; changed: filters = Region is North" in " ".join(done.out.split())
+    assert "It is not drawn as a pie: there is only one number." in " ".join(done.out.split())
+    assert done.code == 3
+    monkeypatch.setattr(sys, "stdin", io.StringIO("quit\nShow revenue by region\n"))
+    assert bi("chat").code == 0

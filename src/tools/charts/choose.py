@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Final
 
-from src.models.analysis import ChartKind, ChartSpec, Finding
+from src.models.analysis import ChartSpec, Finding
 from src.models.plan import QueryPlan
 from src.models.semantic import SemanticModel
 from src.models.sql import ResultTable
+from src.tools.charts.picks import Pick
 from src.tools.charts.titles import title_of
+from src.tools.charts.wishes import wished
 from src.tools.measures import with_columns
 from src.tools.result_view.factors import has_links, ranked_factors
 from src.tools.result_view.findings import items, mapping, usable
@@ -24,16 +26,6 @@ MANY_VALUES: Final = 30
 """A numeric dimension with more values than this is a scale, not a set of names."""
 
 
-@dataclass(frozen=True, slots=True)
-class Pick:
-    """A kind with the columns it draws."""
-
-    kind: ChartKind
-    x: str | None = None
-    y: tuple[str, ...] = ()
-    color: str | None = None
-
-
 def choose_chart(plan: QueryPlan, table: ResultTable, finding: Finding | None, semantics: SemanticModel) -> ChartSpec:
     """The chart that fits the rows and the finding, with its title, axis names and units."""
     plan, semantics = with_columns(plan, semantics)
@@ -44,6 +36,7 @@ def choose_chart(plan: QueryPlan, table: ResultTable, finding: Finding | None, s
     roles = focused if focused.measures else roles
     told = finding if usable(finding) else None
     pick = (_of_finding(plan, rows, roles, told) if told is not None else None) or _of_rows(plan, rows, roles)
+    pick, note = wished(plan, pick, rows, roles, semantics, analysed=told is not None)
     if plan.derived and plan.shape == "aggregate":
         names = roles.measures[:1] if plan.compare is not None else roles.measures
         plan = plan.model_copy(update={"metrics": names})
@@ -58,6 +51,7 @@ def choose_chart(plan: QueryPlan, table: ResultTable, finding: Finding | None, s
         color=pick.color,
         labels=labels,
         units={n: u for n, u in units.items() if u},
+        note=note,
     )
 
 

@@ -25,11 +25,12 @@ CHARTS: Final[dict[ChartKind, str]] = {
     "histogram": "src.tools.charts.histogram:draw",
     "number": "src.tools.charts.number:draw",
     "table": "src.tools.charts.table:draw",
+    "pie": "src.tools.charts.pie:draw",
 }
 """Chart kind -> "module:function", imported on first use."""
 
-_NEEDS_X: Final = frozenset({"line", "bar", "grouped_bar", "heatmap"})
-_NEEDS_Y: Final = frozenset({"line", "bar", "grouped_bar", "scatter", "histogram", "number", "heatmap"})
+_NEEDS_X: Final = frozenset({"line", "bar", "grouped_bar", "heatmap", "pie"})
+_NEEDS_Y: Final = frozenset({"line", "bar", "grouped_bar", "scatter", "histogram", "number", "heatmap", "pie"})
 
 
 def draw(spec: ChartSpec, table: ResultTable, finding: Finding | None) -> str:

@@ -52,6 +52,8 @@ def case(kind: str, plan: QueryPlan, rows: ResultTable, finding: Finding | None 
 CASES = [
     case("number", aggregate("fines"), table(fines=("number", [12345.67]))),
     case("bar", aggregate("fines", dimensions=("loans.branch",)), BY_BRANCH),
+    case("pie", aggregate("fines", dimensions=("loans.branch",), chart="pie"), BY_BRANCH),
+    case("table", aggregate("fines", dimensions=("loans.branch",), chart="table"), BY_BRANCH),
     case("line", aggregate("fines", grain="day"), DAILY),
     case("line", aggregate("fines", grain="month"), table(month=("date", months(24)), fines=("number", wave(24)))),
     case("line", aggregate("fines", grain="day", dimensions=("loans.branch",)), BY_BRANCH_DAILY),
