@@ -40,7 +40,12 @@ def nearest(word: str, words: tuple[str, ...]) -> str | None:
     """The one word within one edit (two from eight letters on) that starts alike, or None."""
     allowed = 2 if len(word) >= 8 else 1
     near = process.extract(word, words, scorer=OSA.distance, score_cutoff=allowed, limit=8)
-    alike = [(str(match), distance) for match, distance, _ in near if match[:1] == word[:1] and len(match) >= _SHORTEST]
+    # two slips are believed of long words only: "religion" is no "region", "currency" no "current"
+    alike = [
+        (str(match), distance)
+        for match, distance, _ in near
+        if match[:1] == word[:1] and len(match) >= _SHORTEST and (distance < 2 or len(match) >= 8)
+    ]
     if not alike:
         return None
     best = min(distance for _, distance in alike)

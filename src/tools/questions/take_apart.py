@@ -76,7 +76,8 @@ def take_apart(text: str, *, catalog: Catalog, semantics: SemanticModel, today: 
 def _spellings(semantics: SemanticModel, catalog: Catalog) -> tuple[tuple[str, ...], frozenset[str]]:
     """Spellings that a typo may have meant, and the stems that are right as they are."""
     vocab = vocabulary(semantics, catalog)
-    spellings = {w for w in (*vocab.words, *CUE_WORDS, *GRAIN_WORDS, *PERIOD_WORDS) if len(w) >= 5}
+    named = (w for w in vocab.words if w in vocab.spelt or not (w in GRAMMAR or stem(w) in ASKING))
+    spellings = {w for w in (*named, *CUE_WORDS, *GRAIN_WORDS, *PERIOD_WORDS) if len(w) >= 5}
     right = (*spellings, *GRAMMAR, *RANKING_WORDS, *ADVERB_TRAPS, *OTHER_WORDS)
     known = {s for phrase in vocab.phrases for s in phrase} | {stem(w) for w in right}
     known |= ASKING | UNSUPPORTED | CUE_STEMS
