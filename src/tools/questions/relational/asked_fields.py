@@ -142,7 +142,8 @@ def _one_more_field(state: State) -> Phrase | None:
         state.skip(frozenset({"the", "their", "its", "also"}))
         if state.norm() not in ("how", "what", "which"):
             phrase = noun_phrase(state)
-            if phrase is not None and phrase.targets and phrase.noun is None and not phrase.counted:
+            plain = phrase is not None and not (phrase.counted or phrase.comparison or phrase.negated)
+            if phrase is not None and plain and phrase.targets and phrase.noun is None:
                 return phrase
     state.at, state.placed = began, placed
     return None

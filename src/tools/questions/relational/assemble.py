@@ -22,6 +22,8 @@ def assemble(state: State) -> RelationalQuery:
         groups = nouns[:1]
     if any(isinstance(m, Measure) and m.over for m in measures):
         return _one_over_groups(state, groups, nouns, measures)
+    if len(groups) == 1 and not nouns[1:] and _of_the_group_itself(groups[0], measures):
+        return _one_row(measures)
     if groups:
         return by_groups(state, groups, [n for n in nouns if n not in groups], measures)
     focus = nouns[0] if nouns else _owner_of_plain(measures)
@@ -49,6 +51,18 @@ def _owner_of_plain(measures: list[Measure | Combined]) -> Noun | None:
                 return left.noun
     topped = [m for m in measures if isinstance(m, Measure) and m.noun.top is not None and m.function is None]
     return topped[0].noun if topped else None
+
+
+def _of_the_group_itself(group: Noun, measures: list[Measure | Combined]) -> bool:
+    """ "the average fine per loan", where a fine is a loan's own: there is nothing to fold but all of them."""
+    return bool(measures) and all(
+        isinstance(m, Measure)
+        and m.function in ("avg", "median")
+        and group.column is None
+        and m.noun.dataset == group.dataset
+        and m.value is not None
+        for m in measures
+    )
 
 
 def _one_over_groups(

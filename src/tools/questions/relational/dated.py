@@ -31,6 +31,8 @@ def read_period(state: State, glue: Glue, item: Item) -> bool:
     if best is None:
         return False
     state.take()
+    told = {ref for ref in state.suspects if {root(w) for w in split_name(ref.partition(".")[2])} & glue.hints}
+    state.suspects = [ref for ref in state.suspects if ref not in told]  # "published in 2020" tells of the time
     add(
         best.noun,
         said_at(best, within(state.schema, best.ref, item.period)),
@@ -83,21 +85,29 @@ def _holds_years(state: State, field: Field) -> bool:
 
 
 def time_of(state: State, noun: Noun, hints: frozenset[str]) -> Place | None:
-    """The field that places a noun's rows in time."""
-    dataset = state.schema.datasets[noun.dataset]
+    """The field that places a noun's rows in time: its own, or that of something that each row belongs to."""
+    own = _own_time(state, noun, noun.dataset, hints)
+    if own is not None:
+        return own
+    for edge in state.schema.edges.get(noun.dataset, ()):
+        if not edge.step.many and not edge.weak and edge.step.dataset != noun.dataset:
+            there = _own_time(state, noun, edge.step.dataset, hints)
+            if there is not None:
+                return Place(noun, there.ref, (edge.step,), 1.0)
+    return None
+
+
+def _own_time(state: State, noun: Noun, name: str, hints: frozenset[str]) -> Place | None:
+    dataset = state.schema.datasets[name]
     dated = [f for f in dataset.fields if f.type in ("date", "datetime") or f.role == "time"]
     years = [f for f in dataset.fields if _holds_years(state, f)]
     hinted = [f for f in (*dated, *years) if _words_of(f) & hints][:1]
     times = [f for f in dated if not _words_of(f) & _OF_BIRTH]
     bare = [f for f in years if f.name.casefold() == "year"] or [f for f in years if not _words_of(f) & _OF_BIRTH][:1]
     chosen = hinted or [f for f in times if f.name == dataset.time] or times or bare
-    if chosen:
-        if len(chosen) > 1 and not hinted and chosen[0].name != dataset.time:
-            state.lose(0.15, f"the time is {chosen[0].ref}")
-        return Place(noun, chosen[0].ref, (), 0.0 if not (len(times) > 1 and not hinted) else 0.1)
-    for edge in state.schema.edges.get(noun.dataset, ()):
-        if not edge.step.many and not edge.weak:
-            there = time_of(state, Noun(edge.step.dataset, 0), hints)
-            if there is not None and not there.path:
-                return Place(noun, there.ref, (edge.step,), 1.0)
-    return None
+    if not chosen:
+        return None
+    doubtful = len(chosen) > 1 and chosen[0].name != dataset.time
+    if doubtful:
+        state.lose(0.15, f"the time is {chosen[0].ref}")
+    return Place(noun, chosen[0].ref, (), 0.1 if len(times) > 1 and not hinted else 0.0)

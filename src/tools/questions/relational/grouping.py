@@ -68,10 +68,11 @@ def _part_noun(state: State, phrase: Phrase, hosts: list[tuple[Noun, float]], hi
     """The months, the years ... of what the hosts have a time for."""
     for host, _ in hosts:
         place = time_of(state, host, hints)
-        if place is None or place.path:
+        if place is None:
             continue
+        owner = place.ref.partition(".")[0]
         if state.schema.field(place.ref).type in ("date", "datetime"):
-            return Noun(host.dataset, state.at, column=place.ref, part=phrase.part, words=phrase.words)
+            return Noun(owner, state.at, column=place.ref, part=phrase.part, words=phrase.words)
         if phrase.part == "year":
-            return Noun(host.dataset, state.at, column=place.ref, words=phrase.words)
+            return Noun(owner, state.at, column=place.ref, words=phrase.words)
     return None

@@ -192,7 +192,7 @@ def _value_spans(
     """By span of tokens: the stored values that are said there."""
     found: dict[tuple[int, int], dict[tuple[str, str], float]] = {}
     refs = _refs(schema)
-    _add_listed(found, tokens, schema)
+    _add_listed(found, tokens, schema, names)
     if values is None:
         return _ranked(found)
     for start, end in _runs(tokens, names)[:_MOST_LOOKUPS]:
@@ -221,14 +221,27 @@ def _ranked(found: dict[tuple[int, int], dict[tuple[str, str], float]]) -> dict[
     }
 
 
-def _add_listed(found: dict[tuple[int, int], dict[tuple[str, str], float]], tokens: Sequence[Token], schema: Schema) -> None:
+def _add_listed(
+    found: dict[tuple[int, int], dict[tuple[str, str], float]], tokens: Sequence[Token], schema: Schema, names: Names
+) -> None:
     """Values of several words in columns of few values, wherever they are said ("in-person", "credit card")."""
     listed = _listed(schema)
     norms = [t.norm for t in tokens]
     for start in range(len(tokens)):
+        if _describes(tokens, start, names):
+            for ref, value in listed.get((norms[start],), ()):
+                found.setdefault((start, start + 1), {})[(ref, value)] = 1.0
         for size in range(2, min(_LONGEST_VALUE, len(tokens) - start) + 1):
             for ref, value in listed.get(tuple(norms[start : start + size]), ()):
                 found.setdefault((start, start + size), {})[(ref, value)] = 1.0
+
+
+def _describes(tokens: Sequence[Token], at: int, names: Names) -> bool:
+    """Whether a word that the schema lacks stands right before a thing that it may describe ("delivered orders")."""
+    if at + 1 >= len(tokens) or tokens[at].kind != "word" or root(tokens[at].norm) in names.known:
+        return False
+    plain = GRAMMAR | english.ARTICLES | english.PREPOSITIONS | english.AUXILIARIES | english.PRONOUNS
+    return tokens[at].norm not in plain and any(t.field is None for t in names.phrases.get((root(tokens[at + 1].norm),), ()))
 
 
 def _listed(schema: Schema) -> dict[tuple[str, ...], list[tuple[str, str]]]:
@@ -241,7 +254,7 @@ def _listed(schema: Schema) -> dict[tuple[str, ...], list[tuple[str, str]]]:
                     continue
                 for value in column.values:
                     spelt = words_of(value)
-                    if 2 <= len(spelt) <= _LONGEST_VALUE:
+                    if 1 <= len(spelt) <= _LONGEST_VALUE:
                         made.setdefault(spelt, []).append((f.ref, value))
         schema.cache["listed"] = made
     known = schema.cache["listed"]

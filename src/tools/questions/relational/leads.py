@@ -28,7 +28,7 @@ def skip_lead(state: State) -> None:
             return
         if item.norm in ("for", "in") and state.norm(1) in english.EACH:
             return
-        verb = item.kind == "word" and item.root in english.VARYING
+        verb = item.kind == "word" and item.root in english.VARYING and item.norm != "difference"
         if item.kind != "word" or not (item.norm in LEAD or item.norm in ("and", "then", "also", "their", "of") or verb):
             return
         if item.norm in ("of", "and") and not state.asked.terms:

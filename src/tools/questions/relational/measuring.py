@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from src.models.relational import FieldOf
 from src.tools.questions.relational.conditions import compared
-from src.tools.questions.relational.fields import comparison_behind
+from src.tools.questions.relational.fields import comparison_behind, presence_of
 from src.tools.questions.relational.glue import Glue
 from src.tools.questions.relational.hosts import add, place_field, related
 from src.tools.questions.relational.nouns import Phrase, attribute
@@ -32,6 +32,8 @@ def _count_of_field(state: State, phrase: Phrase, hosts: list[tuple[Noun, float]
     place = place_field(state, phrase.targets, hosts, hints) if hosts else None
     ref = place.ref if place is not None else phrase.targets[0].ref
     found = state.schema.field(ref)
+    if found.type == "boolean" or found.role == "flag":
+        return _count_of_flagged(state, phrase, ref)
     if found.type in ("integer", "number") and found.role == "measure":
         measure = attribute(state, phrase, hosts, hints) if hosts else None
         if measure is not None:
@@ -39,6 +41,14 @@ def _count_of_field(state: State, phrase: Phrase, hosts: list[tuple[Noun, float]
         return measure
     noun = Noun(found.dataset, state.at, words=phrase.words)
     return Measure("count", noun, FieldOf(field=ref), f"number_of_{found.name}", distinct=True)
+
+
+def _count_of_flagged(state: State, phrase: Phrase, ref: str) -> Measure | None:
+    """ "number of abnormal results": the results whose flag is on; a flag by itself is nothing to count."""
+    if phrase.noun is None or phrase.noun.dataset != ref.partition(".")[0]:
+        return None
+    add(phrase.noun, presence_of("boolean", missing=False)(FieldOf(field=ref)))
+    return state.counting(phrase.noun)
 
 
 def read_measured(state: State, glue: Glue, phrase: Phrase, hosts: list[tuple[Noun, float]]) -> bool:

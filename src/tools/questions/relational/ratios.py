@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
+from src.models.relational import FoldFunction
 from src.tools.questions.relational import english
 from src.tools.questions.relational.asked_fields import known_nouns, measure_asked, owner_behind, tie
 from src.tools.questions.relational.leads import STOP
@@ -50,12 +51,35 @@ def _all_of_them(left: Measure | Combined) -> Measure | None:
 def read_difference(state: State) -> Combined | None:
     state.take()
     state.skip(frozenset({"between", "in", "of"}))
+    ends = _two_ends(state)
+    if ends is not None:
+        return ends
     left = _side(state, frozenset({"and", "to"}))
     if left is None or state.norm() not in ("and", "to"):
         return None
     state.take()
     right = _side(state, frozenset())
     return Combined("-", left, right, 1.0, "difference") if right is not None else None
+
+
+_ENDS: Final[tuple[FoldFunction, FoldFunction]] = ("max", "min")
+
+
+def _two_ends(state: State) -> Combined | None:
+    """ "between the highest and the lowest salary": both ends of one field."""
+    state.skip(english.ARTICLES)
+    first, behind = state.norm(), 3 if state.norm(2) in english.ARTICLES else 2
+    ends = english.LARGEST | english.FEWEST
+    if first not in ends or state.norm(1) != "and" or state.norm(behind) not in ends:
+        return None
+    began, placed = state.at, set(state.placed)
+    state.take(behind + 1)
+    measure = _side(state, frozenset())
+    if measure is None or measure.value is None or measure.function is not None:
+        state.at, state.placed = began, placed
+        return None
+    high, low = (Measure(f, measure.noun, measure.value, f"{f}_{measure.name}") for f in _ENDS)
+    return Combined("-", high, low, 1.0, "difference")
 
 
 def _side(state: State, stop: frozenset[str]) -> Measure | None:

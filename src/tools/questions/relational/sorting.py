@@ -129,7 +129,8 @@ def _direction(state: State) -> bool | None:
     if found is None and state.norm() in _DOWN | _UP:
         found = state.norm() in _DOWN
         state.take()
-        state.skip(frozenset({"order", "manner"}))
+        if state.norm() in ("order", "manner"):
+            state.take()
     if found is None:
         state.at, state.placed = began, placed
     return found

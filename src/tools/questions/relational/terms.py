@@ -27,12 +27,15 @@ def read_term(state: State) -> list[Term]:
         state.seen.append(days.noun)
         state.open = [days.noun]
         return [days]
+    began, placed = state.at, set(state.placed)
     phrase = noun_phrase(state)
     if phrase is None:
         return []
-    if phrase.targets and not (phrase.noun is not None and phrase.noun.column is not None):
-        return read_fields(state, phrase)
-    return _noun_term(state, phrase)
+    named = bool(phrase.targets) and not (phrase.noun is not None and phrase.noun.column is not None)
+    found = read_fields(state, phrase) if named else _noun_term(state, phrase)
+    if not found and (named or phrase.part is not None):
+        state.at, state.placed = began, placed  # what was not understood has no place
+    return found
 
 
 def _noun_term(state: State, phrase: Phrase) -> list[Term]:

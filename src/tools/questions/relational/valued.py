@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Final
+
 from src.models.relational import Compare, CompareOp, Constant, FieldOf
 from src.tools.questions.relational import english
 from src.tools.questions.relational.conditions import equal_to
@@ -12,6 +14,8 @@ from src.tools.questions.relational.items import Item, Stored
 from src.tools.questions.relational.relating import by_deed
 from src.tools.questions.relational.state import State
 from src.tools.questions.relational.tree import Noun, Relation
+
+_BE: Final = frozenset({"is", "are", "was", "were", "be"})
 
 
 def read_column_value(state: State, glue: Glue, noun: Noun, hosts: list[tuple[Noun, float]]) -> bool:
@@ -44,7 +48,7 @@ def apply_value(state: State, glue: Glue, values: list[Stored], hosts: list[tupl
     if place is None:
         return False
     state.losses.append(max(0.0, place.cost - 2.2) * 0.08 + (1 - place.surety) * 0.5)
-    if not (glue.verbs or glue.preposition or glue.have or glue.joined):
+    if state.norm(-2) in _BE and not (glue.verbs or glue.preposition or glue.have or glue.joined):
         doubt_far(state, place)
     together = glue.joined and glue.joint == "or"
     if glue.verbs and place.path and not glue.negated:

@@ -19,6 +19,7 @@ from src.models.relational import (
     Related,
     RelationalQuery,
 )
+from tests.fakes import everyday_databases, related_databases
 from tests.tools.questions.relational.asked_everyday import SEEN
 from tests.tools.questions.relational.world import World
 
@@ -105,12 +106,38 @@ def test_words_without_a_place_are_told(world: Worlds) -> None:
     assert "pilots" in plan.unplaced
 
 
+def test_lines_have_the_month_of_their_order_though_categories_lead_to_themselves(world: Worlds) -> None:
+    query = tree(world("shop"), "What is the total line amount per month?")
+    assert [g.value.kind for g in query.group_by] == ["part"]
+    assert isinstance(world("shop").read("How many categories are there per month?"), CannotAnswer)
+
+
+def test_an_average_per_its_own_rows_is_one_number(world: Worlds) -> None:
+    query = tree(world("library"), "What is the average fine per loan?")
+    assert [o.value.kind for o in query.outputs] == ["fold"]
+
+
+def test_a_condition_behind_fields_is_no_field(world: Worlds) -> None:
+    query = tree(world("library"), "What are the titles of books with more than 300 pages?")
+    assert query.where == Compare(left=FieldOf(field="book.page_count"), op=">", right=(Constant(value=300),))
+
+
+def test_the_difference_of_both_ends(world: Worlds) -> None:
+    query = tree(world("shop"), "What is the difference between the highest and lowest salary?")
+    value = query.outputs[0].value
+    assert isinstance(value, Arithmetic)
+    assert [f.function for f in (value.left, value.right) if isinstance(f, Fold)] == ["max", "min"]
+
+
 _WORDS = sorted(
     {word for question in SEEN for word in question.question.split()} | {"not", "no", "or", "(", ")", ";", "'", "%"}
 )
 
 
 @settings(max_examples=120, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
-@given(text=st.one_of(st.text(max_size=80), st.lists(st.sampled_from(_WORDS), max_size=18).map(" ".join)))
-def test_any_text_is_a_plan_or_a_no(world: Worlds, text: str) -> None:
-    assert isinstance(world("school").read(text), (QueryPlan, CannotAnswer))
+@given(
+    name=st.sampled_from(sorted({*everyday_databases.DATABASES, *related_databases.DATABASES})),
+    text=st.one_of(st.text(max_size=80), st.lists(st.sampled_from(_WORDS), max_size=18).map(" ".join)),
+)
+def test_any_text_is_a_plan_or_a_no(world: Worlds, name: str, text: str) -> None:
+    assert isinstance(world(name).read(text), (QueryPlan, CannotAnswer))
