@@ -156,8 +156,8 @@ def _cue_at(tokens: Sequence[Token], position: int) -> Cue | None:
         if tuple(t.norm for t in window) == phrase:
             return Cue(kind, weight, position, position + len(phrase))
     token = tokens[position]
-    if token.norm in NEGATIONS:
-        return None  # "except" is no "exceptional"
+    if token.norm in NEGATIONS or token.norm == "contribution":
+        return None  # "except" is no "exceptional", and a contribution is a share
     if token.stem in _CHANGES and _changes(tokens, position):
         return Cue("correlation", 2.5, position, position + 1)
     found = _WORDS.get(token.stem) if token.kind == "word" else None

@@ -58,6 +58,8 @@ def _mark_at(tokens: Sequence[Token], position: int, token: Token) -> GrainMark 
     if token.norm in _ADJECTIVES:
         return GrainMark(_ADJECTIVES[token.norm], position, position + 1)
     unit = unit_word(token)
+    if unit and _ranked_unit(tokens, position):
+        return GrainMark(cast(Grain, unit), position, position + 1, asked=True)
     if unit and position:
         return _unit_mark(tokens, position, cast(Grain, unit))
     pair = (token.norm, tokens[position + 1].norm if position + 1 < len(tokens) else "")
@@ -66,6 +68,16 @@ def _mark_at(tokens: Sequence[Token], position: int, token: Token) -> GrainMark 
     if token.norm in _TREND:
         return GrainMark("month", position, position + 1, implied=True)
     return None
+
+
+def _ranked_unit(tokens: Sequence[Token], position: int) -> bool:
+    """ "month with the lowest revenue", "lowest revenue month": the unit itself is what a superlative is about."""
+    following = [t.norm for t in tokens[position + 1 : position + 4]]
+    leads = position == 0 or (position == 1 and tokens[0].norm == "the")
+    if leads and following[:1] == ["with"] and any(_is_superlative(word) for word in following):
+        return True
+    before = [t.norm for t in tokens[max(0, position - 3) : position]]
+    return position == len(tokens) - 1 and len(before) > 1 and _is_superlative(before[-2])
 
 
 def _unit_mark(tokens: Sequence[Token], position: int, unit: Grain) -> GrainMark | None:

@@ -32,7 +32,7 @@ _ASKING_WORDS: Final = words(
     happen happened happening go going went gone come came coming look looks looking think believe suppose say
     said use using used based base run perform do take taken work hi hello hey thanks thank dear ok okay well
     quick quickly compare compared comparison different various individual single particular respective given
-    exist existing exists available generate generated bring brought brings earn earned achieve achieved record
+    exist existing exists saw seen available generate generated bring brought brings earn earned achieve achieved record
     recorded reach reached stand business company firm organisation organization detail details detailed really
     actually exactly basically simply maybe perhaps possible possibly kind sort type way thing things understand
     learn pattern patterns trend trends evolve evolved evolution develop development time timeline history
@@ -71,7 +71,7 @@ CONFIRMED_WORDS: Final = words(
 
 
 NEGATIONS: Final = frozenset(
-    {"not", "no", "without", "excluding", "exclude", "except", "excludes", "non", "ignoring", "minus", "besides"}
+    {"not", "no", "without", "excluding", "exclude", "except", "excludes", "non", "ignoring", "minus", "besides", "outside"}
 )
 """Words that leave out what follows."""
 

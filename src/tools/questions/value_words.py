@@ -11,6 +11,8 @@ from src.tools.questions.reading import Reading
 from src.tools.questions.tokens import Token, words_of
 from src.tools.questions.vocabulary import Target
 
+_EVERY = frozenset({"all", "every", "everything", "everywhere", "any", "anything", "each"})
+
 
 @dataclass(frozen=True, slots=True)
 class ValueMention:
@@ -86,8 +88,9 @@ def _spelt(link: Link, values: Sequence[Target], reading: Reading) -> bool:
 
 def _continues_negation(link: Link, reading: Reading) -> bool:
     """ "except A, B and C": the negation holds for every value of the list."""
-    values = [k for k in reading.links if k.of("value") and k.end <= link.start]
-    previous = values[-1] if values and link.of("value") else None
+    if not link.of("value"):
+        return False
+    previous = next((k for k in reversed(reading.links) if k.end <= link.start and k.of("value")), None)
     if previous is None or any(
         t.norm not in ("and", "or", ",", "nor", "the") for t in reading.tokens[previous.end : link.start]
     ):
@@ -103,6 +106,8 @@ def negation_before(link: Link, tokens: Sequence[Token]) -> set[int]:
             break
         if tokens[index].norm in NEGATIONS:
             return {index}
+        if tokens[index].norm == "but" and any(t.norm in _EVERY for t in tokens[:index]):
+            return {index}  # "all regions but North"
         if tokens[index].norm == "than" and index and tokens[index - 1].norm == "other":
             return {index, index - 1}
         if tokens[index].norm not in ("the", "in", "from", "for", "by", "of", "any", "a", "those", "and", "or"):

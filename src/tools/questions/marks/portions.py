@@ -75,7 +75,8 @@ def find_within(tokens: Sequence[Token], links: Sequence[Link]) -> tuple[tuple[L
     for link in links:
         before = [t.norm for t in tokens[max(0, link.start - 2) : link.start]]
         each = before[-1:] and before[-1] in _EACH and before[:1] and before[0] in _BEFORE_EACH
-        inside = before[-1:] and (before[-1] in _WITHIN or (before[-1] == "the" and before[0] in _WITHIN))
+        owned = before[-1:] and before[-1] in ("the", "its", "their", "a") and before[0] in _WITHIN
+        inside = owned or (before[-1:] and before[-1] in _WITHIN)
         if link.of("field", "dataset") and (each or inside):
             found.append(link)
             claimed.update(t.index for t in tokens[max(0, link.start - 2) : link.start] if t.norm in _WITHIN | _EACH)

@@ -11,6 +11,7 @@ from src.tools.questions.conditions import COMPARATORS, number_at
 from src.tools.questions.links import Link
 from src.tools.questions.tokens import Token, words
 
+_MONEY: Final = words("$ € £ usd eur gbp dollar dollars euro euros pounds")
 _GLUE: Final = words("is are was were be of with a an the has have had having that who which its their whose by in than total")
 
 
@@ -22,6 +23,8 @@ class ThresholdMark:
     op: FilterOp
     value: float
     tokens: frozenset[int]
+    money: bool = False
+    """Whether the number was said with a sign of money."""
 
 
 def find_thresholds(tokens: Sequence[Token], links: Sequence[Link], taken: Collection[int]) -> tuple[ThresholdMark, ...]:
@@ -51,7 +54,10 @@ def _at(tokens: Sequence[Token], position: int, links: Sequence[Link]) -> tuple[
             near = value is not None and _link(
                 tokens, position, end, links, before_only=comparator in (("of",), ("is",), ("are",))
             )
-            return (ThresholdMark(near, op, value, frozenset(range(position, end))),) if value is not None and near else ()
+            money = any(t.norm in _MONEY for t in tokens[after:end])
+            return (
+                (ThresholdMark(near, op, value, frozenset(range(position, end)), money),) if value is not None and near else ()
+            )
     return ()
 
 

@@ -15,6 +15,7 @@ from src.tools.questions.quantities import quantity_of
 from src.tools.questions.reading import Reading, Refusal
 from src.tools.questions.roles import Roles
 from src.tools.questions.splitting import choose_field, facts_of
+from src.tools.result_view.units import CURRENCIES
 
 PERCENT: Final = frozenset({"%", "percent"})
 
@@ -132,6 +133,10 @@ def _having(case: _Case) -> Columns | Refusal:
         metric = threshold_metric(case.reading, mark.link)
         if metric is None or metric not in case.metrics:
             return Refusal(f"“{mark.link.words}” cannot be compared with a number here.", case.near)
+        if mark.money and metric.unit not in CURRENCIES:
+            return Refusal(
+                f"{metric.label or metric.name} is no money, so it cannot be compared with an amount of it.", case.near
+            )
         if not (case.framed.dimensions or case.grain or case.reading.marks.cycle):
             return Refusal(
                 f"“{mark.link.words}” is compared with a number, but it does not say for what: for each product, each month?",

@@ -12,7 +12,7 @@ from src.tools.questions.facts import parts_of
 from src.tools.questions.links import Link
 from src.tools.questions.marks.changes import COMPARING
 from src.tools.questions.narrowing import label_of, narrow
-from src.tools.questions.plans.columns import columns_of, threshold_metric
+from src.tools.questions.plans.columns import Columns, columns_of, threshold_metric
 from src.tools.questions.plans.correlation import plan_correlation
 from src.tools.questions.plans.groups import best_selling, grouped_for_thresholds
 from src.tools.questions.plans.listing import plan_listing, wants_rows
@@ -232,6 +232,7 @@ def _ranked(
             "Empty periods can be shown by day, week, month, quarter or year: say which.", tuple(m.name for m in metrics)
         )
     leads = made.name if made else columns.leads
+    metrics, framed = _in_order(metrics, framed, columns)
     order, limit, ranking_said = _order(reading, metrics, framed, grain, leads, within=bool(columns.limit_per))
     if reading.ranking and order is None:
         return Refusal("It does not say what should be ranked by which number.", tuple(m.name for m in metrics))
@@ -264,6 +265,14 @@ def _ranked(
             *framed.assumptions,
         ),
     )
+
+
+def _in_order(metrics: tuple[Metric, ...], framed: Frame, columns: Columns) -> tuple[tuple[Metric, ...], Frame]:
+    """What is divided before what it is divided by, and groups before what is ranked in them: however it was said."""
+    tops = {d.of for d in columns.derived if d.kind == "ratio"}
+    first = [d for d in framed.dimensions if d in columns.limit_per]
+    dimensions = (*first, *(d for d in framed.dimensions if d not in first))
+    return tuple(sorted(metrics, key=lambda m: m.name not in tops)), replace(framed, dimensions=dimensions)
 
 
 def _counted(reading: Reading, metrics: tuple[Metric, ...], framed: Frame) -> tuple[str, ...]:

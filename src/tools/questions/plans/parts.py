@@ -104,7 +104,7 @@ def one_past_period(reading: Reading) -> Period | Refusal | None:
     mentions = [m for m in reading.past_periods if m.end > m.start]
     if len(mentions) > 1:
         labels = " and ".join(f"“{m.period.label}”" for m in mentions[:3])
-        return Refusal(f"It names more than one period ({labels}); comparing periods cannot be read yet.")
+        return Refusal(f"It names more than one period ({labels}); say which, or compare two of them.")
     return mentions[0].period if mentions else None
 
 

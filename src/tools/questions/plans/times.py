@@ -36,7 +36,7 @@ def times_of(reading: Reading, *, splits: bool) -> Times | Refusal:
     """The times of a question. `splits`: whether its numbers are split by anything but time."""
     mark = reading.marks.change
     mentions = _mentions(reading)
-    if mark is None and not (len(mentions) == 2 and reading.has(*COMPARING)) and not _alone_after_versus(reading, mentions):
+    if mark is None and not (len(mentions) > 1 and reading.has(*COMPARING)) and not _alone_after_versus(reading, mentions):
         period = one_past_period(reading)
         return period if isinstance(period, Refusal) else Times(period=period)
     if len(mentions) > 2:
