@@ -13,7 +13,7 @@ from src.services.values.spoken import LONGEST_SLIP, SHORTEST_SLIP, slips, trigr
 
 _TWO_SLIPS_FROM: Final = 8
 """Letters from which on two slips may be one too many and still leave no doubt."""
-_MOST_CANDIDATES: Final = 1_500
+_MOST_CANDIDATES: Final = 800
 _MOST_GRAMS: Final = 8
 
 

@@ -7,7 +7,7 @@ import time
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from src.models.catalog import Catalog, Column, Table
@@ -215,6 +215,7 @@ NAME_PARTS = st.lists(st.sampled_from(PARTS), min_size=1, max_size=4)
 NAMES = st.builds(lambda parts, sign: sign.join(parts), NAME_PARTS, st.sampled_from(["_", "", " "]))
 
 
+@settings(deadline=None)
 @given(NAMES, NAMES, NAMES)
 def test_no_key_that_a_name_speaks_for_is_passed_over(column: str, table: str, key: str) -> None:
     if points_at(column, table, key) > 0:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import string
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from src.models.values import ValueHit
@@ -82,6 +82,7 @@ def test_no_more_than_the_limit(index: ValueIndex) -> None:
     assert len(index.find("north", limit=1)) == 1
 
 
+@settings(deadline=None)
 @given(st.text(max_size=400))
 def test_any_text_gives_hits_and_never_an_exception(index: ValueIndex, phrase: str) -> None:
     hits = index.find(phrase)
@@ -90,6 +91,7 @@ def test_any_text_gives_hits_and_never_an_exception(index: ValueIndex, phrase: s
     assert [h.score for h in hits] == sorted((h.score for h in hits), reverse=True)
 
 
+@settings(deadline=None)
 @given(st.sampled_from([(c, v) for c, values in STORED.items() for v in values]), st.booleans())
 def test_every_stored_value_finds_itself_whatever_its_case(
     index: ValueIndex, stored: tuple[tuple[str, str], str], upper: bool
@@ -100,6 +102,7 @@ def test_every_stored_value_finds_itself_whatever_its_case(
     assert found.score >= 0.95
 
 
+@settings(deadline=None)
 @given(st.text(string.ascii_lowercase, min_size=4, max_size=7), st.data())
 def test_words_one_slip_apart_share_what_a_slip_leaves(word: str, data: st.DataObject) -> None:
     at = data.draw(st.integers(0, len(word) - 2))
@@ -109,6 +112,7 @@ def test_words_one_slip_apart_share_what_a_slip_leaves(word: str, data: st.DataO
         assert slips(word) & slips(other)
 
 
+@settings(deadline=None)
 @given(st.text())
 def test_forms_are_stable(text: str) -> None:
     form = spoken(text)
