@@ -12,6 +12,7 @@ from src.tools.questions.marks.cycles import CycleMark, find_cycle, find_days, f
 from src.tools.questions.marks.middles import StatisticMark, find_statistic
 from src.tools.questions.marks.portions import PortionMark, find_portion, find_running, find_within
 from src.tools.questions.marks.thresholds import ThresholdMark, find_thresholds
+from src.tools.questions.period_words import PERIOD_WORDS
 from src.tools.questions.tokens import Token
 
 
@@ -72,7 +73,9 @@ def find_marks(
     named = {i for k in links for i in k.span} | set(taken) | said
     thresholds = find_thresholds(tokens, links, set(taken) | said)
     used = named | {i for t in thresholds for i in t.tokens}
-    change = None if analysed else find_change(tokens, used)
+    # a word of time that is also part of a name ("last") is free: it gives way to periods later on
+    timely = {k.start for k in links if len(k.span) == 1 and tokens[k.start].norm in PERIOD_WORDS}
+    change = None if analysed else find_change(tokens, used - timely)
     used |= change.tokens if change else frozenset()
     statistic = find_statistic(tokens, used)
     used |= statistic.tokens if statistic else frozenset()
