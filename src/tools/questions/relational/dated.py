@@ -28,7 +28,7 @@ def read_period(state: State, glue: Glue, item: Item) -> bool:
         place = time_of(state, noun, glue.hints)
         if place is not None and (best is None or place.cost + penalty < best.cost):
             best = Place(noun, place.ref, place.path, place.cost + penalty)
-    if best is None:
+    if best is None or of_another_deed(state, best, glue.hints | best.noun.hints):
         return False
     state.take()
     told = {ref for ref in state.suspects if {root(w) for w in split_name(ref.partition(".")[2])} & glue.hints}
@@ -42,6 +42,15 @@ def read_period(state: State, glue: Glue, item: Item) -> bool:
     )
     state.assumptions.append(item.period.period.spelled())
     return True
+
+
+def of_another_deed(state: State, place: Place, hints: frozenset[str]) -> bool:
+    """Whether a verb tells of rows elsewhere, so that the time of these is not meant: "cars sold in May"."""
+    if _words_of(state.schema.field(place.ref)) & hints:
+        return False
+    owner = place.ref.partition(".")[0]
+    things = {t for hint in hints for t in things_of_verb(state.schema, hint)}
+    return bool(things) and owner not in things
 
 
 def _timed_deed(state: State, glue: Glue, item: Item, hosts: list[tuple[Noun, float]]) -> bool:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from src.tools.questions.relational.dated import time_of
+from src.tools.questions.relational.dated import of_another_deed, time_of
 from src.tools.questions.relational.glue import Glue
 from src.tools.questions.relational.hosts import place_field
 from src.tools.questions.relational.measuring import measure_of
@@ -68,7 +68,7 @@ def _part_noun(state: State, phrase: Phrase, hosts: list[tuple[Noun, float]], hi
     """The months, the years ... of what the hosts have a time for."""
     for host, _ in hosts:
         place = time_of(state, host, hints)
-        if place is None:
+        if place is None or of_another_deed(state, place, hints):
             continue
         owner = place.ref.partition(".")[0]
         if state.schema.field(place.ref).type in ("date", "datetime"):

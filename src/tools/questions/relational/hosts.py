@@ -97,6 +97,11 @@ def _best(state: State, found: list[Place]) -> Place | None:
     return best
 
 
+def none_there(place: Place, build: Callable[[FieldOf], Condition]) -> Condition:
+    """That no row which the path leads to has it: "never treated with X" is not "treated with something else"."""
+    return Related(path=place.path, where=build(FieldOf(field=place.ref)), negated=True)
+
+
 def doubt_far(state: State, place: Place) -> None:
     """An adjective holds of the thing itself: where it is found far away, over many rows, it was hardly meant."""
     if place.many and place.cost > _AT_A_LINK:

@@ -10,9 +10,9 @@ from src.tools.questions.relational.glue import Glue
 from src.tools.questions.relational.hosts import add, related
 from src.tools.questions.relational.measuring import most_of, nearest_host
 from src.tools.questions.relational.nouns import Phrase, noun_phrase
-from src.tools.questions.relational.settling import adopt, use_stored_count
+from src.tools.questions.relational.settling import adopt, put_top, use_stored_count
 from src.tools.questions.relational.state import State
-from src.tools.questions.relational.tree import Noun, Relation, Top
+from src.tools.questions.relational.tree import Noun, Relation
 
 
 def read_thing(
@@ -49,6 +49,8 @@ def read_thing(
     if host is None or way is None:
         return False
     state.losses.append(max(0.0, way.cost - 2.2) * 0.06)
+    if phrase.extreme is not None:
+        return _with_the_extreme(state, phrase, noun, host)
     if glue.same:
         return _same(state, glue, noun, host, way.steps)
     negated = glue.negated or phrase.negated
@@ -56,13 +58,22 @@ def read_thing(
     relation = Relation(way.steps, noun, negated=negated and comparison is None)
     if comparison is not None and comparison.low is not None:
         relation.op, relation.number = comparison.op, comparison.low
-    if phrase.extreme is not None:
-        noun.top = Top(phrase.extreme.limit, None, phrase.extreme.descending)
-        noun.top.by = field_of_extreme(state, noun, phrase.extreme)
     relation = by_deed(state, relation, glue)
     add(host, relation, glue.joint, glue.key)
     while state.open and state.open[-1] is not host:
         state.open.pop()
+    state.open.append(noun)
+    state.seen.append(noun)
+    return True
+
+
+def _with_the_extreme(state: State, phrase: Phrase, noun: Noun, host: Noun) -> bool:
+    """ "the restaurant with the cheapest dish": the first by the least price of its dishes."""
+    measure = field_of_extreme(state, noun, phrase.extreme) if phrase.extreme is not None else None
+    if measure is None or phrase.extreme is None or host.top is not None:
+        return False
+    measure.function = "max" if phrase.extreme.descending else "min"
+    put_top(host, phrase, measure)
     state.open.append(noun)
     state.seen.append(noun)
     return True

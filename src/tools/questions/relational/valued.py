@@ -9,7 +9,7 @@ from src.tools.questions.relational import english
 from src.tools.questions.relational.conditions import equal_to
 from src.tools.questions.relational.fields import text_condition
 from src.tools.questions.relational.glue import Glue, hosts_of
-from src.tools.questions.relational.hosts import Place, add, doubt_far, place_value, said_at
+from src.tools.questions.relational.hosts import Place, add, doubt_far, none_there, place_value, said_at
 from src.tools.questions.relational.items import Item, Stored
 from src.tools.questions.relational.relating import by_deed
 from src.tools.questions.relational.state import State
@@ -61,7 +61,9 @@ def apply_value(state: State, glue: Glue, values: list[Stored], hosts: list[tupl
             return True
     add(
         place.noun,
-        said_at(place, equal_to(place, negated=glue.negated)),
+        none_there(place, equal_to(place))
+        if glue.negated and place.many
+        else said_at(place, equal_to(place, negated=glue.negated)),
         glue.joint,
         glue.key,
         together=together,
