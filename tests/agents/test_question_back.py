@@ -7,10 +7,12 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from fastapi.testclient import TestClient
 
 from benchmarks.questions import QUESTIONS
 from src.agents.crewai_manager import DataOpsManager
 from src.agents.embedded import EmbeddedAuthor
+from src.api.main_crewai import create_app
 from src.models.chat_models import Answer, Question
 from src.models.clarification import Clarification
 from src.models.config import Settings
@@ -115,3 +117,12 @@ def test_the_questions_of_the_sample_are_not_asked_back(manager: DataOpsManager)
     questions += [q for kind in QUESTIONS.values() for q in kind] + [v.question for v in context.semantics.verified_queries]
     read = {q: asyncio.run(EmbeddedAuthor().classify(Question(text=q), context)) for q in questions}
     assert [q for q, plan in read.items() if not isinstance(plan, QueryPlan)] == []
+
+
+def test_over_http_a_question_back_is_422_with_the_options(shop: DataOpsManager) -> None:
+    with TestClient(create_app(shop.settings), raise_server_exceptions=False) as client:
+        reply = client.post("/query/analytics", json={"query": "What is our income?"})
+    assert reply.status_code == 422
+    body = reply.json()
+    assert body["error"]["code"] == "needs_clarification"
+    assert [o["label"] for o in body["answer"]["clarification"]["options"]] == ["Gross revenue", "Net revenue"]
