@@ -44,6 +44,8 @@ def take_apart(text: str, *, catalog: Catalog, semantics: SemanticModel, today: 
     marks = find_marks(
         tokens, links, asked, calendar, analysed=any(c.kind in ("anomaly", "correlation") and c.weight >= 2 for c in cues)
     )
+    moved = marks.change.tokens if marks.change else frozenset()
+    links = tuple(k for k in links if not set(k.span) & moved)
     claimed = marks.claimed | {i for c in conditions for i in c.tokens} | {i for c in cues for i in range(c.start, c.end)}
     periods, links = _periods(tokens, links, claimed, semantics, today)
     timed = claimed | {i for p in periods for i in p.span}
@@ -60,7 +62,7 @@ def take_apart(text: str, *, catalog: Catalog, semantics: SemanticModel, today: 
         periods=periods,
         grains=grains,
         groupings=find_groupings(tokens, links, units),
-        ranking=find_ranking(tokens, links, timed | named | units, moved=marks.change.tokens if marks.change else ()),
+        ranking=find_ranking(tokens, links, timed | named | units, moved=moved),
         conditions=conditions,
         cues=cues,
         marks=marks,

@@ -65,6 +65,14 @@ def test_what_is_compared_is_the_like_of_it(text: str, expected: dict[str, tuple
     assert (compare.period.start.isoformat(), compare.period.end.isoformat()) == expected["compare"]
 
 
+def test_the_year_before_is_no_name_of_a_field() -> None:
+    plan = read("revenue this quarter vs the same quarter last year")
+    assert plan.time is None
+    assert plan.compare is not None
+    assert plan.compare.period is not None
+    assert plan.compare.period.start.isoformat() == "2025-10-01"
+
+
 @pytest.mark.parametrize(
     ("text", "expected"),
     [

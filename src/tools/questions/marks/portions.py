@@ -71,6 +71,7 @@ def find_running(tokens: Sequence[Token], taken: Collection[int]) -> frozenset[i
 def find_within(tokens: Sequence[Token], links: Sequence[Link]) -> tuple[tuple[Link, ...], frozenset[int]]:
     """Links that something is to be taken within: "in each region", "within category"; and the words that say so."""
     found: list[Link] = []
+    surely: list[Link] = []
     claimed: set[int] = set()
     for link in links:
         before = [t.norm for t in tokens[max(0, link.start - 2) : link.start]]
@@ -78,6 +79,7 @@ def find_within(tokens: Sequence[Token], links: Sequence[Link]) -> tuple[tuple[L
         owned = before[-1:] and before[-1] in ("the", "its", "their", "a") and before[0] in _WITHIN
         inside = owned or (before[-1:] and before[-1] in _WITHIN)
         if link.of("field", "dataset") and (each or inside):
-            found.append(link)
+            (surely if inside else found).append(link)
             claimed.update(t.index for t in tokens[max(0, link.start - 2) : link.start] if t.norm in _WITHIN | _EACH)
-    return tuple(found), frozenset(claimed)
+    # "of each product within the category": what it is within is said outright
+    return tuple(surely or found), frozenset(claimed)
