@@ -129,6 +129,23 @@ def test_the_difference_of_both_ends(world: Worlds) -> None:
     assert [f.function for f in (value.left, value.right) if isinstance(f, Fold)] == ["max", "min"]
 
 
+def test_not_treated_with_one_is_not_treated_with_another(world: Worlds) -> None:
+    query = tree(world("hospital"), "Which patients have not been treated with Dermaclear?")
+    assert isinstance(query.where, Related)
+    assert query.where.negated
+
+
+def test_the_one_with_the_cheapest_is_first_by_its_least(world: Worlds) -> None:
+    query = tree(world("restaurants"), "Which restaurant has the cheapest dish?")
+    first = query.order[0].value
+    assert isinstance(first, Fold)
+    assert (first.function, query.limit) == ("min", 1)
+
+
+def test_the_time_of_another_deed_is_not_taken(world: Worlds) -> None:
+    assert isinstance(world("dealer").read("How many cars were sold each month?"), CannotAnswer)
+
+
 _WORDS = sorted(
     {word for question in SEEN for word in question.question.split()} | {"not", "no", "or", "(", ")", ";", "'", "%"}
 )
