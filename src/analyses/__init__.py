@@ -20,8 +20,7 @@ PRELOAD: Final[tuple[str, ...]] = (
     "scipy.stats",
     "scipy.ndimage",
     "scipy.signal",
-    "statsforecast.ets",
-    "statsforecast.theta",
+    "statsforecast.models",
 )
 """What the analyses import when called: a worker that must answer fast loads these before it is asked."""
 

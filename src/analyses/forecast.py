@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
 SOURCE: Final = (
-    "Rolling-origin selection: Tashman (2000); MASE: Hyndman & Koehler (2006); theta: Assimakopoulos & Nikolopoulos (2000); "
+    "Combination: Petropoulos & Svetunkov (2020); rolling-origin selection: Tashman (2000); MASE: Hyndman & Koehler (2006); theta: Assimakopoulos & Nikolopoulos (2000); "
     "dynamic harmonic regression: Hyndman & Athanasopoulos, Forecasting: Principles and Practice, 10.5; "
     "split conformal intervals: Vovk, Gammerman & Shafer (2005)"
 )
@@ -125,7 +125,7 @@ def _forecast(rows: Periods, groups: list[str] | None, ask: _Ask, notes: Notes) 
             "total": float(outlook.point[reach.bridge :].sum()) if ask.over_time else None,
             "total_interval": _total_interval(total, outlook, reach) if ask.over_time else None,
             "series": parts,
-            "method": f"{outlook.model}, chosen by rolling-origin backtest; conformal prediction intervals",
+            "method": f"{outlook.model}{_chosen(outlook)}; conformal prediction intervals",
             "source": SOURCE,
             "n": total.n,
             "grain": total.grain,
@@ -201,8 +201,9 @@ def _backtest(outlook: Outlook) -> dict[str, Any] | None:
     test = outlook.test
     if test is None:
         return None
-    chosen, naive = test.scores[outlook.model], test.scores["seasonal naive"]
+    chosen, naive = test.scores[outlook.tested], test.scores["seasonal naive"]
     return {
+        "method": outlook.tested,
         "mase": chosen.mase,
         "smape": chosen.smape,
         "baseline_mase": naive.mase,
@@ -212,6 +213,12 @@ def _backtest(outlook: Outlook) -> dict[str, Any] | None:
         "coverage_95": outlook.coverage[95],
         "candidates": {name: score.mase for name, score in test.scores.items()},
     }
+
+
+def _chosen(outlook: Outlook) -> str:
+    if outlook.model != outlook.tested:
+        return "; bands from the errors of its best single method in a rolling-origin backtest"
+    return ", chosen by rolling-origin backtest"
 
 
 def _total_interval(series: TimeSeries, outlook: Outlook, reach: Reach) -> dict[str, float]:

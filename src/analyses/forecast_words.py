@@ -25,7 +25,7 @@ def judge(series: TimeSeries, outlook: Outlook, reach: Reach, notes: Notes) -> N
         notes.warn("Too little history to try methods on the past: the bands rest on a random walk.")
         return
     _judge_history(series, reach, notes)
-    score, naive = outlook.test.scores[outlook.model], outlook.test.scores["seasonal naive"]
+    score, naive = outlook.test.scores[outlook.tested], outlook.test.scores["seasonal naive"]
     better = outlook.beats_baseline
     notes.check(
         "better than the seasonal naive",
@@ -104,11 +104,14 @@ def _largest(parts: Mapping[str, Mapping[str, Any]], by: str, unit: str, *, summ
 def _how_good(outlook: Outlook) -> str:
     if outlook.test is None:
         return f"Method: {outlook.model}; there was too little history to test it."
-    score, naive = outlook.test.scores[outlook.model], outlook.test.scores["seasonal naive"]
+    score, naive = outlook.test.scores[outlook.tested], outlook.test.scores["seasonal naive"]
     folds = count(len(outlook.test.origins), "past date")
-    if outlook.model == "seasonal naive":
-        return f"Tried at {folds}, no method did better than repeating the last season, so that is what this forecast does."
-    if outlook.model == "last value":
-        return f"Tried at {folds}, no method did better than repeating the last value: there is little here to forecast from."
+    combined = outlook.model != outlook.tested
+    if outlook.tested == "seasonal naive":
+        then = "" if combined else ", so that is what this forecast does"
+        return f"Tried at {folds}, no single method did better than repeating the last season{then}."
+    if outlook.tested == "last value":
+        return f"Tried at {folds}, no single method did better than repeating the last value: there is little to forecast from."
     gain = 1 - score.mase / naive.mase if naive.mase > 0 else 0.0
-    return f"Method: {outlook.model}; tried at {folds} it erred {percent(gain, 0)} less than repeating the last season."
+    tried = f"; the best single method, {outlook.tested}, " if combined else "; it "
+    return f"Method: {outlook.model}{tried}erred {percent(gain, 0)} less than repeating the last season at {folds}."

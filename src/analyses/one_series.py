@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 import numpy as np
@@ -10,12 +10,16 @@ import numpy as np
 from src.analyses.backtest import Backtest, run_backtest, winner, with_mean
 from src.analyses.forecasters import BASELINE, CANDIDATES
 from src.analyses.forecasters.candidate import Predict
+from src.analyses.forecasters.combination import NAME as COMBINATION
+from src.analyses.forecasters.combination import combination
 from src.analyses.frames import Floats
 from src.analyses.intervals import LEVELS, conformal, share_of_total, spread_of_changes
 from src.analyses.timeseries import TimeSeries
 
 MIN_POINTS: Final = 3
 _BACKTEST_POINTS: Final = 8
+_NARROWER: Final = 0.93
+"""How large a combination's errors are beside those of the best single method, whose backtest gives the bands."""
 _QUICK: Final = (BASELINE, "last value", "theta", "dynamic harmonic regression")
 _ELABORATE: Final = ("dynamic harmonic regression (log)", "dynamic harmonic regression", "dynamic optimised theta")
 
@@ -28,6 +32,8 @@ class Outlook:
     lower: dict[int, Floats]
     upper: dict[int, Floats]
     model: str
+    tested: str
+    """The candidate whose errors in the backtest are told: the model itself, or the best single method beside a combination."""
     baseline: Floats
     test: Backtest | None
     coverage: dict[int, float | None]
@@ -37,7 +43,7 @@ class Outlook:
     @property
     def beats_baseline(self) -> bool:
         """Whether the past says that it is better than repeating the last season (or value)."""
-        return self.test is not None and self.model not in (BASELINE, "last value")
+        return self.test is not None and self.tested not in (BASELINE, "last value")
 
 
 def look_ahead(series: TimeSeries, steps: int, bridge: int = 0, *, quick: bool = False) -> Outlook:
@@ -47,7 +53,7 @@ def look_ahead(series: TimeSeries, steps: int, bridge: int = 0, *, quick: bool =
     """
     size = float(np.abs(series.values).max())
     scale = 2.0 ** np.floor(np.log2(size)) if size > 0 else 1.0
-    scaled = TimeSeries(series.values / scale, series.first, series.grain, series.first_weekday)
+    scaled = replace(series, values=series.values / scale)
     prepared = _prepare(scaled, steps, quick=quick)
     baseline = prepared[BASELINE](scaled.n, steps)
     if scaled.n < _BACKTEST_POINTS or np.ptp(scaled.values) == 0:
@@ -64,11 +70,21 @@ def look_ahead(series: TimeSeries, steps: int, bridge: int = 0, *, quick: bool =
         bands = conformal(errors, steps)
         share = {k: share_of_total(errors[:, bridge:], bands.half[k][bridge:], k) for k in LEVELS}
         bands = type(bands)({k: v * now for k, v in bands.half.items()}, bands.coverage)
+    tested = model
+    combined = combination(scaled.values, scaled.cycles, steps) if _suits(scaled, quick=quick) else None
+    if combined is not None:
+        model, point = COMBINATION, combined
+        bands = type(bands)({k: v * _NARROWER for k, v in bands.half.items()}, bands.coverage)
     floor = 0.0 if series.values.min() >= 0 else -np.inf
     point = np.maximum(point, floor)
     lower = {k: np.maximum(point - half, floor) * scale for k, half in bands.half.items()}
     upper = {k: (point + half) * scale for k, half in bands.half.items()}
-    return Outlook(point * scale, lower, upper, model, baseline * scale, test, bands.coverage, share)
+    return Outlook(point * scale, lower, upper, model, tested, baseline * scale, test, bands.coverage, share)
+
+
+def _suits(series: TimeSeries, *, quick: bool) -> bool:
+    """Daily data have a week and a year, which harmonic regression knows in a fraction of the time."""
+    return not quick and series.grain != "day"
 
 
 def _prepare(series: TimeSeries, steps: int, *, quick: bool) -> dict[str, Predict]:

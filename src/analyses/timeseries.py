@@ -20,6 +20,8 @@ class TimeSeries:
     first: int
     grain: Grain
     first_weekday: int = 0
+    seasons: tuple[int, ...] | None = None
+    """Lengths of its seasons in periods, shortest first; None: the one that its grain is expected to have."""
 
     @property
     def n(self) -> int:
@@ -28,8 +30,14 @@ class TimeSeries:
 
     @property
     def season(self) -> int:
-        """Periods in a season of its grain."""
-        return SEASON[self.grain]
+        """Periods in its shortest season; 1 where it has none."""
+        return self.cycles[0] if self.cycles else 1
+
+    @property
+    def cycles(self) -> tuple[int, ...]:
+        """Lengths of its seasons in periods, shortest first."""
+        found = (SEASON[self.grain],) if self.seasons is None else self.seasons
+        return tuple(s for s in found if s > 1)
 
     def dates(self, offset: int = 0, length: int | None = None) -> Days:
         """First days of `length` periods from `offset` periods after its first; by default its own."""

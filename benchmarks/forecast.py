@@ -1,0 +1,140 @@
+"""How good forecasts are on series whose future was held back, beside a yardstick. Prints one JSON line.
+
+    python -m benchmarks.forecast FILE.jsonl [--predictions OUT.jsonl] [--limit N] [--without-yardstick]
+
+FILE holds one series a line: `id`, `train`, `test`, `h` (steps ahead), `freq` (YEARLY, QUARTERLY, MONTHLY, WEEKLY, HOURLY, OTHER)
+and `m` (season length). Only `train`, `m` or `freq`, and `h` are read to forecast. A `m4metrics.py` beside FILE is the metric:
+`smape`, `mase`, `naive2`, `snaive`, `owa`. The yardstick is the plain median of AutoETS, AutoCES, DynamicOptimizedTheta and
+AutoARIMA. The predictions file has `id`, `mean`, and the bounds `lo80`, `hi80`, `lo95`, `hi95`.
+"""
+
+from __future__ import annotations
+
+import argparse
+import importlib.util
+import json
+import time
+import warnings
+from collections import defaultdict
+from concurrent.futures import ProcessPoolExecutor
+from pathlib import Path
+from types import ModuleType
+from typing import Any
+
+import numpy as np
+
+from src.analyses.calendar import Grain
+from src.analyses.one_series import look_ahead
+from src.analyses.timeseries import TimeSeries
+
+GRAINS: dict[str, Grain] = {"YEARLY": "year", "QUARTERLY": "quarter", "MONTHLY": "month", "WEEKLY": "week"}
+SEASONS: dict[str, tuple[int, ...]] = {"HOURLY": (24, 168), "OTHER": ()}
+Series = dict[str, Any]
+
+
+def main() -> None:
+    """Reads the arguments, forecasts on all processors, prints."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("file", type=Path)
+    parser.add_argument("--predictions", type=Path)
+    parser.add_argument("--limit", type=int)
+    parser.add_argument("--without-yardstick", action="store_true")
+    arguments = parser.parse_args()
+    cases = [json.loads(line) for line in arguments.file.read_text().splitlines() if line.strip()][: arguments.limit]
+    metric = load_metric(arguments.file.parent / "m4metrics.py")
+    began = time.perf_counter()
+    with ProcessPoolExecutor() as pool:
+        ours = list(pool.map(predict, cases, chunksize=1))
+        whole = time.perf_counter() - began
+        rivals = [] if arguments.without_yardstick else list(pool.map(yardstick, cases, chunksize=1))
+    if arguments.predictions:
+        lines = [json.dumps({"id": c["id"], **p["values"]}) for c, p in zip(cases, ours, strict=True)]
+        arguments.predictions.write_text("\n".join(lines) + "\n")
+    seconds = [p["seconds"] for p in ours]
+    told = {
+        "n": len(cases),
+        "ours": scores(cases, [p["values"]["mean"] for p in ours], metric),
+        "yardstick": scores(cases, rivals, metric) if rivals else None,
+        "seasonal_naive": scores(cases, [list(metric.snaive(c["train"], c["h"], c["m"])) for c in cases], metric),
+        "coverage": coverage(cases, [p["values"] for p in ours]),
+        "seconds": {"median": q(seconds, 0.5), "p95": q(seconds, 0.95), "all_on_this_machine": round(whole, 1)},
+    }
+    print(json.dumps(told))
+
+
+def predict(case: Series) -> dict[str, Any]:
+    """Our forecast of one series, from its past alone."""
+    values = np.asarray(case["train"], dtype=np.float64)
+    freq = case["freq"]
+    series = TimeSeries(values, 0, GRAINS.get(freq, "year"), seasons=SEASONS.get(freq))
+    began = time.perf_counter()
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        seen = look_ahead(series, int(case["h"]))
+    took = time.perf_counter() - began
+    bounds = {
+        f"{side}{level}": list(made[level]) for side, made in (("lo", seen.lower), ("hi", seen.upper)) for level in (80, 95)
+    }
+    return {"values": {"mean": list(seen.point), **bounds}, "seconds": took}
+
+
+def yardstick(case: Series) -> list[float]:
+    """The plain median of four methods."""
+    from statsforecast.models import AutoARIMA, AutoCES, AutoETS, DynamicOptimizedTheta
+
+    values, season = np.asarray(case["train"], dtype=np.float64), int(case["m"])
+    made = []
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        for model in (AutoETS, AutoCES, DynamicOptimizedTheta, AutoARIMA):
+            made.append(model(season_length=season).forecast(y=values, h=int(case["h"]))["mean"])
+    return list(np.median(made, axis=0))
+
+
+def scores(cases: list[Series], made: list[list[float]], metric: ModuleType) -> dict[str, dict[str, float]]:
+    """sMAPE, MASE and OWA by frequency and over all."""
+    rows: dict[str, list[tuple[float, ...]]] = defaultdict(list)
+    for case, mean in zip(cases, made, strict=True):
+        train, test, season = np.asarray(case["train"], float), case["test"], case["m"]
+        naive = metric.naive2(train, case["h"], season)
+        row = (metric.smape(test, mean), metric.mase(train, test, mean, season))
+        row += (metric.smape(test, naive), metric.mase(train, test, naive, season))
+        for key in (case["freq"], "all"):
+            rows[key].append(row)
+    means = {key: np.mean(found, axis=0) for key, found in rows.items()}
+    return {
+        k: {"smape": round(float(m[0]), 3), "mase": round(float(m[1]), 3), "owa": round(float(metric.owa(*m)), 4)}
+        for k, m in means.items()
+    }
+
+
+def coverage(cases: list[Series], made: list[dict[str, list[float]]]) -> dict[str, dict[str, float]]:
+    """The share of held-back values within the bands, by frequency and over all."""
+    inside: dict[tuple[str, int], list[float]] = defaultdict(list)
+    for case, bands in zip(cases, made, strict=True):
+        test = np.asarray(case["test"], float)
+        for level in (80, 95):
+            held = (test >= bands[f"lo{level}"]) & (test <= bands[f"hi{level}"])
+            for key in (case["freq"], "all"):
+                inside[(key, level)].append(float(held.mean()))
+    keys = dict.fromkeys(key for key, _ in inside)
+    return {key: {str(level): round(float(np.mean(inside[(key, level)])), 3) for level in (80, 95)} for key in keys}
+
+
+def load_metric(path: Path) -> ModuleType:
+    """The metric's module."""
+    spec = importlib.util.spec_from_file_location("m4metrics", path)
+    if spec is None or spec.loader is None:
+        raise SystemExit(f"There is no {path}.")
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module
+
+
+def q(values: list[float], share: float) -> float:
+    """A quantile, in milliseconds' precision."""
+    return round(float(np.quantile(values, share)), 3)
+
+
+if __name__ == "__main__":
+    main()
