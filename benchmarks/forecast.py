@@ -2,10 +2,10 @@
 
     python -m benchmarks.forecast FILE.jsonl [--predictions OUT.jsonl] [--limit N] [--without-yardstick]
 
-FILE holds one series a line: `id`, `train`, `test`, `h` (steps ahead), `freq` (YEARLY, QUARTERLY, MONTHLY, WEEKLY, HOURLY, OTHER)
-and `m` (season length). Only `train`, `m` or `freq`, and `h` are read to forecast. A `m4metrics.py` beside FILE is the metric:
-`smape`, `mase`, `naive2`, `snaive`, `owa`. The yardstick is the plain median of AutoETS, AutoCES, DynamicOptimizedTheta and
-AutoARIMA. The predictions file has `id`, `mean`, and the bounds `lo80`, `hi80`, `lo95`, `hi95`.
+FILE holds one series a line: `id`, `train`, `test`, `h` (steps ahead), `m` (season length) and `freq` (YEARLY, QUARTERLY,
+MONTHLY, WEEKLY, HOURLY, OTHER). Only `train`, `freq` and `h` are read to forecast. A `m4metrics.py` beside FILE is the
+metric: `smape`, `mase`, `naive2`, `snaive`, `owa`. The yardstick is the plain median of AutoETS, AutoCES,
+DynamicOptimizedTheta and AutoARIMA. The predictions file has `id`, `mean`, and the bounds `lo80`, `hi80`, `lo95`, `hi95`.
 """
 
 from __future__ import annotations
@@ -83,11 +83,10 @@ def yardstick(case: Series) -> list[float]:
     from statsforecast.models import AutoARIMA, AutoCES, AutoETS, DynamicOptimizedTheta
 
     values, season = np.asarray(case["train"], dtype=np.float64), int(case["m"])
-    made = []
+    models = (AutoETS, AutoCES, DynamicOptimizedTheta, AutoARIMA)
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
-        for model in (AutoETS, AutoCES, DynamicOptimizedTheta, AutoARIMA):
-            made.append(model(season_length=season).forecast(y=values, h=int(case["h"]))["mean"])
+        made = [model(season_length=season).forecast(y=values, h=int(case["h"]))["mean"] for model in models]
     return list(np.median(made, axis=0))
 
 
@@ -97,8 +96,8 @@ def scores(cases: list[Series], made: list[list[float]], metric: ModuleType) -> 
     for case, mean in zip(cases, made, strict=True):
         train, test, season = np.asarray(case["train"], float), case["test"], case["m"]
         naive = metric.naive2(train, case["h"], season)
-        row = (metric.smape(test, mean), metric.mase(train, test, mean, season))
-        row += (metric.smape(test, naive), metric.mase(train, test, naive, season))
+        made_here, naively = ((metric.smape(test, one), metric.mase(train, test, one, season)) for one in (mean, naive))
+        row = (*made_here, *naively)
         for key in (case["freq"], "all"):
             rows[key].append(row)
     means = {key: np.mean(found, axis=0) for key, found in rows.items()}

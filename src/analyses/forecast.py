@@ -20,7 +20,8 @@ if TYPE_CHECKING:
     import pandas as pd
 
 SOURCE: Final = (
-    "Combination: Petropoulos & Svetunkov (2020); rolling-origin selection: Tashman (2000); MASE: Hyndman & Koehler (2006); theta: Assimakopoulos & Nikolopoulos (2000); "
+    "Combination: Petropoulos & Svetunkov (2020); "
+    "rolling-origin selection: Tashman (2000); MASE: Hyndman & Koehler (2006); theta: Assimakopoulos & Nikolopoulos (2000); "
     "dynamic harmonic regression: Hyndman & Athanasopoulos, Forecasting: Principles and Practice, 10.5; "
     "split conformal intervals: Vovk, Gammerman & Shafer (2005)"
 )

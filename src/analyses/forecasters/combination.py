@@ -7,6 +7,7 @@ this one extends Petropoulos & Svetunkov (2020), International Journal of Foreca
 
 from __future__ import annotations
 
+import warnings
 from collections.abc import Iterator
 from typing import Final
 
@@ -30,6 +31,7 @@ NAME: Final = "combination of exponential smoothing, theta, complex smoothing an
 LEAST: Final = 7
 _MOST: Final = 1000
 """Only the newest values are fitted: older ones cost time and say little."""
+_MOST_SEASONAL: Final = 400
 _LONGEST_FITTED_SEASON: Final = 24
 _TRIM: Final = 0.2
 _UNIT: Final = 1024.0
@@ -54,7 +56,9 @@ def combination(values: Floats, seasons: tuple[int, ...], steps: int) -> Floats 
     if len(values) < LEAST or np.ptp(values) == 0:
         return None
     unit = _UNIT / 2.0 ** np.floor(np.log2(np.abs(values).max()))
-    made = _made(values * unit, _known(values, seasons), steps)
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # of fits that nearly failed: the extremes are left out in any case
+        made = list(_made(values * unit, _known(values, seasons), steps))
     found = [one / unit for one in made if _sane(one, values * unit)]
     if len(found) < 2:
         return None
@@ -74,6 +78,7 @@ def _made(values: Floats, seasons: tuple[int, ...], steps: int) -> Iterator[Floa
     if not seasons:
         yield from _tried(_FLAT, values, 1, steps)
     elif len(seasons) == 1 and fitted > 1:
+        values = values[-_MOST_SEASONAL:]
         members = _SEASONAL if len(values) >= 3 * fitted else tuple(m for m in _SEASONAL if m is not hierarchy)
         yield from _tried(members + (_SEASONAL_LOGS if positive else ()), values, fitted, steps)
     else:
@@ -86,6 +91,7 @@ def _made(values: Floats, seasons: tuple[int, ...], steps: int) -> Iterator[Floa
 
 
 def _tried(members: tuple[Member, ...], values: Floats, season: int, steps: int) -> Iterator[Floats]:
+    """What each member forecasts; one that cannot be fitted is left out."""
     for member in members:
         try:
             yield member(values, season, steps)

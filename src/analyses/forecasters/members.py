@@ -74,7 +74,7 @@ def hierarchy(values: Floats, season: int, steps: int) -> Floats:
         if len(level) < 4:
             continue
         made.append(dynamic_theta(level, count, cycles * count).reshape(cycles, count))
-        sums.append(np.kron(np.eye(count), np.ones((1, size))))
+        sums.append(np.asarray(np.kron(np.eye(count), np.ones((1, size))), dtype=np.float64))
         weights += [1 / size] * count
     matrix = np.vstack(sums)
     weighted = matrix.T * np.asarray(weights)

@@ -129,10 +129,14 @@ def _tested(result: Mapping[str, Any], telling: Telling) -> None:
     mase, baseline = number(test.get("mase")), number(test.get("baseline_mase"))
     model = str(result.get("model_used") or "") or None
     folds = number(test.get("folds"))
-    facts: dict[str, Value] = {"folds": None if folds is None else int(folds), "model": model}
+    tested = str(test.get("method") or "") or model
+    combined = "_combined" if tested != model else ""
+    facts: dict[str, Value] = {"folds": None if folds is None else int(folds), "model": model, "tested": tested}
     if mase is None or baseline is None or baseline <= 0:
         return
     if mase < baseline and result.get("beats_baseline", True):
-        telling.say("forecast_better", gain=Fact(100 * (1 - mase / baseline), "%"), **facts)
+        telling.say(
+            "forecast_combined" if combined else "forecast_better", gain=Fact(100 * (1 - mase / baseline), "%"), **facts
+        )
     else:
-        telling.say("forecast_humble", **facts)
+        telling.say(f"forecast{combined}_humble", **facts)

@@ -76,6 +76,13 @@ TEMPLATES: Final[dict[str, str]] = {
     "forecast_lead": "{forecast_top} is expected to lead with {forecast_top_value}.",
     "forecast_better": "Tried on {folds} past dates, the method ({model}) erred {gain} less than repeating the last season.",
     "forecast_humble": "Tried on {folds} past dates, no method did better than {model}, so take it with care.",
+    "forecast_combined": (
+        "It is the middle of several methods; the best of them ({tested}) erred {gain} less than repeating the last season "
+        "on {folds} past dates."
+    ),
+    "forecast_combined_humble": (
+        "It is the middle of several methods; on {folds} past dates no single method did better than {tested}: take it with care."
+    ),
     # anomaly
     "anomalies": "{found} of {checked} stand out in {metric}{scope}.",
     "anomaly_alone": "A single {checked_unit} of {checked} stands out in {metric}{scope}.",
