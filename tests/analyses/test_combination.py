@@ -73,7 +73,11 @@ def test_a_member_that_fails_leaves_the_others(monkeypatch: pytest.MonkeyPatch) 
     assert ours.max() < 2 * YEARS.max()
 
 
-def test_the_hierarchy_repeats_a_season_that_never_changes() -> None:
+def test_the_hierarchy_keeps_the_level_and_tempers_the_season() -> None:
     season = np.array([10.0, 20.0, 40.0, 30.0])
     noise = np.random.default_rng(2).normal(0, 0.05, 40)
-    np.testing.assert_allclose(hierarchy(np.tile(season, 10) + noise, 4, 8), np.tile(season, 2), rtol=0.05)
+    ahead = hierarchy(np.tile(season, 10) + noise, 4, 8).reshape(2, 4)
+    np.testing.assert_allclose(ahead.sum(axis=1), 100, rtol=0.05)
+    assert (ahead.argmax(axis=1) == 2).all()
+    assert (ahead.argmin(axis=1) == 0).all()
+    assert np.ptp(ahead) < np.ptp(season)

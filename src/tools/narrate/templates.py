@@ -81,7 +81,7 @@ TEMPLATES: Final[dict[str, str]] = {
         "on {folds} past dates."
     ),
     "forecast_combined_humble": (
-        "It is the middle of several methods; on {folds} past dates no single method did better than {tested}: take it with care."
+        "It is the middle of several methods; on {folds} past dates none alone did better than {tested}: take it with care."
     ),
     # anomaly
     "anomalies": "{found} of {checked} stand out in {metric}{scope}.",
