@@ -61,9 +61,12 @@ def on_logs(member: Member) -> Member:
 
 
 def hierarchy(values: Floats, season: int, steps: int) -> Floats:
-    """Athanasopoulos et al. (2017), European Journal of Operational Research 262: sums over 1, 2, ... a whole season are each
-    forecast by dynamic theta and reconciled, each level weighted by how many values it adds up (structural scaling). Dynamic theta sees no season of two or
-    three periods, so these levels pull the season towards the mean: on held-back futures that errs less than leaving them out."""
+    """Athanasopoulos et al. (2017), European Journal of Operational Research 262: temporal hierarchies.
+
+    Sums over 1, 2, ... a whole season are each forecast by dynamic theta and reconciled, each level weighted by how many values
+    it adds up (structural scaling). Dynamic theta sees no season of two or three periods, so these levels pull the season
+    towards the mean: on held-back futures that errs less than leaving them out.
+    """
     cycles = -(-steps // season)
     whole = values[len(values) % season :]
     made: list[Floats] = []
