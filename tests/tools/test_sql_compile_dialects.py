@@ -171,9 +171,9 @@ def test_compiling_takes_a_few_milliseconds(retail: SemanticModel) -> None:
     times = []
     for plan in PLANS.values():
         sql(plan, "sqlite", retail)
-        start = time.perf_counter()
+        start = time.thread_time()
         sql(plan, "sqlite", retail)
-        times.append(time.perf_counter() - start)
+        times.append(time.thread_time() - start)
     assert statistics.median(times) < 0.05, "ten times what it takes on a quiet machine"
 
 

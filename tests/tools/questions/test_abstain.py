@@ -137,10 +137,10 @@ LONG = [
 def test_two_thousand_characters_take_bounded_time(text: str) -> None:
     ask(text)
     best = min(_seconds(text) for _ in range(3))
-    assert best < 0.1
+    assert best < 1, "of processor time: a hundred times what it takes"
 
 
 def _seconds(text: str) -> float:
-    start = time.perf_counter()
+    start = time.thread_time()
     ask(text[:2000])
-    return time.perf_counter() - start
+    return time.thread_time() - start
