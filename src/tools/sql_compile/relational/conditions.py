@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from types import MappingProxyType
 from typing import Final
 
@@ -14,7 +15,6 @@ from src.models.semantic import Field, FilterOp
 from src.tools.sql_compile.conditions import filter_sql
 from src.tools.sql_compile.expressions import enclosed
 from src.tools.sql_compile.literals import is_date_like, literal, misfit
-from src.tools.sql_compile.quoting import name
 from src.tools.sql_compile.relational.frame import Frame, Unwritable
 from src.tools.sql_compile.relational.reach import exists
 from src.tools.sql_compile.relational.values import constant_sql, day_sql, value_sql
@@ -24,6 +24,9 @@ _OPERATORS: Final[Mapping[str, type[exp.Binary]]] = MappingProxyType({
 })  # fmt: skip
 _PATTERNS: Final[Mapping[str, str]] = MappingProxyType({"starts": "{}%", "ends": "%{}", "contains": "%{}%"})
 _PLAIN: Final[frozenset[str]] = frozenset({"=", "!=", ">", ">=", "<", "<=", "in", "not_in", "is_null", "not_null"})
+
+_STAND_IN: Final = "value"
+"""The column in whose place the value is put: it may be a column, an expression, or the key of a group."""
 
 
 def condition_sql(condition: Condition, frame: Frame) -> exp.Expr:
@@ -56,8 +59,7 @@ def _compare(compare: Compare, frame: Frame) -> exp.Expr:
     if compare.op in _PATTERNS:
         return _like(compare, frame)
     constants = [c for c in compare.right if isinstance(c, Constant)]
-    plain = isinstance(compare.left, FieldOf) and compare.left not in frame.known and len(constants) == len(compare.right)
-    if plain and not compare.ignore_case:
+    if isinstance(compare.left, FieldOf) and len(constants) == len(compare.right) and not compare.ignore_case:
         return _field_compare(compare, constants, frame)
     left = enclosed(value_sql(compare.left, frame))
     if compare.op in ("is_null", "not_null"):
@@ -82,18 +84,17 @@ def _field_compare(compare: Compare, constants: list[Constant], frame: Frame) ->
     """A field against constants: days are whole days, text stays text, and "is not" keeps rows without a value."""
     if not isinstance(compare.left, FieldOf) or compare.op not in _PLAIN:
         raise TypeError(compare.op)
-    value_sql(compare.left, frame)  # joins what it needs, and refuses what must not be shown
+    value = value_sql(compare.left, frame)  # joins what it needs, and refuses what must not be shown
     found = frame.scope.field(compare.left.field)
     values = tuple(c.value for c in constants)
     problem = next((p for p in (misfit(found, v) for v in values) if p), None)
     if problem:
         raise Unwritable(problem)
     op: FilterOp = compare.op  # type: ignore[assignment]  # checked above
-    tree = filter_sql(Filter(field=found.ref, op=op, values=values), found, frame.scope.dialect)
-    alias = frame.at(compare.left.path)
-    for mentioned in tree.find_all(exp.Column):
-        if mentioned.table == found.dataset:
-            mentioned.set("table", name(alias))
+    stand_in = replace(found, expression=_STAND_IN)
+    tree = filter_sql(Filter(field=found.ref, op=op, values=values), stand_in, frame.scope.dialect)
+    for mentioned in list(tree.find_all(exp.Column)):
+        mentioned.replace(enclosed(value.copy()))
     return tree
 
 

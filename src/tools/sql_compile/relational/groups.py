@@ -16,6 +16,7 @@ from src.tools.sql_compile.relational.folds import aggregate, folded, is_ranked
 from src.tools.sql_compile.relational.frame import Frame, Path, Scope, Unwritable, key_at
 from src.tools.sql_compile.relational.reach import add_where, linked
 from src.tools.sql_compile.relational.values import value_sql
+from src.tools.sql_compile.select import table_of
 
 
 def grouped_frame(query: RelationalQuery, scope: Scope, folds: list[Fold]) -> tuple[Frame, exp.Select, bool]:
@@ -59,8 +60,6 @@ def _add_where(query: RelationalQuery, select: exp.Select, frame: Frame) -> None
 def _spread_rows(query: RelationalQuery, scope: Scope, select: exp.Select, folds: list[Fold]) -> Frame:
     """Rows that stand in several groups ("papers by author"), once in each."""
     key = scope.dataset(query.subject).primary_key
-    if not key:
-        raise Unwritable(f"nothing tells the rows of {query.subject} apart, so they cannot be counted in several groups")
     if len(key) == 1 and all(f.function == "count" and f.of is None and f.where is None for f in folds):
         frame = Frame(scope, query.subject)
         frame.known |= _spread_keys(query, frame)
@@ -68,7 +67,7 @@ def _spread_rows(query: RelationalQuery, scope: Scope, select: exp.Select, folds
         once = exp.Count(this=exp.Distinct(expressions=[column(frame.alias, key[0])]), big_int=True)
         frame.known |= dict.fromkeys(folds, once)
         return frame
-    inner = Frame(scope, query.subject)
+    inner = Frame(scope, query.subject) if key else _numbered(query.subject, scope)
     keys = _spread_keys(query, inner)
     rows = exp.select(exp.Column(this=exp.Star(), table=name(inner.alias))).distinct(copy=False)
     labels = [f"group_{i + 1}" for i in range(len(keys))]
@@ -78,6 +77,20 @@ def _spread_rows(query: RelationalQuery, scope: Scope, select: exp.Select, folds
     frame = Frame(scope, query.subject, source=inner.filled(rows).subquery(name(alias), copy=False), alias=alias)
     frame.known |= {value: column(alias, label) for value, label in zip(keys, labels, strict=True)}
     return frame
+
+
+def _numbered(dataset: str, scope: Scope) -> Frame:
+    """Rows that no key tells apart, each with a number of its own."""
+    found = scope.dataset(dataset)
+    alias = scope.alias(found.name)
+    number = "row_number"
+    while found.field(number) is not None:
+        number += "_"
+    every = exp.select(exp.Column(this=exp.Star(), table=name(alias)))
+    every.select(exp.alias_(exp.Window(this=exp.RowNumber()), name(number)), copy=False).from_(
+        table_of(found, alias), copy=False
+    )
+    return Frame(scope, dataset, source=every.subquery(name(alias), copy=False), alias=alias)
 
 
 def _spread_keys(query: RelationalQuery, frame: Frame) -> dict[Value, exp.Expr]:
