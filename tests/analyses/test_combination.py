@@ -66,7 +66,7 @@ def test_a_member_that_fails_leaves_the_others(monkeypatch: pytest.MonkeyPatch) 
     def explodes(_values: Floats, _season: int, steps: int) -> Floats:
         return np.full(steps, 1e12)
 
-    without = [m for m in module._FLAT if m is not module.arima]
+    without = module._FLAT[:3]
     monkeypatch.setattr(module, "_FLAT", (*without, fails, explodes))
     ours = combination(YEARS, (), 3)
     assert ours is not None
