@@ -20,13 +20,18 @@ def chart_wish(tokens: Sequence[Token]) -> tuple[ChartKind | None, frozenset[int
     """The chart asked for, or None, and the tokens that ask for it."""
     for at, token in enumerate(tokens):
         kind = _KINDS.get(token.norm) if token.kind == "word" else None
-        if kind is None:
+        if kind is None or _counts(tokens, at):
             continue
         after = at + 1 < len(tokens) and tokens[at + 1].norm in _CHART
         before = _as_before(tokens, at)
         if before or after:
             return kind, frozenset((*before, at, *((at + 1,) if after else ())))
     return None, frozenset()
+
+
+def _counts(tokens: Sequence[Token], at: int) -> bool:
+    """ "in the number of orders": a count is no wish for a chart."""
+    return tokens[at].norm == "number" and at + 1 < len(tokens) and tokens[at + 1].norm == "of"
 
 
 def _as_before(tokens: Sequence[Token], at: int) -> tuple[int, ...]:

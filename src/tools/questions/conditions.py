@@ -7,9 +7,10 @@ from dataclasses import dataclass
 from typing import Final
 
 from src.models.plan import Filter
-from src.models.semantic import Field, FilterOp, SemanticModel
+from src.models.semantic import Dataset, Field, FilterOp, SemanticModel
 from src.tools.questions.links import Link
-from src.tools.questions.tokens import Token
+from src.tools.questions.tokens import Token, stems_of
+from src.tools.questions.tokens import words as words_in
 
 COMPARATORS: Final[tuple[tuple[tuple[str, ...], FilterOp], ...]] = (
     *(((word, "than"), ">") for word in ("more", "greater", "higher", "larger", "bigger")),
@@ -25,26 +26,8 @@ COMPARATORS: Final[tuple[tuple[tuple[str, ...], FilterOp], ...]] = (
     *(((word,), "=") for word in ("=", "equals", "is", "are", "of")),
 )
 """Words of comparison, longest first."""
-_UNIT_WORDS: Final = frozenset(
-    {
-        "$",
-        "€",
-        "£",
-        "usd",
-        "eur",
-        "gbp",
-        "dollar",
-        "dollars",
-        "euro",
-        "euros",
-        "pounds",
-        "%",
-        "percent",
-        "years",
-        "points",
-        "units",
-    }
-)
+MONEY: Final = words_in("$ € £ usd eur gbp dollar dollars euro euros pounds")
+_UNIT_WORDS: Final = MONEY | words_in("% percent years points units")
 _BETWEEN_WORDS: Final = frozenset(
     {"is", "are", "was", "of", "with", "a", "an", "the", "has", "have", "having", "that", "who", "which"}
 )
@@ -56,6 +39,8 @@ class Condition:
 
     filters: tuple[Filter, ...]
     tokens: frozenset[int]
+    assumed: str = ""
+    """What was taken for granted, where the field was not named."""
 
 
 def find_conditions(tokens: Sequence[Token], links: Sequence[Link], semantics: SemanticModel) -> tuple[Condition, ...]:
@@ -80,12 +65,18 @@ def _compared(tokens: Sequence[Token], position: int, links: Sequence[Link], sem
         number, end = number_at(tokens, after)
         if number is None:
             return None
-        link, field = _field_near(tokens, position, end, links, semantics, adjacent_only=words in (("of",), ("is",), ("are",)))
+        equals = words in (("of",), ("is",), ("are",))
+        link, field = _field_near(tokens, position, end, links, semantics, adjacent_only=equals)
+        if link is None and not equals and any(t.norm in MONEY for t in tokens[after:end]):
+            link, field = _counted_amount(tokens, position, end, links, semantics)
         if link is None or field is None:
             return None
         # things compared by their only amount ("orders over 100") are still what is asked about
-        said = frozenset() if link.of("dataset") and not link.of("field") else frozenset(link.span)
-        return Condition((Filter(field=field.ref, op=op, values=(number,)),), frozenset(range(position, end)) | said)
+        named = any(t.name == field.ref for t in link.of("field"))
+        taken = frozenset(range(position, end)) | frozenset(link.span if named else ())
+        told = " ".join(t.text for t in tokens[position:end]).replace("$ ", "$")
+        assumed = "" if named else f"“{told}” was compared with {field.label or field.name}"
+        return Condition((Filter(field=field.ref, op=op, values=(number,)),), taken, assumed)
     return None
 
 
@@ -132,6 +123,27 @@ def _field_near(
 def _only_amount(link: Link | None, semantics: SemanticModel) -> Field | None:
     """ "orders over 100": the one measure that the things have, and whole numbers of things have none."""
     dataset = next((d for t in link.of("dataset") if (d := semantics.dataset(t.name))), None) if link else None
+    return _amount_of(dataset)
+
+
+def _counted_amount(
+    tokens: Sequence[Token], start: int, end: int, links: Sequence[Link], semantics: SemanticModel
+) -> tuple[Link | None, Field | None]:
+    """ "number of orders over $500": no count is money, so each of the things counted is compared by its only amount."""
+    before = next((k for k in reversed(links) if k.end <= start and _only_glue(tokens[k.end : start])), None)
+    after = next((k for k in links if k.start == end), None)
+    if before is None or not before.of("metric") or (after and after.of("metric", "field")):
+        return None, None
+    said = [t.norm for t in tokens[before.start : before.end]]
+    if said[1:2] != ["of"] or said[0] not in ("number", "count"):
+        return None, None
+    thing = stems_of(" ".join(said[2:]))
+    named = (d for d in semantics.datasets if thing in {stems_of(n) for n in (d.name, d.label, *d.synonyms)})
+    amount = _amount_of(next(named, None))
+    return (before, amount) if amount else (None, None)
+
+
+def _amount_of(dataset: Dataset | None) -> Field | None:
     measures = [f for f in dataset.fields if f.role == "measure" and not f.sensitive] if dataset else []
     return measures[0] if len(measures) == 1 else None
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 from typing import Final
 
+from src.tools.questions.lexicon import NEGATIONS
 from src.tools.questions.links import Link
 from src.tools.questions.tokens import Token
 
@@ -40,11 +41,21 @@ def _list_after(tokens: Sequence[Token], position: int, by_start: dict[int, Link
             expecting = False
         elif position in units:
             position, expecting = position + 1, False
+        elif _all_but(tokens, position, by_start):
+            break
         elif (expecting and word in _SKIPPED) or word in _GLUE:
             position, expecting = position + 1, expecting or word in _GLUE
         else:
             break
     return listed
+
+
+def _all_but(tokens: Sequence[Token], position: int, by_start: dict[int, Link]) -> bool:
+    """ "by month, all regions except North": after a comma that says which rows count, and groups by nothing."""
+    if tokens[position].norm != "all" or tokens[position - 1].norm != "," or position + 1 not in by_start:
+        return False
+    end = by_start[position + 1].end
+    return end < len(tokens) and tokens[end].norm in (*NEGATIONS, "but")
 
 
 def _groups(link: Link, *, first: bool) -> bool:

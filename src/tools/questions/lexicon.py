@@ -17,7 +17,7 @@ GRAMMAR: Final = words(
     can could may might must of in on at to from for with within into over under about as then by per and or but
     so if whether which what who whom whose how there here each every both either also just only even still too
     very much many more less while during across between among against per s t re ll ve d please kindly let lets
-    up out off via own such like same other vs versus plus through along upon again once because due"""
+    up out off via own such like same other vs versus plus through along upon again once because due ever"""
 )
 """Never content: skipped by the linker as phrases of one word, and never missed when nothing claims them."""
 

@@ -46,6 +46,7 @@ def narrow(reading: Reading, roles: Roles, facts: Sequence[str]) -> tuple[tuple[
         chosen.setdefault((target.name, mention.negated), []).append(target.value or "")
     filters.extend(_filter(ref, values, negated=negated) for (ref, negated), values in chosen.items())
     filters.extend(f for condition in reading.conditions for f in condition.filters)
+    assumptions.extend(c.assumed for c in reading.conditions if c.assumed)
     for narrowing in filters:
         if not all(narrowing.field.partition(".")[0] in reach(reading.semantics, fact) for fact in facts):
             return Refusal(f"What is asked about cannot be narrowed by {label_of(reading, narrowing.field)}.")

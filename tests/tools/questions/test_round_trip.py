@@ -12,7 +12,8 @@ from src.models.computed import CalendarFilter, Derived, Threshold
 from src.models.plan import Compare, Filter, Order, Period, QueryPlan
 from tests.fakes.plan_words import say
 from tests.fakes.sample_meaning import sample_meaning
-from tests.tools.questions.test_computed_questions import essence, read
+from tests.tools.questions.test_computed_questions import read
+from tests.tools.questions.test_paraphrases import essence
 
 YEAR = Period(start=date(2025, 1, 1), end=date(2025, 12, 31), label="2025")
 NORTH = ((), (Filter(field="customers.region", op="=", values=("North",)),))

@@ -7,11 +7,10 @@ from dataclasses import dataclass
 from typing import Final
 
 from src.models.semantic import FilterOp
-from src.tools.questions.conditions import COMPARATORS, number_at
+from src.tools.questions.conditions import COMPARATORS, MONEY, number_at
 from src.tools.questions.links import Link
 from src.tools.questions.tokens import Token, words
 
-_MONEY: Final = words("$ € £ usd eur gbp dollar dollars euro euros pounds")
 _GLUE: Final = words("is are was were be of with a an the has have had having that who which its their whose by in than total")
 
 
@@ -54,7 +53,7 @@ def _at(tokens: Sequence[Token], position: int, links: Sequence[Link]) -> tuple[
             near = value is not None and _link(
                 tokens, position, end, links, before_only=comparator in (("of",), ("is",), ("are",))
             )
-            money = any(t.norm in _MONEY for t in tokens[after:end])
+            money = any(t.norm in MONEY for t in tokens[after:end])
             return (
                 (ThresholdMark(near, op, value, frozenset(range(position, end)), money),) if value is not None and near else ()
             )
