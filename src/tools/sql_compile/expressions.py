@@ -12,7 +12,7 @@ from src.models.semantic import Field, Metric, SemanticModel
 from src.tools.sql_compile.percentiles import percentile_sql
 from src.tools.sql_compile.quoting import column, name
 
-_ATOMS = (exp.Column, exp.Func, exp.Literal, exp.Paren, exp.Null, exp.Boolean)
+_ATOMS = (exp.Column, exp.Func, exp.Literal, exp.Paren, exp.Null, exp.Boolean, exp.Subquery)
 _PLAIN_NAME = re.compile(r"[^\W\d]\w*")
 _DEPTH = 5
 """Metrics made of metrics, how deep: enough for a rate of rates, and an end to a metric that names itself."""
@@ -83,9 +83,14 @@ def _unwrapped(tree: exp.Paren) -> exp.Expr:
     return inner.pop()
 
 
+def _bare(tree: exp.Expr) -> exp.Expr:
+    # Not `unnest`: it takes the parentheses of a subquery as well.
+    return _bare(tree.this) if isinstance(tree, exp.Paren) else tree
+
+
 def make_safe(division: exp.Div, dialect: str) -> None:
     """Makes the division give NULL for a divisor of zero, and a fraction of whole numbers."""
-    divisor = division.expression.unnest()
+    divisor = _bare(division.expression)
     if isinstance(divisor, exp.Literal) and divisor.is_number and float(divisor.this) != 0:
         pass
     elif not isinstance(divisor, exp.Nullif):
@@ -93,12 +98,12 @@ def make_safe(division: exp.Div, dialect: str) -> None:
     # `typed` keeps sqlglot from casting as well: these two dialects cut 1 / 2 to 0, the others do not.
     division.args["typed"] = True
     if dialect in ("sqlite", "postgres") and not (_is_fraction(division.this) or _is_fraction(division.expression)):
-        division.set("this", exp.cast(division.this.unnest(), "double"))
+        division.set("this", exp.cast(_bare(division.this), "double"))
 
 
 def _is_fraction(tree: exp.Expr) -> bool:
     """Whether the value has a decimal point for sure, so that dividing it needs no cast."""
-    tree = tree.unnest()
+    tree = _bare(tree)
     if isinstance(tree, exp.Mul):
         return _is_fraction(tree.this) or _is_fraction(tree.expression)
     if isinstance(tree, exp.Literal):

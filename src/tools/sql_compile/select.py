@@ -23,7 +23,7 @@ def aggregate(fact: Fact, plan: QueryPlan, semantics: SemanticModel, dialect: st
     if fact.metrics and is_percentile(fact.metrics[0]) and dialect not in NATIVE:
         value = metric_sql(fact.metrics[0], semantics, dialect)
         return ranked_percentile(
-            value, fact.metrics[0].name, keys, lambda shown: _plain(_source(fact, plan, semantics, dialect, shown))
+            value, fact.metrics[0].name, keys, lambda shown: plain(_source(fact, plan, semantics, dialect, shown))
         )
     values = [_as(metric_sql(m, semantics, dialect), m.name) for m in fact.metrics]
     select = _source(fact, plan, semantics, dialect, exp.select(*keys, *values))
@@ -32,7 +32,7 @@ def aggregate(fact: Fact, plan: QueryPlan, semantics: SemanticModel, dialect: st
     elif keys:
         # By position: an alias may be taken for a column of the same name.
         select.group_by(*(exp.Literal.number(i + 1) for i in range(len(keys))), copy=False)
-    return _plain(select)
+    return plain(select)
 
 
 def list_rows(fact: Fact, plan: QueryPlan, semantics: SemanticModel, dialect: str) -> exp.Select:
@@ -41,7 +41,7 @@ def list_rows(fact: Fact, plan: QueryPlan, semantics: SemanticModel, dialect: st
     fields = [_as(key_sql(c, fact, semantics, dialect), c.name) for c in columns]
     select = _source(fact, plan, semantics, dialect, exp.select(*fields))
     dataset = _dataset(semantics, fact.dataset)
-    return _plain(select.order_by(*_rows_order(plan, semantics, dataset, columns, dialect), copy=False))
+    return plain(select.order_by(*_rows_order(plan, semantics, dataset, columns, dialect), copy=False))
 
 
 def key_sql(key: OutputColumn, fact: Fact, semantics: SemanticModel, dialect: str) -> exp.Expr:
@@ -145,9 +145,9 @@ def _rows_order(
     return keys + [ordered(field_sql(_field(semantics, c.of)), dialect) for c in columns if c is not shown and c is not found]
 
 
-def _plain(select: exp.Select) -> exp.Select:
+def plain(select: exp.Select) -> exp.Select:
     """With one table its name says nothing: it goes, unless an alias could then be taken for another column."""
-    columns = list(select.find_all(exp.Column))
+    columns = [c for c in select.find_all(exp.Column) if c.table]
     aliases = {tree.alias.casefold() for tree in select.selects if isinstance(tree, exp.Alias)}
     if not select.args.get("joins") and not aliases & {c.name.casefold() for c in columns}:
         for mentioned in columns:

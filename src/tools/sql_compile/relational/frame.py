@@ -86,7 +86,9 @@ class Frame:
         self._offset: Path = ()
         named = alias or scope.alias(scope.dataset(dataset).name)
         self._joined: dict[Path, _Joined] = {(): _Joined(named, None, dataset)}
-        self._source = source or table_of(scope.dataset(dataset), named)
+        self.source = source or table_of(scope.dataset(dataset), named)
+        """The first of its FROM clause."""
+        self._beside: list[exp.Join] = []
 
     @property
     def alias(self) -> str:
@@ -103,8 +105,13 @@ class Frame:
         self.at(path, inner=inner)
         other = Frame.__new__(Frame)
         other.scope, other.grouped, other.known, other.outputs = self.scope, self.grouped, {}, {}
-        other._offset, other._joined, other._source = (*self._offset, *path), self._joined, self._source
+        other._offset, other._joined, other.source = (*self._offset, *path), self._joined, self.source
+        other._beside = self._beside
         return other
+
+    def join_one(self, source: exp.Expr, on: exp.Expr) -> None:
+        """Joins, LEFT, what has at most one row for each of these."""
+        self._beside.append(exp.Join(this=source, on=on, side="LEFT"))
 
     def at(self, path: Path, *, inner: bool = False) -> str:
         """The name of the rows where `path` leads, joined where they are not yet: LEFT, or so that rows without go."""
@@ -124,10 +131,12 @@ class Frame:
 
     def filled(self, select: exp.Select) -> exp.Select:
         """The SELECT with this FROM clause."""
-        select.from_(self._source, copy=False)
+        select.from_(self.source, copy=False)
         for joined in self._joined.values():
             if joined.join is not None:
                 select.append("joins", joined.join)
+        for join in self._beside:
+            select.append("joins", join)
         return select
 
     def _join(self, before: _Joined, step: Step) -> _Joined:

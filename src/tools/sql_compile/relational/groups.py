@@ -24,6 +24,8 @@ def grouped_frame(query: RelationalQuery, scope: Scope, folds: list[Fold]) -> tu
 
     Raises Unwritable.
     """
+    if query.keep_empty and query.group_by:
+        return _staged(query, scope, folds)
     far = [f for f in folds if f.path or is_ranked(f, scope.dialect)]
     chain = _one_chain(query, scope, folds)
     if far and chain is None:
@@ -106,20 +108,62 @@ def _staged(query: RelationalQuery, scope: Scope, folds: list[Fold]) -> tuple[Fr
     """Groups with the figures of their own rows first; every other figure over the rows that a group reaches."""
     near = [f for f in folds if not f.path and not is_ranked(f, scope.dialect)]
     frame, select = _flat(query, scope, near)
-    labels = {g.value: f"key_{i + 1}" for i, g in enumerate(query.group_by)} | {
-        f: f"figure_{i + 1}" for i, f in enumerate(near)
-    }
-    if not labels:
+    keys = {g.value: f"key_{i + 1}" for i, g in enumerate(query.group_by)}
+    figures = {f: f"figure_{i + 1}" for i, f in enumerate(near)}
+    if not keys and not figures:
         raise Unwritable("there are no groups to take these figures for")
-    for value, label in labels.items():
+    for value, label in (keys | figures).items():
         select.select(exp.alias_(value_sql(value, frame), name(label)), copy=False)
     alias = scope.alias("grouped")
-    outer = Frame(scope, query.subject, source=frame.filled(select).subquery(name(alias), copy=False), alias=alias)
-    outer.known |= {value: column(alias, label) for value, label in labels.items()}
+    source = frame.filled(select).subquery(name(alias), copy=False)
+    if query.keep_empty:
+        outer = _every_group(query, scope, source if figures else None, keys, figures)
+    else:
+        outer = Frame(scope, query.subject, source=source, alias=alias)
+        outer.known |= {value: column(alias, label) for value, label in (keys | figures).items()}
     for fold in folds:
         if fold not in outer.known:
             outer.known[fold] = _reached(fold, query, outer)
     return outer, exp.Select(), True
+
+
+def _every_group(
+    query: RelationalQuery, scope: Scope, grouped: exp.Subquery | None, keys: dict[Value, str], figures: dict[Fold, str]
+) -> Frame:
+    """All the groups that there are, with rows or without, beside the figures of those that have some."""
+    alias = scope.alias("every_group")
+    outer = Frame(scope, query.subject, source=_all_keys(query, scope, keys).subquery(name(alias), copy=False), alias=alias)
+    outer.known |= {value: column(alias, label) for value, label in keys.items()}
+    if grouped is not None:
+        beside = grouped.alias
+        same = [exp.NullSafeEQ(this=column(alias, k), expression=column(beside, k)) for k in keys.values()]
+        outer.join_one(grouped, exp.and_(*same, copy=False))
+        for fold, label in figures.items():
+            figure = column(beside, label)
+            counts = fold.function == "count"
+            outer.known[fold] = exp.Coalesce(this=figure, expressions=[exp.Literal.number(0)]) if counts else figure
+    return outer
+
+
+def _all_keys(query: RelationalQuery, scope: Scope, keys: dict[Value, str]) -> exp.Query:
+    """Each combination of what the groups are made of, whether or not a row of the subject has it."""
+    places: dict[Path, Frame] = {}
+    select = exp.Select().distinct(copy=False)
+    for group in query.group_by:
+        path = _path_of(group)
+        place = places.setdefault(path, Frame(scope, path[-1].dataset if path else query.subject))
+        select.select(exp.alias_(value_sql(_without_path(group), place), name(keys[group.value])), copy=False)
+    first, *others = places.values()
+    first.filled(select)
+    for other in others:
+        select.join(other.source, join_type="CROSS", copy=False)
+    if not any(path and not any(step.many for step in path) for path in places):
+        return select
+    # What leads nowhere is a group of its own.
+    frame, own = _flat(query, scope, [])
+    for value, label in keys.items():
+        own.select(exp.alias_(value_sql(value, frame), name(label)), copy=False)
+    return exp.union(select, frame.filled(own), distinct=True, copy=False)
 
 
 def _reached(fold: Fold, query: RelationalQuery, groups: Frame) -> exp.Expr:

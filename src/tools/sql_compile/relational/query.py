@@ -44,7 +44,7 @@ def folds_of(node: BaseModel | None) -> Iterator[Fold]:
 
 def _is_one_row(query: RelationalQuery) -> bool:
     folds = [f for o in query.outputs for f in folds_of(o)]
-    return bool(folds) and all(not f.path for f in folds) and not any(_has_field(o.value) for o in query.outputs)
+    return all(not f.path for f in folds) and not any(_has_field(o.value) for o in query.outputs)
 
 
 def _has_field(value: BaseModel) -> bool:
@@ -74,6 +74,8 @@ def _groups(query: RelationalQuery, scope: Scope) -> exp.Select:
     if alone is not None:
         return alone
     folds = [f for part in (*query.outputs, *query.order) for f in folds_of(part)] + list(folds_of(query.having))
+    if not query.group_by and not folds:
+        return _wholes(query, scope)
     frame, select, staged = grouped_frame(query, scope, list(dict.fromkeys(folds)))
     frame.outputs = {o.name: o.value for o in query.outputs}
     select.select(*(_named(value_sql(o.value, frame), o.name) for o in query.outputs), copy=False)
@@ -83,6 +85,15 @@ def _groups(query: RelationalQuery, scope: Scope) -> exp.Select:
     if query.distinct:
         select.distinct(copy=False)
     return _finished(query, select, frame)
+
+
+def _wholes(query: RelationalQuery, scope: Scope) -> exp.Select:
+    """Values that no row has a part in: a SELECT without a FROM, so that they are said once."""
+    frame = Frame(scope, query.subject, alias=query.subject)
+    select = exp.select(*(_named(value_sql(o.value, frame), o.name) for o in query.outputs))
+    if query.having is not None:
+        select.where(scope.writer.condition(query.having, frame), copy=False)
+    return select
 
 
 def _lone_percentile(query: RelationalQuery, scope: Scope) -> exp.Select | None:
@@ -102,7 +113,7 @@ def _finished(query: RelationalQuery, select: exp.Select, frame: Frame) -> exp.S
     keys = [(_sort_key(query, select, o.value, frame), o.descending) for o in query.order]
     if query.limit is not None and (query.limit_per or query.ties):
         return ranked(query, frame.filled(select), keys, frame)
-    if query.distinct and any(key not in _plain(select) for key, _ in keys):
+    if query.distinct and any(key not in _shown(select) for key, _ in keys):
         raise Unwritable("rows that are shown once cannot be ordered by what is not shown")
     dialect = frame.scope.dialect
     order = [ordered(key, dialect, descending=down, missing_last=True) for key, down in keys]
@@ -125,7 +136,7 @@ def _sort_key(query: RelationalQuery, select: exp.Select, value: Value, frame: F
     return value_sql(value, frame)
 
 
-def _plain(select: exp.Select) -> list[exp.Expr]:
+def _shown(select: exp.Select) -> list[exp.Expr]:
     shown: list[exp.Expr] = [tree.copy() for tree in select.selects if isinstance(tree, exp.Column)]
     return shown + [exp.Column(this=name(tree.alias)) for tree in select.selects if isinstance(tree, exp.Alias)]
 
@@ -133,4 +144,5 @@ def _plain(select: exp.Select) -> list[exp.Expr]:
 def _named(tree: exp.Expr, label: str) -> exp.Expr:
     if isinstance(tree, exp.Column) and tree.name == label:
         return tree
-    return exp.alias_(tree, name(label), copy=False)
+    # Not `alias_`: a subquery would bear its name itself, and MySQL's sort keys would repeat it.
+    return exp.Alias(this=tree, alias=name(label))
