@@ -16,7 +16,7 @@ from src.services.engines.bounds import MOST_ROWS_TOUCHED, bounded, too_costly
 from src.services.engines.kept_catalog import Cataloguing
 from src.services.engines.mysql_errors import to_failure
 from src.services.engines.rows import to_table
-from src.services.engines.server import CONNECT_SECONDS, GRACE_SECONDS, Server
+from src.services.engines.server import CONNECT_SECONDS, SILENCE_SECONDS, Server
 
 _STATE: Final = """
 SELECT t.table_name, t.create_time, t.update_time, t.table_rows, t.auto_increment,
@@ -35,6 +35,7 @@ class MysqlEngine:
 
     dialect = "mysql"
     errors: tuple[type[Exception], ...] = (MySQLError, OSError, struct.error)
+    breaking: tuple[type[Exception], ...] = (struct.error,)
 
     def __init__(
         self,
@@ -47,7 +48,7 @@ class MysqlEngine:
     ) -> None:
         parsed = make_url(url).set(drivername="mysql+pymysql")
         arguments = {
-            "connect_timeout": CONNECT_SECONDS, "read_timeout": seconds + GRACE_SECONDS, "local_infile": False,
+            "connect_timeout": CONNECT_SECONDS, "read_timeout": seconds + SILENCE_SECONDS, "local_infile": False,
             "charset": "utf8mb4", "cursorclass": SSCursor, "program_name": "bi-agents",
         }  # fmt: skip
         self._result_bytes = result_bytes

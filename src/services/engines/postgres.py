@@ -17,7 +17,7 @@ from src.services.engines.kept_catalog import Cataloguing
 from src.services.engines.postgres_errors import to_failure
 from src.services.engines.postgres_wire import MessageTooBig, bound_messages
 from src.services.engines.rows import to_table
-from src.services.engines.server import CONNECT_SECONDS, Server
+from src.services.engines.server import CONNECT_SECONDS, SILENCE_SECONDS, Server
 
 BATCH: Final = 500
 ROWS_A_UNIT: Final = 100.0
@@ -41,6 +41,7 @@ class PostgresEngine:
 
     dialect = "postgres"
     errors: tuple[type[Exception], ...] = (PostgresError, MessageTooBig, OSError, struct.error)
+    breaking: tuple[type[Exception], ...] = (MessageTooBig, struct.error)
 
     def __init__(
         self,
@@ -94,6 +95,7 @@ class PostgresEngine:
     def prepare(self, raw: Any, seconds: float) -> None:
         """A read-only transaction with a time-out; no message from the server longer than the result may be."""
         bound_messages(raw, self._result_bytes)
+        raw._usock.settimeout(seconds + SILENCE_SECONDS)  # else the driver keeps the one of connecting, which is shorter
         raw.execute_unnamed("ROLLBACK")
         raw.execute_unnamed("BEGIN TRANSACTION READ ONLY")
         raw.execute_unnamed(f"SET LOCAL statement_timeout = {max(1, int(seconds * 1000))}")

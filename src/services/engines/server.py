@@ -27,6 +27,8 @@ CATALOG_SECONDS: Final = 60.0
 CONNECT_SECONDS: Final = 5
 GRACE_SECONDS: Final = 5.0
 """After the server's own time-out: then the connection is given up."""
+SILENCE_SECONDS: Final = 2 * GRACE_SECONDS
+"""So long after a statement's time-out a socket may be silent: the last resort, after the connection was given up."""
 
 
 class Vendor(Protocol):
@@ -35,6 +37,8 @@ class Vendor(Protocol):
     dialect: str
     errors: tuple[type[Exception], ...]
     """What its driver raises."""
+    breaking: tuple[type[Exception], ...]
+    """Those after which a connection is of no use, whatever they mean for the statement."""
 
     def prepare(self, raw: Any, seconds: float) -> None:
         """Begins a read-only transaction that the server ends after so many seconds."""
@@ -106,11 +110,13 @@ class Server:
 
     def _sorted(self, connection: Connection, error: Exception, seconds: float, *, is_late: bool) -> SqlFailure:
         found = self._vendor.failure(error, seconds)
-        if found is not None and not is_late:
-            return found
-        self._discard(connection)
+        broken = is_late or found is None or isinstance(error, self._vendor.breaking)
+        if broken:
+            self._discard(connection)
         if is_late:
             return late(seconds)
+        if found is not None:
+            return found
         raise self._unavailable(error) from None
 
     def _unavailable(self, error: Exception) -> EngineUnavailable:

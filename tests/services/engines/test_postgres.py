@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Iterator
+from contextlib import closing
 
 import pytest
 
@@ -11,6 +12,7 @@ from src.errors import BadDatabase, EngineUnavailable
 from src.models.sql import ResultTable, SafeSql, SqlDraft, SqlFailure
 from src.services.engines import open_engine
 from src.services.engines.engine import SqlEngine
+from src.services.engines.server import CONNECT_SECONDS
 from src.tools.sql_guard import make_guard
 from tests.fakes.unchecked import unchecked
 from tests.support.database_servers import postgres_database, postgres_script
@@ -110,6 +112,13 @@ def test_a_statement_that_lifts_its_own_time_out_is_cut_off(url: str) -> None:
     engine.close()
 
 
+def test_a_statement_may_take_longer_than_connecting_may(url: str) -> None:
+    engine = open_engine(url, seconds=CONNECT_SECONDS + 3, result_bytes=1_000_000)
+    answer = run(engine, f"SELECT 1 AS n FROM pg_sleep({CONNECT_SECONDS + 0.5})")
+    assert isinstance(answer, ResultTable), answer
+    engine.close()
+
+
 def test_a_cell_larger_than_a_result_is_not_read(engine: SqlEngine) -> None:
     failure = run(engine, "SELECT repeat('x', 50000000) AS x")
     assert isinstance(failure, SqlFailure)
@@ -159,8 +168,12 @@ def test_the_fingerprint_changes_with_rows_and_tables() -> None:
 
 
 def test_no_tables() -> None:
-    with postgres_database([]) as url, pytest.raises(BadDatabase, match="no tables"):
-        open_engine(url, seconds=1, result_bytes=1000).catalog()
+    with (
+        postgres_database([]) as url,
+        closing(open_engine(url, seconds=1, result_bytes=1000)) as engine,
+        pytest.raises(BadDatabase, match="no tables"),
+    ):
+        engine.catalog()
 
 
 @pytest.mark.parametrize("change", ["password", "port", "database"])
@@ -173,7 +186,7 @@ def test_what_cannot_be_reached_is_said_without_the_password(url: str, change: s
         "port": f"postgresql://{user}:s3cret@127.0.0.1:1/{database}",
         "database": f"postgresql://{user}:{password}@{host}/not_there_s3cret",
     }[change]
-    with pytest.raises(EngineUnavailable) as caught:
-        open_engine(wrong, seconds=1, result_bytes=1000).catalog()
+    with closing(open_engine(wrong, seconds=1, result_bytes=1000)) as engine, pytest.raises(EngineUnavailable) as caught:
+        engine.catalog()
     assert change == "database" or "s3cret" not in f"{caught.value} {caught.value.hint}"
     assert caught.value.__cause__ is None
