@@ -16,7 +16,7 @@ from tests.fakes.naive_relations import Naive, Tables
 from tests.fakes.random_relations import KEYLESS, MODEL, group_queries, row_queries, run, tables
 
 MUCH = settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large])
-MORE = settings(MUCH, max_examples=800)
+MORE = settings(MUCH, max_examples=300)
 
 
 def _same(query: RelationalQuery, rows: Tables, dialect: str, model: SemanticModel = MODEL) -> None:
@@ -42,6 +42,7 @@ def test_groups(query: RelationalQuery, rows: Tables) -> None:
 
 
 @pytest.mark.slow
+@pytest.mark.timeout(600)
 @pytest.mark.parametrize("dialect", ["sqlite", "duckdb"])
 @MORE
 @given(query=row_queries() | group_queries(), rows=tables())

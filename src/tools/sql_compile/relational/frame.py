@@ -9,7 +9,7 @@ from itertools import count
 
 from sqlglot import exp
 
-from src.models.relational import Condition, RelationalQuery, Step, Value
+from src.models.relational import Condition, Fold, RelationalQuery, Step, Value
 from src.models.semantic import Dataset, Field, SemanticModel
 from src.tools.sql_compile.expressions import field_sql
 from src.tools.sql_compile.quoting import column, name
@@ -88,7 +88,11 @@ class Frame:
         self._joined: dict[Path, _Joined] = {(): _Joined(named, None, dataset)}
         self.source = source or table_of(scope.dataset(dataset), named)
         """The first of its FROM clause."""
-        self._beside: list[exp.Join] = []
+        self.gathers = False
+        """Whether it is written once, so that figures gathered for all of its rows pay."""
+        self.gathered: dict[tuple[str, Path, Condition | None], Gathered] = {}
+        """What has been gathered for its rows, by whose rows, the path from them and the condition."""
+        self._beside: list[tuple[Callable[[], exp.Expr], exp.Expr]] = []
 
     @property
     def alias(self) -> str:
@@ -106,12 +110,12 @@ class Frame:
         other = Frame.__new__(Frame)
         other.scope, other.grouped, other.known, other.outputs = self.scope, self.grouped, {}, {}
         other._offset, other._joined, other.source = (*self._offset, *path), self._joined, self.source
-        other._beside = self._beside
+        other.gathers, other.gathered, other._beside = self.gathers, self.gathered, self._beside
         return other
 
-    def join_one(self, source: exp.Expr, on: exp.Expr) -> None:
-        """Joins, LEFT, what has at most one row for each of these."""
-        self._beside.append(exp.Join(this=source, on=on, side="LEFT"))
+    def join_one(self, source: Callable[[], exp.Expr], on: exp.Expr) -> None:
+        """Joins, LEFT, what has at most one row for each of these; it is asked for when the FROM clause is."""
+        self._beside.append((source, on))
 
     def at(self, path: Path, *, inner: bool = False) -> str:
         """The name of the rows where `path` leads, joined where they are not yet: LEFT, or so that rows without go."""
@@ -135,8 +139,8 @@ class Frame:
         for joined in self._joined.values():
             if joined.join is not None:
                 select.append("joins", joined.join)
-        for join in self._beside:
-            select.append("joins", join)
+        for source, on in self._beside:
+            select.append("joins", exp.Join(this=source(), on=on, side="LEFT"))
         return select
 
     def _join(self, before: _Joined, step: Step) -> _Joined:
@@ -144,6 +148,19 @@ class Frame:
         condition = link(self.scope, step, (before.dataset, before.alias), alias)
         join = exp.Join(this=table_of(self.scope.dataset(step.dataset), alias), on=condition, side="LEFT")
         return _Joined(alias, join, step.dataset)
+
+
+@dataclass(slots=True)
+class Gathered:
+    """A subquery with one row for each key, to which further figures of the same rows may be added."""
+
+    alias: str
+    rows: Frame
+    """Those of its path's first dataset."""
+    last: Frame
+    """The same, seen from the path's end."""
+    select: exp.Select
+    figures: list[tuple[Fold, exp.Expr | None]] = field(default_factory=list)
 
 
 def field_at(found: Field, alias: str) -> exp.Expr:

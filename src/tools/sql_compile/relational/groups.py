@@ -14,7 +14,7 @@ from src.models.relational import FieldOf, Fold, Output, PartOf, RelationalQuery
 from src.tools.sql_compile.quoting import column, name
 from src.tools.sql_compile.relational.folds import aggregate, folded, is_ranked
 from src.tools.sql_compile.relational.frame import Frame, Path, Scope, Unwritable, key_at
-from src.tools.sql_compile.relational.reach import add_where, linked
+from src.tools.sql_compile.relational.reach import add_where, linked, met_once
 from src.tools.sql_compile.relational.values import value_sql
 from src.tools.sql_compile.select import table_of
 
@@ -45,6 +45,7 @@ def _flat(query: RelationalQuery, scope: Scope, folds: list[Fold]) -> tuple[Fram
         frame = _spread_rows(query, scope, select, folds)
     else:
         frame = Frame(scope, query.subject)
+        frame.gathers = True
         frame.known |= {g.value: value_sql(g.value, frame) for g in query.group_by}
         _add_where(query, select, frame)
     frame.grouped = True
@@ -64,12 +65,14 @@ def _spread_rows(query: RelationalQuery, scope: Scope, select: exp.Select, folds
     key = scope.dataset(query.subject).primary_key
     if len(key) == 1 and all(f.function == "count" and f.of is None and f.where is None for f in folds):
         frame = Frame(scope, query.subject)
+        frame.gathers = True
         frame.known |= _spread_keys(query, frame)
         _add_where(query, select, frame)
         once = exp.Count(this=exp.Distinct(expressions=[column(frame.alias, key[0])]), big_int=True)
         frame.known |= dict.fromkeys(folds, once)
         return frame
     inner = Frame(scope, query.subject) if key else _numbered(query.subject, scope)
+    inner.gathers = True
     keys = _spread_keys(query, inner)
     rows = exp.select(exp.Column(this=exp.Star(), table=name(inner.alias))).distinct(copy=False)
     labels = [f"group_{i + 1}" for i in range(len(keys))]
@@ -77,6 +80,7 @@ def _spread_rows(query: RelationalQuery, scope: Scope, select: exp.Select, folds
     _add_where(query, rows, inner)
     alias = scope.alias(query.subject)
     frame = Frame(scope, query.subject, source=inner.filled(rows).subquery(name(alias), copy=False), alias=alias)
+    frame.gathers = True
     frame.known |= {value: column(alias, label) for value, label in zip(keys, labels, strict=True)}
     return frame
 
@@ -137,7 +141,7 @@ def _every_group(
     if grouped is not None:
         beside = grouped.alias
         same = [exp.NullSafeEQ(this=column(alias, k), expression=column(beside, k)) for k in keys.values()]
-        outer.join_one(grouped, exp.and_(*same, copy=False))
+        outer.join_one(lambda: grouped, exp.and_(*same, copy=False))
         for fold, label in figures.items():
             figure = column(beside, label)
             counts = fold.function == "count"
@@ -198,17 +202,7 @@ def _one_chain(query: RelationalQuery, scope: Scope, folds: list[Fold]) -> Path 
     path = next(iter(paths))
     if not path or any(step.many for g in query.group_by for step in _path_of(g)):
         return None
-    here = query.subject
-    for step in path:
-        if not step.many or set(scope.dataset(here).primary_key) != _columns(scope, here, [left for left, _ in step.on]):
-            return None
-        here = step.dataset
-    return path
-
-
-def _columns(scope: Scope, dataset: str, names: list[str]) -> set[str]:
-    fields = [scope.dataset(dataset).field(n) for n in names]
-    return {n if f is None else f.expression.strip('"`') for n, f in zip(names, fields, strict=True)}
+    return path if met_once(path, query.subject, scope) else None
 
 
 def _key_there(end: Frame, path: Path) -> exp.Expr:

@@ -59,6 +59,7 @@ def _has_field(value: BaseModel) -> bool:
 
 def _rows(query: RelationalQuery, scope: Scope) -> exp.Select:
     frame = Frame(scope, query.subject)
+    frame.gathers = True
     frame.outputs = {o.name: o.value for o in query.outputs}
     select = exp.select(*(_named(value_sql(o.value, frame), o.name) for o in query.outputs))
     add_where(select, query.where, frame)

@@ -1,11 +1,16 @@
-"""Rows that other rows lead to: as joins where each leads to one, else by EXISTS, so that nothing is met twice."""
+"""Rows that other rows lead to: as joins where each leads to one, else by EXISTS or IN, so that nothing is met twice."""
 
 from __future__ import annotations
+
+from typing import Final
 
 from sqlglot import exp
 
 from src.models.relational import AllOf, Condition, Related
-from src.tools.sql_compile.relational.frame import Frame, Path, link
+from src.tools.sql_compile.relational.frame import Frame, Path, Scope, key_at, link
+
+_NO_SEMI_JOIN: Final = frozenset({"sqlite"})
+"""Dialects that go through the whole inner table of an EXISTS for each outer row, unless there is an index."""
 
 
 def add_where(select: exp.Select, condition: Condition | None, frame: Frame) -> None:
@@ -26,15 +31,40 @@ def narrow(select: exp.Select, condition: exp.Expr) -> None:
 
 
 def exists(related: Related, frame: Frame) -> exp.Expr:
-    """EXISTS over the rows that the path leads to; NOT EXISTS where there must be none."""
-    scope = frame.scope
-    inner = Frame(scope, related.path[0].dataset)
-    select = exp.select("1")
+    """That there are rows which the path leads to; or that there must be none."""
+    scope, first = frame.scope, related.path[0]
+    inner = Frame(scope, first.dataset)
     last = inner.seen_from(related.path[1:], inner=True)
-    narrow(select, link(scope, related.path[0], (frame.dataset, frame.alias), inner.alias))
+    if scope.dialect in _NO_SEMI_JOIN and len(first.on) == 1:
+        return _among(related, frame, inner, last)
+    select = exp.select("1")
+    narrow(select, link(scope, first, (frame.dataset, frame.alias), inner.alias))
     add_where(select, related.where, last)
     found = exp.Exists(this=inner.filled(select))
     return exp.Not(this=found) if related.negated else found
+
+
+def _among(related: Related, frame: Frame, inner: Frame, last: Frame) -> exp.Expr:
+    """The same as a key that is among others: these are looked up once and not for every row."""
+    scope, first = frame.scope, related.path[0]
+    here, there = first.on[0]
+    key = key_at(scope, frame.dataset, frame.alias, here)
+    among = key_at(scope, first.dataset, inner.alias, there)
+    select = exp.select(among)
+    if related.negated and not _is_key(first.dataset, there, scope):
+        # One NULL among them, and nothing would be known not to be there.
+        narrow(select, exp.Not(this=exp.Is(this=among.copy(), expression=exp.Null())))
+    add_where(select, related.where, last)
+    found = exp.In(this=key, query=inner.filled(select).subquery(copy=False))
+    if not related.negated:
+        return found
+    if _is_key(frame.dataset, here, scope):
+        return exp.Not(this=found)
+    return exp.Paren(this=exp.or_(exp.Is(this=key.copy(), expression=exp.Null()), exp.Not(this=found), copy=False))
+
+
+def _is_key(dataset: str, named: str, scope: Scope) -> bool:
+    return set(scope.dataset(dataset).primary_key) == _columns(scope, dataset, [named])
 
 
 def linked(path: Path, frame: Frame, alias: str) -> exp.Expr:
@@ -48,3 +78,17 @@ def linked(path: Path, frame: Frame, alias: str) -> exp.Expr:
     narrow(select, link(scope, path[0], (frame.dataset, frame.alias), inner.alias))
     narrow(select, link(scope, path[-1], (before.dataset, before.alias), alias))
     return exp.Exists(this=select)
+
+
+def met_once(path: Path, dataset: str, scope: Scope) -> bool:
+    """Whether each row at the path's end belongs to one row of the dataset: along parts of parts nothing is met twice."""
+    for step in path:
+        if not step.many or set(scope.dataset(dataset).primary_key) != _columns(scope, dataset, [here for here, _ in step.on]):
+            return False
+        dataset = step.dataset
+    return True
+
+
+def _columns(scope: Scope, dataset: str, names: list[str]) -> set[str]:
+    fields = [scope.dataset(dataset).field(n) for n in names]
+    return {n if f is None else f.expression.strip('"`') for n, f in zip(names, fields, strict=True)}

@@ -26,6 +26,7 @@ from src.tools.sql_compile.grains import cut, part_of
 from src.tools.sql_compile.literals import as_day
 from src.tools.sql_compile.relational.folds import fold_sql
 from src.tools.sql_compile.relational.frame import Frame, Unwritable
+from src.tools.sql_compile.relational.gathered import gathered
 from src.tools.sql_compile.relational.neighbours import window_sql
 
 _DAYS: Final[Mapping[str, str]] = MappingProxyType({
@@ -65,7 +66,8 @@ def value_sql(value: Value, frame: Frame) -> exp.Expr:
         case Constant():
             return constant_sql(value)
         case Fold():
-            return fold_sql(value, frame)
+            joined = gathered(value, frame)
+            return fold_sql(value, frame) if joined is None else joined
         case Arithmetic():
             return _arithmetic(value, frame)
         case Whole():
