@@ -7,12 +7,14 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from sqlglot import exp, parse_one
 
 from src.models.sql import SafeSql, SqlDraft, SqlFailure
 from src.services.engines import open_engine
 from src.services.engines.engine import SqlEngine
 from src.tools.sql_guard import make_guard
 from src.tools.sql_heal import Healed, diagnose, heal, settle
+from src.tools.sql_heal.grouping import ungrouped
 from src.tools.sql_heal.probe import Probe
 from tests.fakes.shop import build_shop
 
@@ -155,6 +157,10 @@ class TestRows:
 
 
 class TestLoop:
+    def test_what_a_median_is_ordered_by_is_inside_an_aggregate(self, shop: SqlEngine) -> None:
+        sql = "SELECT channel, PERCENTILE_CONT(0.5) WITHIN GROUP (ORDER BY total_amount) FROM orders GROUP BY channel"
+        assert ungrouped(parse_one(sql, into=exp.Select, dialect="postgres"), shop.catalog()) == []
+
     def test_settle_leaves_what_fails_to_its_author(self, shop: SqlEngine) -> None:
         left = settle(SqlDraft("SELECT nmae FROM customers"), shop, make_guard(shop.catalog(), 10), shop.catalog())
         assert (len(left.attempts), left.table) == (1, None)

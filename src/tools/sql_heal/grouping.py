@@ -76,7 +76,7 @@ def _loose(expression: exp.Expr, select: exp.Select, have: set[str]) -> list[exp
 def _covered(column: exp.Column, top: exp.Expr, have: set[str]) -> bool:
     node: exp.Expr | None = column
     while node is not None:
-        if isinstance(node, exp.AggFunc | exp.Window | exp.Filter) or _plain(node) in have:
+        if isinstance(node, exp.AggFunc | exp.WithinGroup | exp.Window | exp.Filter) or _plain(node) in have:
             return True
         if isinstance(node, exp.Column) and any(
             name == node.name.casefold() or name.endswith(f".{node.name.casefold()}") for name in have

@@ -11,6 +11,7 @@ from __future__ import annotations
 from sqlglot import exp
 
 from src.models.relational import FieldOf, Fold, Output, PartOf, RelationalQuery, Value
+from src.tools.sql_compile.percentiles import ranked_percentile
 from src.tools.sql_compile.quoting import column, name
 from src.tools.sql_compile.relational.folds import aggregate, folded, is_ranked
 from src.tools.sql_compile.relational.frame import Frame, Path, Scope, Unwritable, key_at
@@ -173,6 +174,8 @@ def _all_keys(query: RelationalQuery, scope: Scope, keys: dict[Value, str]) -> e
 def _reached(fold: Fold, query: RelationalQuery, groups: Frame) -> exp.Expr:
     """A figure over the rows that any row of the group leads to, each once."""
     scope = groups.scope
+    if not fold.path and is_ranked(fold, scope.dialect):
+        return _ranked_in_groups(fold, query, groups)
     if not fold.path:
         rows = Frame(scope, query.subject)
         return folded(fold, rows, lambda select: _of_group(query, rows, groups, select))
@@ -186,6 +189,27 @@ def _reached(fold: Fold, query: RelationalQuery, groups: Frame) -> exp.Expr:
         select.where(exp.Exists(this=members.filled(found)), copy=False)
 
     return folded(fold, inner, narrow)
+
+
+def _ranked_in_groups(fold: Fold, query: RelationalQuery, groups: Frame) -> exp.Expr:
+    """A percentile of the group's own rows: of all groups at once, since MySQL lets no ranking see the row around it."""
+    scope = groups.scope
+    rows, alias = Frame(scope, query.subject), scope.alias("ranked_groups")
+    spread = _spread_keys(query, rows)
+    labels = {value: f"key_{i + 1}" for i, value in enumerate(spread)}
+    keys = [exp.alias_(tree, name(labels[value])) for value, tree in spread.items()]
+    rows.grouped = True
+    figure = aggregate(fold.model_copy(update={"where": None}), rows)
+    rows.grouped = False
+
+    def source(select: exp.Select) -> exp.Select:
+        _add_where(query, select, rows)
+        add_where(select, fold.where, rows)
+        return rows.filled(select)
+
+    every = ranked_percentile(figure, "value", keys, source).subquery(name(alias), copy=False)
+    same = [exp.NullSafeEQ(this=column(alias, label), expression=groups.known[v].copy()) for v, label in labels.items()]
+    return exp.select(column(alias, "value")).from_(every, copy=False).where(*same, copy=False).subquery(copy=False)
 
 
 def _of_group(query: RelationalQuery, members: Frame, groups: Frame, select: exp.Select) -> None:
