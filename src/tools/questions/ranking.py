@@ -36,9 +36,16 @@ class Ranking:
 
 
 def find_ranking(
-    tokens: Sequence[Token], links: Sequence[Link], taken: Collection[int], moved: Collection[int] = ()
+    tokens: Sequence[Token],
+    links: Sequence[Link],
+    taken: Collection[int],
+    moved: Collection[int] = (),
+    degrees: Collection[int] = (),
 ) -> Ranking | None:
-    """The ranking a question asks for, or None. `moved` are words of change, which things are ranked by ("grew most")."""
+    """The ranking a question asks for, or None.
+
+    `moved` are words of change, which things are ranked by ("grew most"); `degrees` are those after a verb ("spend the most").
+    """
     starts = {link.start: link for link in links}
     for position, token in enumerate(tokens):
         if position in taken:
@@ -47,6 +54,8 @@ def find_ranking(
         near = {position - 1, position + 1, *([position - 2] if position and tokens[position - 1].norm == "the" else [])}
         if descending is None and moved and near & set(moved):
             descending = _FASTEST.get(token.norm)
+        if position in degrees:
+            descending = _MOST[token.norm]
         if descending is None:
             continue
         limit, first, last = _limit(tokens, position, taken)

@@ -108,8 +108,14 @@ def ranked_name(reading: Reading) -> Link | None:
         found = [k for k in reading.links if k.start >= ranking.end][:1]
     else:
         asked = ("which", "what", "who", "the")
-        found = [k for k in reading.links if k.end <= ranking.start and set(reading.before(k)) & set(asked)][:1]
+        earlier = [k for k in reading.links if k.end <= ranking.start]
+        found = [k for k in earlier if set(reading.before(k)) & set(asked) or _described(k, reading)][:1]
     return next((k for k in found if k.of("dataset") or _names_groups(k, reading)), None)
+
+
+def _described(link: Link, reading: Reading) -> bool:
+    """ "customers who spend the most", "customers with the highest revenue": the superlative is about them."""
+    return bool(link.of("dataset")) and reading.tokens[link.end].norm in ("who", "that", "with", "having")
 
 
 def _splits_rows(link: Link, reading: Reading) -> bool:

@@ -23,6 +23,7 @@ from src.tools.questions.ranking import RANKING_WORDS, find_ranking
 from src.tools.questions.reading import Reading
 from src.tools.questions.spelling import correct
 from src.tools.questions.tokens import Token, stem, tokenize
+from src.tools.questions.verbs import find_verbs
 from src.tools.questions.vocabulary import vocabulary
 
 MOST_TOKENS: Final = 150
@@ -36,6 +37,7 @@ def take_apart(text: str, *, catalog: Catalog, semantics: SemanticModel, today: 
     every = tokenize(text)
     tokens, corrections = correct(every[:MOST_TOKENS], known, spellings)
     links = find_links(tokens, vocab, corrections)
+    links, degrees = find_verbs(tokens, links, vocab, semantics)
     cues, links = find_cues(tokens, links)
     conditions = find_conditions(tokens, links, semantics)
     asked = {i for c in conditions for i in c.tokens} | {i for c in cues for i in range(c.start, c.end)}
@@ -62,7 +64,7 @@ def take_apart(text: str, *, catalog: Catalog, semantics: SemanticModel, today: 
         periods=periods,
         grains=grains,
         groupings=find_groupings(tokens, links, units),
-        ranking=find_ranking(tokens, links, timed | named | units, moved=moved),
+        ranking=find_ranking(tokens, links, timed | named | units, moved=moved, degrees=degrees),
         conditions=conditions,
         cues=cues,
         marks=marks,

@@ -17,6 +17,7 @@ from src.tools.questions.plans.correlation import plan_correlation
 from src.tools.questions.plans.groups import best_selling, grouped_for_thresholds
 from src.tools.questions.plans.listing import plan_listing, wants_rows
 from src.tools.questions.plans.parts import Frame, chosen, definitions, frame, metrics_meant, placed_in_time
+from src.tools.questions.plans.ranked_by import ranked_by_what
 from src.tools.questions.plans.rates import average_per, ratio_of_two, without
 from src.tools.questions.plans.statistic import plan_statistic
 from src.tools.questions.plans.summary import plan_summary
@@ -81,13 +82,18 @@ def _is_versus(reading: Reading, roles: Roles) -> bool:
 
 def _is_average(metric: Metric) -> bool:
     parts = parts_of(metric)
-    return not metric.additive or (parts is not None and parts.function == "avg")
+    return parts.function == "avg" if parts is not None else not metric.additive
 
 
 def _average_of_units(reading: Reading, roles: Roles, metrics: tuple[Metric, ...]) -> QueryPlan | Refusal:
     """ "average daily revenue" is the mean of days; "average revenue" alone has more than one reading."""
-    if reading.grain and not roles.splits:
-        return plan_summary(reading, roles)
+    if reading.grain:
+        plan = plan_summary(reading, roles)
+        adds = all(m.additive or m.additive_over_time for m in metrics)
+        if isinstance(plan, Refusal) or plan.grain is None or not adds:
+            return plan
+        said = f"a {plan.grain} with nothing in it counts as 0"
+        return plan.model_copy(update={"fill_gaps": True, "assumptions": (*plan.assumptions, said)})
     label = metrics[0].label or metrics[0].name
     return Refusal(f"An average of {label} needs to say of what: per day, per month?", tuple(m.name for m in metrics))
 
@@ -119,6 +125,8 @@ def _without_metric(reading: Reading, roles: Roles) -> QueryPlan | Refusal:
     bare = not (links or roles.quantities or reading.course or reading.ranking or counted)
     if roles.values and bare:
         return plan_listing(reading, roles)
+    if reading.ranking and not roles.quantities and (asked := ranked_by_what(reading, links)) is not None:
+        return asked
     if reading.course or reading.ranking or not links or counted:
         if roles.quantities:
             word = roles.quantities[0].link.words

@@ -10,7 +10,7 @@ from src.tools.questions.quantities import Quantity
 from src.tools.questions.ranking import ADJECTIVES
 from src.tools.questions.reading import Reading
 from src.tools.questions.roles import Roles
-from src.tools.questions.tokens import stems_of
+from src.tools.questions.verbs import sales_of
 from src.tools.questions.vocabulary import vocabulary
 
 
@@ -45,10 +45,5 @@ def best_selling(reading: Reading) -> tuple[Metric, ...]:
     sells = any(reading.tokens[i].norm in ADJECTIVES for i in range(ranking.start, ranking.end))
     if not sells and not (reading.marks.change and reading.marks.change.kind == "growth"):
         return ()
-    phrases = vocabulary(reading.semantics, reading.catalog).phrases
-    for word in ("sales", "sold", "selling"):
-        for target in phrases.get(stems_of(word), ()):
-            metric = reading.semantics.metric(target.name) if target.kind == "metric" else None
-            if metric:
-                return (metric,)
-    return ()
+    found = sales_of(vocabulary(reading.semantics, reading.catalog))
+    return tuple(m for t in found if (m := reading.semantics.metric(t.name)))

@@ -22,7 +22,7 @@ def plan_summary(reading: Reading, roles: Roles) -> QueryPlan | Refusal:
     fields = _row_fields(reading, roles)
     if fields and not reading.course:
         return _rows(reading, roles, fields)
-    counted = _counted(reading, roles)
+    counted = None if reading.course else _counted(reading, roles)
     if counted:
         return _counts(reading, roles, counted)
     metrics = metrics_meant(reading, roles)
