@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import Final
 
 from src.models.semantic import Metric
-from src.tools.questions.choices import either
+from src.tools.questions.choices import which
 from src.tools.questions.facts import parts_of, reach
 from src.tools.questions.links import Link
 from src.tools.questions.reading import Choice, Reading, Refusal
@@ -30,12 +30,11 @@ def ranked_by_what(reading: Reading, links: Sequence[Link]) -> Refusal | None:
     metrics = sorted(fitting, key=lambda m: first[m.unit] is not m)[:_MOST]
     if not metrics:
         return None
-    choices = tuple(
-        Choice(m.label or m.name, (f"{ranked.words} by {m.label or m.name}",), ranked.start, ranked.end, m.name)
-        for m in metrics
-    )
-    reason = f"“{ranked.words}” can be ranked by {either(c.label for c in choices)}: say which."
-    return Refusal(reason, tuple(m.name for m in metrics), choices)
+    choices = []
+    for metric in metrics:
+        said = f"{ranked.words} by {metric.label or metric.name}"
+        choices.append(Choice(said, (said,), ranked.start, ranked.end, metric.name))
+    return which(ranked.words, choices, tuple(m.name for m in metrics))
 
 
 def _adds_up(metric: Metric) -> bool:
