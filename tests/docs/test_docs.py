@@ -49,6 +49,11 @@ def test_registries_are_documented(path: str, registry: dict[str, str]) -> None:
     assert all(f"`{name}`" in text(path) for name in registry)
 
 
+def test_the_readme_has_a_url_for_every_engine_and_no_other() -> None:
+    rows = re.findall(r"^\| `(\w+)` \| [^|]+ \| `(\w+)://[^`]+` \|$", text("README.md"), flags=re.MULTILINE)
+    assert dict(rows) == {name: name for name in ENGINES}
+
+
 def test_the_commands_of_the_readme_exist() -> None:
     targets = set(re.findall(r"^([a-z]+):", text("Makefile"), flags=re.MULTILINE))
     named = set(re.findall(r"\bmake ([a-z]+)\b", text("README.md")))
