@@ -12,10 +12,13 @@ from src.services.sandboxes.runner.oom import oom_kills
 
 V1 = "oom_kill_disable 0\nunder_oom 0\noom_kill {}\n"
 V2 = "low 0\nhigh 0\nmax 12\noom 3\noom_kill {}\noom_group_kill 0\n"
+V2_BEFORE_5_17 = "low 0\nhigh 0\nmax 12\noom 3\noom_kill {}\n"
 
 
 @pytest.mark.parametrize("kills", [0, 1, 7])
-@pytest.mark.parametrize(("name", "text"), [("memory/memory.oom_control", V1), ("memory.events", V2)])
+@pytest.mark.parametrize(
+    ("name", "text"), [("memory/memory.oom_control", V1), ("memory.events", V2), ("memory.events", V2_BEFORE_5_17)]
+)
 def test_both_versions_of_cgroups_tell_it(tmp_path: Path, name: str, text: str, kills: int) -> None:
     file = tmp_path / name
     file.parent.mkdir(exist_ok=True)

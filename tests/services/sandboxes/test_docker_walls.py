@@ -47,6 +47,26 @@ print(json.dumps({
 }))
 """
 
+LIMITS = """
+import json, os
+V2 = ("memory.max", "memory.swap.max", "pids.max", "cpu.max")
+V1 = ("memory/memory.limit_in_bytes", "memory/memory.memsw.limit_in_bytes", "pids/pids.max", "cpu/cpu.cfs_quota_us")
+root = "/sys/fs/cgroup/"
+version = 2 if os.path.exists(root + "cgroup.controllers") else 1
+read = [open(root + name).read().split() for name in (V2 if version == 2 else V1)]
+memory, swap, pids, quota = (int(words[0]) for words in read)
+period = int(read[3][1] if version == 2 else open(root + "cpu/cpu.cfs_period_us").read())
+try:
+    open(root + ("" if version == 2 else "memory/") + "cgroup.procs", "w")
+    move = "allowed"
+except OSError:
+    move = "refused"
+beyond = memory + swap if version == 2 else swap
+paths = list({line.rstrip().split(":", 2)[2] for line in open("/proc/self/cgroup")})
+limits = {"memory": memory, "with_swap": beyond, "pids": pids, "cpus": quota / period}
+print(json.dumps({**limits, "move": move, "paths": paths}))
+"""
+
 
 @pytest.fixture(scope="module")
 def facts(docker_image: str) -> dict[str, Any]:
@@ -113,6 +133,12 @@ def test_the_engine_understood_every_limit(docker_image: str) -> None:
     assert (host["ReadonlyRootfs"], host["AutoRemove"], host["Privileged"], host["CapDrop"]) == (True, True, False, ["ALL"])
     assert [bool(given) for given in (host["Binds"], host["Devices"], host["CapAdd"], found["Mounts"])] == [False] * 4
     assert (config["StdinOnce"], config["OpenStdin"], config["Tty"], config["User"]) == (True, True, False, "65532:65532")
+
+
+def test_the_kernel_holds_every_limit_by_either_version_of_cgroups(docker_image: str) -> None:
+    found = json.loads(ask(docker_image, LIMITS))
+    assert (found["memory"], found["with_swap"], found["pids"], found["cpus"]) == (MEMORY, MEMORY, 64, 1.0)
+    assert (found["move"], found["paths"]) == ("refused", ["/"])
 
 
 def test_a_secret_of_the_host_s_environment_is_not_inside(
