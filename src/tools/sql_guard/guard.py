@@ -6,6 +6,7 @@ from sqlglot.errors import ErrorLevel, SqlglotError
 
 from src.models.catalog import Catalog
 from src.models.sql import _SEAL, Guard, SafeSql, SqlDraft, SqlFailure
+from src.tools.sql_guard.arguments import check_arguments
 from src.tools.sql_guard.calls import check_calls
 from src.tools.sql_guard.growth import check_growth
 from src.tools.sql_guard.limits import limited
@@ -33,6 +34,7 @@ def make_guard(catalog: Catalog, row_limit: int) -> Guard:
 
 def _check(text: str, catalog: Catalog, row_limit: int) -> SafeSql:
     root = parse_query(text, catalog.dialect)
+    check_arguments(text, catalog.dialect)
     check_nodes(root, catalog.dialect)
     tables = check_names(root, catalog)
     check_growth(root)

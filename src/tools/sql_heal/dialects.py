@@ -6,7 +6,9 @@ from typing import Final
 
 from sqlglot import exp, parse
 from sqlglot.errors import ErrorLevel, SqlglotError
+from sqlglot.tokenizer_core import Token
 
+from src.tools.sql_guard.arguments import crowded
 from src.tools.sql_guard.calls import called
 from src.tools.sql_guard.functions import FUNCTIONS, allowed_functions
 from src.tools.sql_heal.broken import Broken, Step
@@ -23,7 +25,18 @@ def translate(broken: Broken) -> Step | None:
         return None
     if broken.tree() is None:
         return _reread(broken)
+    if extra := crowded(broken.text, broken.catalog.dialect):
+        return _coalesced(broken.text, extra)
     return _sqlite(broken) if broken.catalog.dialect == "sqlite" else _transpiled(broken)
+
+
+def _coalesced(text: str, calls: list[Token]) -> Step | None:
+    """`ISNULL(a, b)` of SQL Server -> COALESCE(a, b); another call with too many arguments stays a failure."""
+    if any(call.text.casefold() != "isnull" for call in calls):
+        return None
+    for call in reversed(calls):
+        text = f"{text[: call.start]}COALESCE{text[call.end + 1 :]}"
+    return Step(text, "ISNULL with two arguments is COALESCE")
 
 
 def _is_name(broken: Broken) -> bool:

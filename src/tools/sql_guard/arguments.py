@@ -1,0 +1,40 @@
+"""Calls with more arguments than this dialect's function takes, whose rest the parser would drop without a word."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Final
+
+from sqlglot import Dialect, TokenType
+from sqlglot.tokenizer_core import Token
+
+from src.tools.sql_guard.refusal import refuse
+
+_ONE: Final = {"isnull": ("duckdb", "mysql", "postgres"), "date": ("mysql",)}
+"""Functions of one argument, and in which dialects: others have two-armed ones, `ISNULL(a, 0)` and `date(d, '-30 days')`."""
+
+
+def check_arguments(text: str, dialect: str) -> None:
+    """Raises Refused for the first call whose second argument would be lost."""
+    found = crowded(text, dialect)
+    if found:
+        name = found[0].text.casefold()
+        raise refuse("forbidden_function", f"{name} takes one argument in {dialect}, and is given more.", name=name)
+
+
+def crowded(text: str, dialect: str) -> list[Token]:
+    """The names of calls that are given more than the one argument that they take."""
+    tokens = list(Dialect.get_or_raise(dialect).tokenize(text))
+    names = [n for n, token in enumerate(tokens[:-1]) if dialect in _ONE.get(token.text.casefold(), ())]
+    return [tokens[n] for n in names if tokens[n + 1].token_type == TokenType.L_PAREN and _has_comma(tokens, n + 1)]
+
+
+def _has_comma(tokens: Sequence[Token], opening: int) -> bool:
+    depth = 0
+    for token in tokens[opening:]:
+        depth += (token.token_type == TokenType.L_PAREN) - (token.token_type == TokenType.R_PAREN)
+        if depth == 0:
+            return False
+        if depth == 1 and token.token_type == TokenType.COMMA:
+            return True
+    return False
