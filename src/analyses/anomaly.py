@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, Final, Literal
 
 import numpy as np
 
+from src.analyses.alarms import alarms_of
 from src.analyses.anomaly_words import describe_rows, describe_series, on_scale, reason_for_row, reason_in_time
 from src.analyses.baseline import Baseline, decompose
 from src.analyses.calendar import as_grain, guess_grain, iso
@@ -60,12 +61,14 @@ def anomaly(
     label: str | Sequence[str] | None = None,
     additive: bool = True,
     unit: str = "",
+    look_ahead: bool = True,
 ) -> dict[str, Any]:
     """Anomalies of `value`: against level, season and spread around each date when `time` is given, else among all rows.
 
     `anomalies` are row positions in `df`, most extreme first (at most 200, `count` has them all), and `anomaly_values`,
     `dates` or `labels`, `expected`, `scores`, `kinds` and `reasons` go with them. `threshold_used` is in robust standard
-    deviations. Declines (`refused`) rather than raise.
+    deviations. With `look_ahead=False` each period is judged by those before it alone, as an alarm would have been at the time,
+    and `threshold_used` is the limit of its surprise (`src/analyses/streaming.py`). Declines (`refused`) rather than raise.
     """
     notes = Notes()
     names = [] if label is None else [label] if isinstance(label, str) else list(label)
@@ -76,13 +79,16 @@ def anomaly(
     with np.errstate(all="ignore"):
         values = numbers(df[value])
         if time is None:
+            if not look_ahead:
+                notes.warn("Rows without a date have no order: all were judged by all.")
             return _of_rows(df, values, side, names, value, unit, notes)
-        return _of_series(days(df[time]), values, grain, side, value, unit, notes, additive=additive)
+        return _of_series(days(df[time]), values, grain, side, value, unit, notes, additive=additive, look_ahead=look_ahead)
 
 
 def _of_series(
-    when: np.ndarray, values: Floats, grain: str | None, side: Direction, name: str, unit: str, notes: Notes, *, additive: bool
-) -> dict[str, Any]:
+    when: np.ndarray, values: Floats, grain: str | None, side: Direction, name: str, unit: str, notes: Notes, *,
+    additive: bool, look_ahead: bool,
+) -> dict[str, Any]:  # fmt: skip
     rows = place(when, values, as_grain(grain or "") or guess_grain(when), notes)
     length = int(np.ptp(rows.numbers)) + 1 if len(rows.numbers) else 0
     if (periods := len(np.unique(rows.numbers))) < MIN_PERIODS or length > MOST_PERIODS:
@@ -93,6 +99,9 @@ def _of_series(
         notes.warn(f"Several rows share a {rows.grain}; they were {'added up' if additive else 'averaged'}.")
     seen = per_period(rows.numbers, rows.values, first, length, additive=additive)
     bare = TimeSeries(seen, first, rows.grain, rows.first_weekday)
+    row_of = _row_of_period(rows.rows, rows.numbers - first, length)
+    if not look_ahead:
+        return {**_EMPTY, **alarms_of(bare, side, row_of, name, unit, notes)}
     series = replace(bare, values=fill_gaps(seen, rows.grain, notes, bare.dates(), additive=additive))
     if np.ptp(series.values) == 0:
         return notes.refusal({**_EMPTY, "n": series.n}, "Every value is the same: there is nothing to stand out.")
@@ -103,7 +112,6 @@ def _of_series(
     base = Baseline(base.expected * size, base.scores, base.spread if base.log else base.spread * size, base.level, base.log)
     sides = 2 if side == "both" else 1
     limit = max(3.0, threshold(base.scores, series.n, sides=sides), noise_limit(series.n, series.grain, first, sides=sides))
-    row_of = _row_of_period(rows.rows, rows.numbers - first, series.n)
     return _assemble(series, base, limit, side, row_of, np.isnan(seen), name, unit, notes)
 
 

@@ -36,6 +36,7 @@ CALLS: dict[str, Callable[[pd.DataFrame], dict[str, Any]]] = {
     "correlation over time": lambda df: correlation(df, target="v", time="t"),
     "correlation of all": correlation,
     "anomaly": lambda df: anomaly(df, value="v", time="t", grain="day"),
+    "anomaly without looking ahead": lambda df: anomaly(df, value="v", time="t", grain="day", look_ahead=False),
     "anomaly of rows": lambda df: anomaly(df, value="v", label=["g", "t"]),
     "summary": summary,
     "summary by group": lambda df: summary(df, columns=["v"], by="g"),
