@@ -9,10 +9,10 @@ from src.models.plan import QueryPlan
 from src.models.semantic import SemanticModel
 from src.tools.narrate.groups import tell_groups
 from src.tools.narrate.of_change import tell_change
-from src.tools.narrate.over_time import tell_over_time
+from src.tools.narrate.over_time import grain_of, tell_over_time
 from src.tools.narrate.subject import Subject, scope
 from src.tools.narrate.telling import Telling
-from src.tools.result_view.rows import Rows
+from src.tools.result_view.rows import Rows, as_day
 
 SCALARS: Final = 4
 
@@ -51,9 +51,11 @@ def _tell_running(plan: QueryPlan, subject: Subject, telling: Telling, scoped: d
 
 def _is_list(plan: QueryPlan, subjects: list[Subject]) -> bool:
     """Whether the rows are things, each with what was asked of it, and no figure of them says more than the others."""
-    if plan.shape == "rows" or not subjects:
+    if not subjects:
         return True
     roles = subjects[0].roles
+    if plan.shape == "rows":
+        return not (subjects[0].rows.count == 1 and plan.limit == 1 and plan.order is not None and roles.dimensions)
     return plan.relational is not None and subjects[0].rows.count > 1 and not roles.dimensions and roles.time is None
 
 
@@ -69,6 +71,11 @@ def _tell_each(subjects: list[Subject], telling: Telling, scoped: dict[str, str]
 
 def _tell_value(subject: Subject, telling: Telling, scoped: dict[str, str]) -> None:
     value = subject.rows.numbers(subject.measure)[0]
+    time = subject.roles.time
+    when = as_day(subject.rows.values(time)[0]) if time is not None and subject.plan.grain and subject.plan.limit == 1 else None
+    if when is not None and value is not None:  # "worst month for revenue" asks for the month
+        telling.say("one_group", scoped, top=Fact(when, grain_of(subject)), top_value=subject.amount(value), **subject.names)
+        return
     if not telling.say("scalar", scoped, value=subject.amount(value), **subject.names):
         telling.say("scalar_unknown", scoped, **subject.names)
 

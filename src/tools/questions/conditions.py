@@ -26,6 +26,9 @@ COMPARATORS: Final[tuple[tuple[tuple[str, ...], FilterOp], ...]] = (
     *(((word,), "=") for word in ("=", "equals", "is", "are", "of")),
 )
 """Words of comparison, longest first."""
+_SCALES: Final = {
+    "thousand": 1e3, "k": 1e3, "million": 1e6, "millions": 1e6, "mn": 1e6, "mln": 1e6, "m": 1e6, "billion": 1e9, "bn": 1e9,
+}  # fmt: skip
 MONEY: Final = words_in("$ € £ usd eur gbp dollar dollars euro euros pounds")
 _UNIT_WORDS: Final = MONEY | words_in("% percent years points units")
 _BETWEEN_WORDS: Final = frozenset(
@@ -95,12 +98,14 @@ def _between(tokens: Sequence[Token], position: int, links: Sequence[Link], sema
 
 
 def number_at(tokens: Sequence[Token], position: int) -> tuple[float | int | None, int]:
-    """The number at `position`, past signs and words of unit, and the index after it."""
+    """The number at `position`, past signs, words of scale ("10 million") and of unit, and the index after it."""
     while position < len(tokens) and tokens[position].norm in ("$", "€", "£"):
         position += 1
     if position >= len(tokens) or (value := tokens[position].number) is None:
         return None, position
     end = position + 1
+    if end < len(tokens) and tokens[end].norm in _SCALES:
+        value, end = value * _SCALES[tokens[end].norm], end + 1
     if end < len(tokens) and tokens[end].norm in _UNIT_WORDS:
         end += 1
     return (int(value) if value.is_integer() else value), end

@@ -16,7 +16,7 @@ from src.tools.questions.plans.columns import Columns, columns_of, threshold_met
 from src.tools.questions.plans.correlation import plan_correlation
 from src.tools.questions.plans.groups import best_selling, grouped_for_thresholds
 from src.tools.questions.plans.listing import plan_listing, wants_rows
-from src.tools.questions.plans.parts import Frame, chosen, definitions, frame, metrics_meant, placed_in_time
+from src.tools.questions.plans.parts import Frame, asks_for_one, chosen, definitions, frame, metrics_meant, placed_in_time
 from src.tools.questions.plans.ranked_by import ranked_by_what
 from src.tools.questions.plans.rates import average_per, ratio_of_two, without
 from src.tools.questions.plans.statistic import plan_statistic
@@ -319,19 +319,5 @@ def _order(
     order = Order(by=leads or ranked[0].name, descending=descending)
     if ranking.limit:
         return order, ranking.limit, ()
-    limit = 1 if _singular(reading) else _DEFAULT_LIMIT
+    limit = 1 if asks_for_one(reading) else _DEFAULT_LIMIT
     return order, limit, (f"no number was said: the first {limit}" if limit > 1 else "the first one",)
-
-
-def _singular(reading: Reading) -> bool:
-    """ "which product has the highest": the thing ranked stands in the singular."""
-    ranking = reading.ranking
-    if ranking is None:
-        return False
-    near = [k for k in reading.links if k.of("field", "dataset")]
-    if reading.marks.cycle is not None and reading.marks.cycle.asked:
-        return True
-    entity = next((k for k in near if k.start >= ranking.end), None) if ranking.leads else next(iter(near), None)
-    marks = [g for g in reading.grains if g.asked]
-    word = reading.tokens[(marks[0].end if marks else entity.end if entity else 1) - 1].norm
-    return not word.endswith("s")

@@ -8,7 +8,7 @@ from src.models.plan import Order, QueryPlan
 from src.models.semantic import Dataset, Field
 from src.tools.questions.facts import naming_field, parts_of, reach
 from src.tools.questions.narrowing import narrow
-from src.tools.questions.plans.parts import one_past_period
+from src.tools.questions.plans.parts import asks_for_one, one_past_period
 from src.tools.questions.quantities import Quantity
 from src.tools.questions.reading import Reading, Refusal
 from src.tools.questions.roles import Roles
@@ -60,7 +60,8 @@ def plan_listing(reading: Reading, roles: Roles) -> QueryPlan | Refusal:
     if period and not dataset.time:
         return Refusal(f"{dataset.label or dataset.name} have no place in time in this data.")
     order, limit = _order(reading, roles)
-    assumed = f"no number was said: the first {limit}" if limit and reading.ranking and not reading.ranking.limit else ""
+    many = f"no number was said: the first {limit}" if limit != 1 else "the first one"
+    assumed = many if limit and reading.ranking and not reading.ranking.limit else ""
     return QueryPlan(
         shape="rows",
         dataset=dataset.name,
@@ -148,4 +149,6 @@ def _order(reading: Reading, roles: Roles) -> tuple[Order | None, int | None]:
     measures = [q.field for q in roles.quantities if q.field and q.field.role == "measure" and not _counts(q)]
     if ranking is None or not measures:
         return None, None
-    return Order(by=measures[0].name, descending=ranking.descending), ranking.limit or (_DEFAULT_LIMIT if roles.splits else 1)
+    return Order(by=measures[0].name, descending=ranking.descending), ranking.limit or (
+        _DEFAULT_LIMIT if roles.splits and not asks_for_one(reading) else 1
+    )

@@ -133,3 +133,17 @@ def _defaults(reading: Reading, roles: Roles, metrics: Sequence[Metric]) -> tupl
 def typos(reading: Reading) -> tuple[str, ...]:
     """What was read in place of typing errors."""
     return tuple(f"“{reading.tokens[i].text}” was read as “{word}”" for i, word in reading.corrections.items())
+
+
+def asks_for_one(reading: Reading) -> bool:
+    """ "which product has the highest": the thing ranked stands in the singular."""
+    ranking = reading.ranking
+    if ranking is None:
+        return False
+    near = [k for k in reading.links if k.of("field", "dataset")]
+    if reading.marks.cycle is not None and reading.marks.cycle.asked:
+        return True
+    entity = next((k for k in near if k.start >= ranking.end), None) if ranking.leads else next(iter(near), None)
+    marks = [g for g in reading.grains if g.asked]
+    word = reading.tokens[(marks[0].end if marks else entity.end if entity else 1) - 1].norm
+    return not word.endswith("s")

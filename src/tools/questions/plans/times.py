@@ -43,6 +43,8 @@ def times_of(reading: Reading, *, splits: bool) -> Times | Refusal:
         labels = ", ".join(f"“{m.period.label}”" for m in mentions[:4])
         return Refusal(f"It compares more than two periods ({labels}); ask by year, quarter or month instead.")
     grain = reading.grain or ("month" if reading.course else None)
+    if len(mentions) == 2 and mark and grain and _each_before(reading, mentions[0], mentions[1], grain):
+        return _steps(reading, mentions[0].period, grain)
     if len(mentions) == 2:
         return _two(reading, mentions[0], mentions[1], grain)
     if mark and mark.over == "year" and not (grain or mentions):
@@ -54,6 +56,12 @@ def times_of(reading: Reading, *, splits: bool) -> Times | Refusal:
     if splits or (mark and mark.reference == "year"):
         return _this_year(reading)
     return _steps(reading, None, "month", said=("no time was said: each month is compared with the one before",))
+
+
+def _each_before(reading: Reading, first: PeriodMention, second: PeriodMention, grain: Grain) -> bool:
+    """ "by month this year with growth vs the previous month": each month against the one before it."""
+    step = unit_spelled(second.period) == grain and _against(reading, second)
+    return step and _shorter(grain, first.period) and first.period.end >= second.period.end
 
 
 def _mentions(reading: Reading) -> list[PeriodMention]:
