@@ -10,7 +10,7 @@ import pyarrow as pa
 import pytest
 
 from src.models.computed import Derived, Statistic, Threshold
-from src.models.plan import Compare, Period, QueryPlan
+from src.models.plan import Compare, Order, Period, QueryPlan
 from src.models.sql import ResultColumn, ResultTable
 from src.tools.charts import choose_chart, draw
 from src.tools.narrate import narrate, render
@@ -108,3 +108,32 @@ def test_a_statistic_is_named_after_its_field(function: Any, quantile: float | N
     column = described(wanted, {"m": [5.0]}).columns[0]
     assert (column.label, column.unit) == (label, "USD")
     assert told(wanted, {"m": [5.0]}) == f"{label}: $5.00."
+
+
+MONTHS: dict[str, list[Any]] = {
+    "month": [date(2026, 1, 1), date(2026, 2, 1), date(2026, 3, 1)],
+    "revenue": [100.0, 110.0, 121.0],
+    "b": [None, 100.0, 110.0],
+    "g": [None, 10.0, 10.0],
+}
+GROWTH = (Derived(name="b", kind="before", of="revenue"), Derived(name="g", kind="growth", of="revenue"))
+
+
+def test_months_are_not_added_up_against_months_that_are_mostly_the_same() -> None:
+    full = MONTHS | {"b": [95.0, 100.0, 110.0], "g": [5.3, 10.0, 10.0]}
+    each = plan(grain="month", period=Q1, compare=Compare(label="the month before", unit="month"), derived=GROWTH)
+    assert "(the month before)" not in told(each, full)
+    yearly = plan(grain="month", period=Q1, compare=Compare(label="a year before", unit="year"), derived=GROWTH)
+    assert "(a year before)" in told(yearly, full)
+
+
+def test_a_latest_value_that_reads_the_same_is_not_called_a_rise() -> None:
+    each = plan(grain="month", compare=Compare(label="the month before", unit="month"), derived=GROWTH)
+    text = told(each, MONTHS | {"g": [None, 5.88, 5.94]})
+    assert "nearly the same as the month before" in text
+    assert "up from" not in text
+
+
+def test_the_month_that_a_superlative_asks_for_is_named() -> None:
+    worst = plan(grain="month", order=Order(by="revenue", descending=False), limit=1)
+    assert told(worst, {"month": [date(2024, 6, 1)], "revenue": [112.0]}) == "Revenue for Jun 2024: $112.00."

@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+from typing import Final
+
+from src.models.computed import Grain
 from src.models.narration import Fact
 from src.models.plan import QueryPlan
 from src.tools.narrate.subject import Subject
 from src.tools.narrate.telling import Telling, Value
 from src.tools.result_view.rows import Rows
 from src.tools.result_view.units import PERCENT
+
+_DAYS: Final[dict[Grain, int]] = {"day": 1, "week": 7, "month": 30, "quarter": 91, "year": 365}
 
 
 def tell_change(plan: QueryPlan, rows: Rows, subjects: list[Subject], telling: Telling, scoped: dict[str, str]) -> bool:
@@ -17,7 +22,7 @@ def tell_change(plan: QueryPlan, rows: Rows, subjects: list[Subject], telling: T
     pairs = {d.of: d.name for d in plan.derived if d.kind == "before" and d.name in rows}
     if plan.grain is not None:
         whole = [s for s in subjects if s.measure in pairs and s.additive_over_time and not s.roles.dimensions]
-        for subject in whole[:1]:
+        for subject in whole[:1] if _apart(plan, rows.count) else ():
             _totals(subject, pairs[subject.measure], telling, scoped)
         return False
     told = False
@@ -28,6 +33,13 @@ def tell_change(plan: QueryPlan, rows: Rows, subjects: list[Subject], telling: T
             now, before = rows.numbers(subject.measure)[0], rows.numbers(pairs[subject.measure])[0]
             told |= _whole(subject, now, before, telling, scoped)
     return told
+
+
+def _apart(plan: QueryPlan, steps: int) -> bool:
+    """Whether the earlier series ends before this begins: ten months and the ten a month earlier are mostly the same."""
+    if plan.compare is None or plan.compare.unit is None or plan.grain is None:
+        return True
+    return steps * _DAYS[plan.grain] <= plan.compare.back * _DAYS[plan.compare.unit] * 1.05
 
 
 def _whole(subject: Subject, now: float | None, before: float | None, told: Telling, scoped: dict[str, str]) -> bool:

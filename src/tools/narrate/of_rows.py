@@ -12,6 +12,7 @@ from src.tools.narrate.of_change import tell_change
 from src.tools.narrate.over_time import grain_of, tell_over_time
 from src.tools.narrate.subject import Subject, scope
 from src.tools.narrate.telling import Telling
+from src.tools.result_view.naming import label_of_column
 from src.tools.result_view.rows import Rows, as_day
 
 SCALARS: Final = 4
@@ -81,6 +82,11 @@ def _tell_value(subject: Subject, telling: Telling, scoped: dict[str, str]) -> N
 
 
 def _tell_count(plan: QueryPlan, rows: Rows, semantics: SemanticModel, telling: Telling, scoped: dict[str, str]) -> None:
+    times = [n for n in rows.names if rows.is_time(n) and as_day(rows.values(n)[0]) is not None] if rows.count == 1 else []
+    for name in times[:1]:  # "when was the first order": the one thing found is told by its time
+        label = label_of_column(name, plan, rows, semantics)
+        if telling.say("listed_one", scoped, thing=label[:1].upper() + label[1:], when=Fact(as_day(rows.values(name)[0]))):
+            return
     dataset = semantics.dataset(plan.dataset or "")
     things = (dataset.label or dataset.name).lower() if dataset is not None else "rows"
     cut = rows.truncated or (plan.limit is not None and rows.count >= plan.limit)

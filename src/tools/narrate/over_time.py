@@ -9,7 +9,7 @@ from src.models.narration import Fact
 from src.tools.narrate.subject import Subject
 from src.tools.narrate.telling import Telling, Value
 from src.tools.result_view.rows import as_day
-from src.tools.result_view.units import GRAINS, PERCENT
+from src.tools.result_view.units import GRAINS, PERCENT, show
 
 Dated = tuple[date, float]
 
@@ -89,6 +89,9 @@ def _latest(subject: Subject, telling: Telling, values: list[Dated], whole: list
     facts["previous"] = subject.amount(before)
     if value == before:
         telling.say("latest_same", **facts)
+        return
+    if show(value, subject.spoken_unit) == show(before, subject.spoken_unit):
+        telling.say("latest_near", **facts)
         return
     direction = "rose" if value > before else "fell"
     if before <= 0 or subject.unit in PERCENT:

@@ -26,6 +26,7 @@ TEMPLATES: Final[dict[str, str]] = {
     "latest_rose": "The latest {grain}, {latest_when}, came to {latest}, {change} more than the {grain} before.",
     "latest_fell": "The latest {grain}, {latest_when}, came to {latest}, {change} less than the {grain} before.",
     "latest_same": "The latest {grain}, {latest_when}, came to {latest}, the same as the {grain} before.",
+    "latest_near": "The latest {grain}, {latest_when}, came to {latest}, nearly the same as the {grain} before.",
     "latest_rose_points": "The latest {grain}, {latest_when}, came to {latest}, up from {previous} the {grain} before.",
     "latest_fell_points": "The latest {grain}, {latest_when}, came to {latest}, down from {previous} the {grain} before.",
     "unfinished": "The latest {grain}, {latest_when}, is not over yet: {latest} so far.",
@@ -49,6 +50,7 @@ TEMPLATES: Final[dict[str, str]] = {
     "movers": "In {up} of {groups} groups {metric} went up.",
     "running_total": "{metric_first}{scope} reached {value} in all.",
     "listed": "There are {count}{scope}.",
+    "listed_one": "{thing}{scope}: {when}.",
     "listed_cut": "These are the first {count}{scope}; there are more.",
     "cut": "The rows were cut at {count}, so totals are left out.",
     # scope

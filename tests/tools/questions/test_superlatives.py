@@ -86,3 +86,33 @@ def test_all_but_one_of_a_kind_is_no_split_by_it(text: str) -> None:
     assert isinstance(plan, QueryPlan)
     assert (plan.dimensions, plan.grain) == ((), "month")
     assert plan.filters == (Filter(field="customers.region", op="!=", values=("North",)),)
+
+
+@pytest.mark.parametrize(
+    ("text", "value"),
+    [
+        ("which regions have revenue above 10 million?", 10_000_000),
+        ("products with revenue over 1.5 mn", 1_500_000),
+        ("products with more than 2 thousand orders", 2_000),
+    ],
+)
+def test_words_of_scale_belong_to_the_number(text: str, value: float) -> None:
+    plan = ask(text)
+    assert isinstance(plan, QueryPlan)
+    assert [t.value for t in plan.having] == [value]
+
+
+def test_the_thing_in_the_singular_is_one() -> None:
+    one, many = ask("Which product has the highest price?"), ask("Which products have the highest price?")
+    assert isinstance(one, QueryPlan)
+    assert isinstance(many, QueryPlan)
+    assert (one.limit, many.limit) == (1, 5)
+
+
+def test_a_step_against_the_one_before_is_a_change_of_each_step() -> None:
+    plan = ask("Revenue by month this year with growth vs previous month")
+    assert isinstance(plan, QueryPlan)
+    assert plan.compare is not None
+    assert (plan.grain, plan.compare.unit, plan.compare.back) == ("month", "month", 1)
+    assert plan.period is not None
+    assert plan.period.start.isoformat() == "2026-01-01"
