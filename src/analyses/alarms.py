@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import Any, Final
 
 import numpy as np
-from scipy.optimize import brentq
 
 from src.analyses.calendar import iso, spelled
 from src.analyses.checks import Notes, floats
@@ -79,6 +78,8 @@ def _kind(stream: Stream, at: int) -> str:
 
 def _band(stream: Stream) -> Floats:
     """How far a lone point may lie from what is expected before it raises an alarm, at each step."""
+    from scipy.optimize import brentq
+
     away = {limit: brentq(lambda z, most=limit: _alone(z) - most, 0.0, 1e3) for limit in np.unique(stream.limit)}
     return np.array([away[limit] for limit in stream.limit]) * stream.spread
 
