@@ -116,3 +116,9 @@ def test_a_step_against_the_one_before_is_a_change_of_each_step() -> None:
     assert (plan.grain, plan.compare.unit, plan.compare.back) == ("month", "month", 1)
     assert plan.period is not None
     assert plan.period.start.isoformat() == "2026-01-01"
+
+
+def test_per_one_of_many_beside_another_split_says_how_it_was_read() -> None:
+    plan = ask("orders per customer by region")
+    assert isinstance(plan, QueryPlan)
+    assert any("“per customer” was read as" in a for a in plan.assumptions)

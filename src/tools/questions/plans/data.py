@@ -216,6 +216,11 @@ def _splits(reading: Reading, roles: Roles) -> tuple[tuple[Link, ...], tuple[str
     beside = [k for k in roles.attributes if any(_says_whose(k, v) for v in roles.values)]
     links = [k for k in links if k not in beside]
     assumed = [f"“{k.words}” was read as “by {k.words}”" for k in roles.attributes if k in links and not reading.ranking]
+    per = [k for k in links if reading.before(k) == ("per",) and k.of("dataset") and not k.words.endswith("s")]
+    if len(links) > 1 and not reading.ranking:  # "orders per customer by region" could be one number for each region
+        assumed += [
+            f"“per {k.words}” was read as “for each {k.words}”; for one number ask for the average per {k.words}" for k in per
+        ]
     return tuple(links), tuple(assumed)
 
 
