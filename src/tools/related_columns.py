@@ -20,7 +20,7 @@ from src.models.relational import (
     Window,
 )
 from src.models.semantic import Dataset, Field, Metric, SemanticModel
-from src.models.words import many, split_name, title
+from src.models.words import many, one, split_name, title
 
 Part = Literal["figure", "name", "key", "time", "other"]
 _GRAINS: Final = frozenset({"day", "week", "month", "quarter"})
@@ -80,7 +80,8 @@ def _field(name: str, value: FieldOf, query: RelationalQuery, semantics: Semanti
         return RelatedColumn(name, "other", title(" ".join(split_name(name))))
     dataset = semantics.dataset(field.dataset)
     owner = dataset.label or field.dataset if dataset else field.dataset
-    clash = sum(o.name.endswith(field.name) for o in query.outputs) > 1 and name != field.name
+    shown = [semantics.field(o.value.field) for o in query.outputs if isinstance(o.value, FieldOf)]
+    clash = sum(f is not None and f.label == field.label for f in shown) > 1 and name != field.name
     label = f"{field.label} ({owner})" if clash else field.label
     named = dataset is not None and dataset.label_field == field.name
     key = field.role == "id" and not named
@@ -121,6 +122,9 @@ def _fold(fold: Fold, subject: str, semantics: SemanticModel) -> tuple[str, str]
     if fold.of is None:
         return "", ""
     inner, unit = _words(fold.of, last.name if last else subject, semantics)
+    if inner and last is not None and isinstance(fold.of, Fold):
+        # What is folded twice is a figure of each: "tracks per album".
+        inner = f"{inner} per {one(split_name(last.label or last.name))}"
     if fold.function == "percentile":
         return f"{round((fold.share or 0) * 100)}th percentile of {inner}", unit
     return _inner(_FUNCTIONS[fold.function].format(inner)) if inner else "", unit

@@ -90,7 +90,8 @@ def _tell_count(plan: QueryPlan, rows: Rows, semantics: SemanticModel, telling: 
     dataset = semantics.dataset(plan.dataset or "")
     things = (dataset.label or dataset.name).lower() if dataset is not None else "rows"
     cut = rows.truncated or (plan.limit is not None and rows.count >= plan.limit)
-    telling.say("listed_cut" if cut else "listed", scoped, count=Fact(rows.count, things))
+    one, several = ("listed_first", "listed_cut") if cut else ("listed_single", "listed")
+    telling.say(one if rows.count == 1 else several, scoped, count=Fact(rows.count, things))
 
 
 def _count(rows: Rows) -> Fact:

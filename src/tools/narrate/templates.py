@@ -51,6 +51,8 @@ TEMPLATES: Final[dict[str, str]] = {
     "running_total": "{metric_first}{scope} reached {value} in all.",
     "listed": "There are {count}{scope}.",
     "listed_one": "{thing}{scope}: {when}.",
+    "listed_single": "There is {count}{scope}.",
+    "listed_first": "This comes first: {count}{scope}.",
     "listed_cut": "These are the first {count}{scope}; there are more.",
     "cut": "The rows were cut at {count}, so totals are left out.",
     # scope
