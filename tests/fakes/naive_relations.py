@@ -91,7 +91,20 @@ class Naive:
                 combined = [(*before, one) for before in combined for one in dict.fromkeys(reached)]
             for keys in combined:
                 groups.setdefault(keys, []).append(row)
+        if query.keep_empty:
+            for keys in self._every_group(query):
+                groups.setdefault(keys, [])
         return groups
+
+    def _every_group(self, query: RelationalQuery) -> list[tuple[Any, ...]]:
+        """Each combination of keys that the tables hold, whether or not a row of the subject has it."""
+        combined: list[dict[str, Any]] = [{}]
+        keys = [(g.name, g.value) for g in query.group_by if isinstance(g.value, FieldOf)]
+        for path in dict.fromkeys(value.path for _, value in keys):
+            here = [(name, value.field.partition(".")[2]) for name, value in keys if value.path == path]
+            found = [{n: r[f] for n, f in here} for r in self.tables[path[-1].dataset if path else query.subject]]
+            combined = [before | one for before in combined for one in found]
+        return [tuple(one[g.name] for g in query.group_by) for one in combined]
 
     def _of_group(self, value: Value, rows: Sequence[Row], known: Mapping[Value, Any]) -> Any:
         if value in known:

@@ -72,6 +72,7 @@ EDGES: Final[dict[str, tuple[Step, ...]]] = {
     "vet": (_step("visit", "id", "vet_id", True), _step("vet", "boss_id", "id", False), _step("vet", "id", "boss_id", True)),
 }
 
+_rarely = st.sampled_from([False, False, False, True])
 _small = st.none() | st.integers(0, 3)
 _text = st.none() | st.sampled_from(["a", "b", "A", "ab"])
 
@@ -204,7 +205,9 @@ def group_queries(draw: Any) -> RelationalQuery:
     outputs = (*groups, *(Output(name=f"v{i}", value=v) for i, v in enumerate(values)))
     having = draw(st.none() | _against(st.just(values[-1]))) if groups and values else None
     where = draw(st.none() | _condition(subject, 1))
-    return RelationalQuery(subject=subject, outputs=outputs, group_by=groups, having=having, where=where)
+    return RelationalQuery(
+        subject=subject, outputs=outputs, group_by=groups, having=having, where=where, keep_empty=bool(groups) and draw(_rarely)
+    )
 
 
 def run(sql: str, rows: Tables, dialect: str) -> list[tuple[Any, ...]]:
