@@ -65,23 +65,29 @@ def _add(fold: Fold, made: Gathered, counted: exp.Expr | None = None) -> exp.Col
 
 def _of_different(fold: Fold, key: tuple[str, ...], frame: Frame) -> exp.Column:
     """A figure of rows that several ways may lead to: each once for a key, and then folded."""
-    path, scope = fold.path, frame.scope
-    made = _gather(path, fold.where, frame)
+    made = _gather(fold.path, fold.where, frame)
+    _join(fold.path, frame, made.alias, once_each(fold, key, made))
+    return column(made.alias, "figure")
+
+
+def once_each(fold: Fold, key: tuple[str, ...], made: Gathered) -> Callable[[], exp.Select]:
+    """The fold, called `figure`, for each combination of the columns of `made`, a row of its last dataset once in each."""
+    scope = made.rows.scope
+    labels = [tree.alias for tree in made.select.selects]
     made.select.distinct(copy=False)
     for i, part in enumerate(key):
         made.select.select(exp.alias_(column(made.last.alias, part), name(f"row_{i + 1}")), copy=False)
-    alias = scope.alias(f"different_{path[-1].dataset}")
+    alias = scope.alias(f"different_{made.last.dataset}")
     if fold.of is not None:
         made.select.select(exp.alias_(scope.writer.value(fold.of, made.last), name("value")), copy=False)
     source = made.rows.filled(made.select).subquery(name(alias), copy=False)
-    different = Frame(scope, path[-1].dataset, source=source, alias=alias)
+    different = Frame(scope, made.last.dataset, source=source, alias=alias)
     if fold.of is not None:
         different.known[fold.of] = column(alias, "value")
-    keys = [column(alias, f"key_{i + 1}") for i in range(len(path[0].on))]
+    keys = [column(alias, label) for label in labels]
     figure = aggregate(fold.model_copy(update={"where": None}), different)
-    select = exp.select(*keys, exp.alias_(figure, name("figure_1"))).group_by(*(k.copy() for k in keys), copy=False)
-    _join(path, frame, made.alias, lambda: different.filled(select))
-    return column(made.alias, "figure_1")
+    select = exp.select(*keys, exp.alias_(figure, name("figure"))).group_by(*(k.copy() for k in keys), copy=False)
+    return lambda: different.filled(select)
 
 
 def _keys(path: Path, rows: Frame) -> list[exp.Expr]:

@@ -14,7 +14,8 @@ from src.models.relational import FieldOf, Fold, Output, PartOf, RelationalQuery
 from src.tools.sql_compile.percentiles import ranked_percentile
 from src.tools.sql_compile.quoting import column, name
 from src.tools.sql_compile.relational.folds import aggregate, folded, is_ranked
-from src.tools.sql_compile.relational.frame import Frame, Path, Scope, Unwritable, key_at
+from src.tools.sql_compile.relational.frame import Frame, Gathered, Path, Scope, Unwritable, key_at
+from src.tools.sql_compile.relational.gathered import once_each
 from src.tools.sql_compile.relational.reach import add_where, linked, met_once
 from src.tools.sql_compile.relational.values import value_sql
 from src.tools.sql_compile.select import table_of
@@ -179,6 +180,10 @@ def _reached(fold: Fold, query: RelationalQuery, groups: Frame) -> exp.Expr:
     if not fold.path:
         rows = Frame(scope, query.subject)
         return folded(fold, rows, lambda select: _of_group(query, rows, groups, select))
+    key = scope.dataset(fold.path[-1].dataset).primary_key
+    spread = any(step.many for group in query.group_by for step in _path_of(group))
+    if key and query.group_by and not spread and not is_ranked(fold, scope.dialect):
+        return _joined(fold, key, query, groups)
     inner = Frame(scope, fold.path[-1].dataset)
 
     def narrow(select: exp.Select) -> None:
@@ -189,6 +194,24 @@ def _reached(fold: Fold, query: RelationalQuery, groups: Frame) -> exp.Expr:
         select.where(exp.Exists(this=members.filled(found)), copy=False)
 
     return folded(fold, inner, narrow)
+
+
+def _joined(fold: Fold, key: tuple[str, ...], query: RelationalQuery, groups: Frame) -> exp.Expr:
+    """The figure of all groups at once, joined to them by their keys."""
+    scope = groups.scope
+    rows = Frame(scope, query.subject)
+    rows.gathers = True
+    labels = {value: f"key_{i + 1}" for i, value in enumerate(g.value for g in query.group_by)}
+    select = exp.select(*(exp.alias_(tree, name(labels[v])) for v, tree in _spread_keys(query, rows).items()))
+    _add_where(query, select, rows)
+    last = rows.seen_from(fold.path, inner=True)
+    add_where(select, fold.where, last)
+    alias = scope.alias(f"{last.dataset}_figures")
+    finished = once_each(fold, key, Gathered(alias, rows, last, select))
+    same = [exp.NullSafeEQ(this=groups.known[v].copy(), expression=column(alias, label)) for v, label in labels.items()]
+    groups.join_one(lambda: finished().subquery(name(alias), copy=False), exp.and_(*same, copy=False))
+    figure = column(alias, "figure")
+    return exp.Coalesce(this=figure, expressions=[exp.Literal.number(0)]) if fold.function == "count" else figure
 
 
 def _ranked_in_groups(fold: Fold, query: RelationalQuery, groups: Frame) -> exp.Expr:
