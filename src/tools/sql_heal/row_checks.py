@@ -1,5 +1,5 @@
 """What rows themselves show to be wrong, or at least to be said: nothing there, nothing but NULL, the same row counted twice,
-parts that are not the whole, shares beyond the whole.
+tables that nothing joins, parts that are not the whole, shares beyond the whole.
 
 Each check is about one query over one database; what it takes to be sure is asked of the database in one small query.
 """
@@ -16,6 +16,7 @@ from src.models.catalog import Catalog
 from src.models.sql import ResultTable
 from src.tools.sql_guard.parse import parse_query
 from src.tools.sql_guard.refusal import Refused
+from src.tools.sql_heal.crossed import crossed
 from src.tools.sql_heal.fan_out import doubled, lost_rows
 from src.tools.sql_heal.probe import Probe
 from src.tools.sql_heal.shares import Share, shares
@@ -29,6 +30,7 @@ def look_at_rows(sql: str, table: ResultTable, catalog: Catalog, probe: Probe) -
         return ()
     return (
         *_emptiness(tree, table),
+        *crossed(tree, catalog),
         *doubled(tree, catalog, probe),
         *lost_rows(tree, catalog, probe),
         *_out_of_range(tree, table),
