@@ -83,6 +83,14 @@ WEEKS: Mapping[str, str] = MappingProxyType({
 })  # fmt: skip
 """Dialect -> SQL for weeks that do not start on Monday: `days` are those from their first day to a Monday."""
 
+DAYS: Mapping[str, str] = MappingProxyType({
+    "sqlite": "CAST(JULIANDAY(DATE(b)) - JULIANDAY(DATE(a)) AS INTEGER)",
+    "postgres": "CAST(b AS DATE) - CAST(a AS DATE)",
+    "duckdb": "DATE_DIFF('day', CAST(a AS DATE), CAST(b AS DATE))",
+    "mysql": "DATEDIFF(b, a)",
+})  # fmt: skip
+"""Dialect -> SQL for the whole days from `a` to `b`."""
+
 
 def cut(value: exp.Expr, grain: Grain, dialect: str, kind: ColumnType = "datetime", week_start: int = 0) -> exp.Expr:
     """`value`, of that kind, cut to the grain's first day: an ISO date in SQLite, a DATE elsewhere.
@@ -107,6 +115,12 @@ def shifted(first_day: exp.Expr, unit: Grain, by: int, dialect: str) -> exp.Expr
     size, word = _STEPS[unit]
     text = _SHIFTS[dialect].format(sign="+" if by >= 0 else "-", n=abs(by) * size, unit=word)
     return _filled(text, first_day, dialect)
+
+
+def moved(moment: exp.Expr, unit: Grain, by: int, dialect: str) -> exp.Expr:
+    """The moment `by` units later, at the same hour. In SQLite, the day only."""
+    day = shifted(moment, unit, by, dialect)
+    return day.this if isinstance(day, exp.Cast) and dialect != "sqlite" else day
 
 
 def first_day(day: date, grain: Grain, dialect: str, week_start: int = 0) -> exp.Expr:
@@ -136,11 +150,16 @@ def _as_moment(value: exp.Expr, dialect: str, kind: ColumnType) -> exp.Expr:
 
 
 def _filled(text: str, value: exp.Expr, dialect: str) -> exp.Expr:
+    return filled(text, {"t": value}, dialect)
+
+
+def filled(text: str, values: Mapping[str, exp.Expr], dialect: str) -> exp.Expr:
+    """SQL of a dialect, with each name in it replaced by its value."""
     template = exp.Paren(this=_template(text, dialect).copy())
     for placeholder in list(template.find_all(exp.Column)):
-        placeholder.replace(value.copy())
-    filled: exp.Expr = template.this
-    return filled.pop()
+        placeholder.replace(values[placeholder.name].copy())
+    whole: exp.Expr = template.this
+    return whole.pop()
 
 
 @lru_cache(maxsize=256)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Final
 
 from sqlglot import Dialect, TokenType
@@ -10,8 +10,11 @@ from sqlglot.tokenizer_core import Token
 
 from src.tools.sql_guard.refusal import refuse
 
-_ONE: Final = {"isnull": ("duckdb", "mysql", "postgres"), "date": ("mysql",)}
+_ONE: Final = {"isnull": ("duckdb", "mysql", "postgres"), "date": ("duckdb", "mysql", "postgres")}
 """Functions of one argument, and in which dialects: others have two-armed ones, `ISNULL(a, 0)` and `date(d, '-30 days')`."""
+
+_ROUNDED: Final = {"datediff": ("postgres",)}
+"""Calls that a dialect has not, and that the parser would turn into something that rounds hours up to a day."""
 
 
 def check_arguments(text: str, dialect: str) -> None:
@@ -20,18 +23,27 @@ def check_arguments(text: str, dialect: str) -> None:
     if found:
         name = found[0].text.casefold()
         raise refuse("forbidden_function", f"{name} takes one argument in {dialect}, and is given more.", name=name)
+    absent = _calls(text, dialect, _ROUNDED)
+    if absent:
+        name = absent[0][0].text.casefold()
+        raise refuse("forbidden_function", f"{dialect} has no {name}.", name=name)
 
 
 def crowded(text: str, dialect: str) -> list[Token]:
     """The names of calls that are given more than the one argument that they take."""
+    return [following[0] for following in _calls(text, dialect, _ONE) if _has_comma(following[1:])]
+
+
+def _calls(text: str, dialect: str, names: Mapping[str, Sequence[str]]) -> list[Sequence[Token]]:
+    """The tokens from each call of such a function on."""
     tokens = list(Dialect.get_or_raise(dialect).tokenize(text))
-    names = [n for n, token in enumerate(tokens[:-1]) if dialect in _ONE.get(token.text.casefold(), ())]
-    return [tokens[n] for n in names if tokens[n + 1].token_type == TokenType.L_PAREN and _has_comma(tokens, n + 1)]
+    found = [n for n, token in enumerate(tokens[:-1]) if dialect in names.get(token.text.casefold(), ())]
+    return [tokens[n:] for n in found if tokens[n + 1].token_type == TokenType.L_PAREN]
 
 
-def _has_comma(tokens: Sequence[Token], opening: int) -> bool:
+def _has_comma(tokens: Sequence[Token]) -> bool:
     depth = 0
-    for token in tokens[opening:]:
+    for token in tokens:
         depth += (token.token_type == TokenType.L_PAREN) - (token.token_type == TokenType.R_PAREN)
         if depth == 0:
             return False

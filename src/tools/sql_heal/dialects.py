@@ -12,6 +12,7 @@ from src.tools.sql_guard.arguments import crowded
 from src.tools.sql_guard.calls import called
 from src.tools.sql_guard.functions import FUNCTIONS, allowed_functions
 from src.tools.sql_heal.broken import Broken, Step
+from src.tools.sql_heal.readings import divides_otherwise, quotes_otherwise
 from src.tools.sql_heal.to_sqlite import to_sqlite
 
 _FOREIGN: Final = ("forbidden_function", "forbidden_construct", "syntax", "database_error", "not_read_only")
@@ -93,10 +94,14 @@ def _transpiled(broken: Broken) -> Step | None:
         if not foreign or source == target or not foreign <= names:
             continue
         try:
+            if quotes_otherwise(broken.text, source):
+                continue
             statements = parse(broken.text, read=source)
             texts = [s.sql(dialect=target, unsupported_level=ErrorLevel.RAISE) for s in statements if s is not None]
         except (SqlglotError, RecursionError):
             continue
         if len(texts) == 1 and not foreign & set(called(texts[0], target)):
-            return Step(texts[0], f"{', '.join(sorted(foreign))} is {source}'s; {target} spells it another way")
+            why = f"{', '.join(sorted(foreign))} is {source}'s; {target} spells it another way"
+            differs = any(divides_otherwise(one, source, target) for one in statements if one is not None)
+            return Step(texts[0], why, f"whole numbers are divided as {source} divides them" if differs else "")
     return None

@@ -14,6 +14,7 @@ from src.tools.sql_guard.guard import make_guard
 from src.tools.sql_heal.ambiguous import say_which
 from src.tools.sql_heal.broken import Broken, Repair, Step
 from src.tools.sql_heal.column_names import change_owner, rename_column
+from src.tools.sql_heal.date_dialects import redate
 from src.tools.sql_heal.days import count_days
 from src.tools.sql_heal.dialects import translate
 from src.tools.sql_heal.fences import unwrap
@@ -27,8 +28,8 @@ from src.tools.sql_heal.table_names import rename_table
 from src.tools.sql_heal.values import correct_value
 
 REPAIRS: Final[tuple[Repair, ...]] = (
-    unwrap, straighten, quote_reserved, unquote, rename_table, translate, change_owner, join_table, rename_column, say_which,
-    move_to_having, complete_group_by, count_days, correct_value,
+    unwrap, straighten, quote_reserved, unquote, rename_table, redate, translate, change_owner, join_table, rename_column,
+    say_which, move_to_having, complete_group_by, count_days, correct_value,
 )  # fmt: skip
 """In the order they are tried. To add one: a file with one function, and its name here."""
 

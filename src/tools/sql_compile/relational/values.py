@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from types import MappingProxyType
 from typing import Final
 
-from sqlglot import exp, parse_one
+from sqlglot import exp
 
 from src.models.computed import Grain
 from src.models.relational import (
@@ -22,20 +22,13 @@ from src.models.relational import (
     Window,
 )
 from src.tools.sql_compile.expressions import enclosed, make_safe
-from src.tools.sql_compile.grains import cut, part_of
+from src.tools.sql_compile.grains import DAYS, cut, filled, part_of
 from src.tools.sql_compile.literals import as_day
 from src.tools.sql_compile.relational.folds import fold_sql
 from src.tools.sql_compile.relational.frame import Frame, Unwritable
 from src.tools.sql_compile.relational.gathered import gathered
 from src.tools.sql_compile.relational.neighbours import window_sql
 
-_DAYS: Final[Mapping[str, str]] = MappingProxyType({
-    "sqlite": "CAST(JULIANDAY(DATE(b)) - JULIANDAY(DATE(a)) AS INTEGER)",
-    "postgres": "CAST(b AS DATE) - CAST(a AS DATE)",
-    "duckdb": "DATE_DIFF('day', CAST(a AS DATE), CAST(b AS DATE))",
-    "mysql": "DATEDIFF(b, a)",
-})  # fmt: skip
-"""Dialect -> whole days from `a` to `b`."""
 _PARTS: Final[Mapping[tuple[str, str], str]] = MappingProxyType({
     ("sqlite", "year"): "CAST(STRFTIME('%Y', a) AS INTEGER)",
     ("sqlite", "hour"): "CAST(STRFTIME('%H', a) AS INTEGER)",
@@ -102,14 +95,14 @@ def _part(value: PartOf, frame: Frame) -> exp.Expr:
         return part_of(moment, value.part, scope.dialect, kind)
     if value.part == "year" or value.part == "hour":
         typed = exp.cast(moment, "timestamp") if kind == "text" and scope.dialect in ("postgres", "duckdb") else moment
-        return _filled(_PARTS[(scope.dialect, value.part)], {"a": typed}, scope.dialect)
+        return filled(_PARTS[(scope.dialect, value.part)], {"a": typed}, scope.dialect)
     grain: Grain = value.part  # type: ignore[assignment]  # the parts left are grains
     return cut(moment, grain, scope.dialect, kind, scope.semantics.calendar.week_start)
 
 
 def _days(value: DaysBetween, frame: Frame) -> exp.Expr:
     moments = {key: _moment(one, frame) for key, one in (("a", value.start), ("b", value.end))}
-    return _filled(_DAYS[frame.scope.dialect], moments, frame.scope.dialect)
+    return filled(DAYS[frame.scope.dialect], moments, frame.scope.dialect)
 
 
 def _moment(value: Value | None, frame: Frame) -> exp.Expr:
@@ -137,11 +130,3 @@ def _arithmetic(value: Arithmetic, frame: Frame) -> exp.Expr:
     division = exp.Div(this=left, expression=right)
     make_safe(division, frame.scope.dialect)
     return division
-
-
-def _filled(text: str, values: Mapping[str, exp.Expr], dialect: str) -> exp.Expr:
-    template = exp.Paren(this=parse_one(text, read=dialect))
-    for mentioned in list(template.find_all(exp.Column)):
-        mentioned.replace(values[mentioned.name].copy())
-    filled: exp.Expr = template.this
-    return filled.pop()
