@@ -32,6 +32,20 @@ def test_a_second_argument_is_refused_and_one_is_not(shop: SqlEngine) -> None:
     assert isinstance(guard(SqlDraft("SELECT COALESCE(satisfaction_score, 0), name IS NULL FROM customers")), SafeSql)
 
 
+@pytest.mark.parametrize(
+    ("call", "lost"),
+    [
+        ("STRFTIME('%Y', order_date, '-1 month')", True),
+        ("STRFTIME('%Y', (COALESCE(order_date, order_date)))", False),
+        ("DATE(order_date, '-1 day')", True),
+        ("DATE(COALESCE(order_date, order_date))", False),
+    ],
+)
+def test_a_modifier_of_sqlite_is_never_dropped(shop: SqlEngine, call: str, lost: bool) -> None:
+    answer = make_guard(shop.catalog(), 10)(SqlDraft(f"SELECT {call} FROM orders"))
+    assert isinstance(answer, SqlFailure) is lost
+
+
 def test_it_is_healed_to_the_function_that_takes_two(shop: SqlEngine) -> None:
     guard = make_guard(shop.catalog(), 10)
     sql = "SELECT SUM({}(satisfaction_score, 100)) AS n FROM customers"

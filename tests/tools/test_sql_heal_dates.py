@@ -36,6 +36,8 @@ SQLITE: Final = {
     "date(taken, 'start of month', '-1 month')": ["2024-12-01", "2025-04-01", "2024-01-01"],
     "date(taken, 'start of year', '+1 year', '-1 day')": ["2025-12-31", "2025-12-31", "2024-12-31"],
     "taken < date('now', '-30 days')": [1, 1, 1],
+    "strftime('%Y-%m', taken, 'start of month', '-1 month')": ["2024-12", "2025-04", "2024-01"],
+    "strftime('%Y', date('now', '+0 days')) > '2025'": [1, 1, 1],
 }
 MYSQL: Final = {
     "taken < DATE_SUB('2025-06-01', INTERVAL 30 DAY)": [1, 0, 1],
@@ -49,6 +51,7 @@ UNCLEAR: Final = [
     "date(taken, 'weekday 1')",
     "date(taken, '-30 days', 'localtime')",
     "date(taken, note)",
+    "strftime('%H', seen, '-1 day')",
     "JULIANDAY(taken)",
 ]
 
@@ -115,6 +118,12 @@ def test_postgres(postgres: SqlEngine, value: str, expected: list[object]) -> No
 @pytest.mark.parametrize(("value", "expected"), SQLITE.items())
 def test_mysql(mysql: SqlEngine, value: str, expected: list[object]) -> None:
     check(mysql, value, expected)
+
+
+@pytest.mark.mysql
+def test_now_is_no_null(mysql: SqlEngine) -> None:
+    check(mysql, "taken < date('now')", [1, 1, 1])
+    check(mysql, "strftime('%Y', 'now') > '2025'", [1, 1, 1])
 
 
 @pytest.mark.parametrize("value", UNCLEAR)

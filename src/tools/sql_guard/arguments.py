@@ -12,26 +12,34 @@ from src.tools.sql_guard.refusal import refuse
 
 _ONE: Final = {"isnull": ("duckdb", "mysql", "postgres"), "date": ("duckdb", "mysql", "postgres")}
 """Functions of one argument, and in which dialects: others have two-armed ones, `ISNULL(a, 0)` and `date(d, '-30 days')`."""
+_TWO: Final = {"strftime": ("duckdb",)}
+"""The same of two: SQLite has `strftime('%Y', d, '-1 month')`."""
 
 _ROUNDED: Final = {"datediff": ("postgres",)}
 """Calls that a dialect has not, and that the parser would turn into something that rounds hours up to a day."""
 
+_NO_NOW: Final = {"date": ("mysql",)}
+"""Calls that give NULL, and no error, for SQLite's 'now'."""
+
 
 def check_arguments(text: str, dialect: str) -> None:
-    """Raises Refused for the first call whose second argument would be lost."""
+    """Raises Refused for the first call of which an argument would be lost, or that would become another."""
     found = crowded(text, dialect)
     if found:
         name = found[0].text.casefold()
-        raise refuse("forbidden_function", f"{name} takes one argument in {dialect}, and is given more.", name=name)
+        raise refuse("forbidden_function", f"{name} takes fewer arguments in {dialect} than it is given.", name=name)
     absent = _calls(text, dialect, _ROUNDED)
     if absent:
         name = absent[0][0].text.casefold()
         raise refuse("forbidden_function", f"{dialect} has no {name}.", name=name)
+    if any(len(call) > 2 and call[2].text.casefold() == "now" for call in _calls(text, dialect, _NO_NOW)):
+        raise refuse("forbidden_function", f"'now' is no date in {dialect}.", name="date")
 
 
 def crowded(text: str, dialect: str) -> list[Token]:
-    """The names of calls that are given more than the one argument that they take."""
-    return [following[0] for following in _calls(text, dialect, _ONE) if _has_comma(following[1:])]
+    """The names of calls that are given more arguments than they take."""
+    most = ((1, _ONE), (2, _TWO))
+    return [call[0] for takes, names in most for call in _calls(text, dialect, names) if _commas(call[1:]) >= takes]
 
 
 def _calls(text: str, dialect: str, names: Mapping[str, Sequence[str]]) -> list[Sequence[Token]]:
@@ -41,12 +49,12 @@ def _calls(text: str, dialect: str, names: Mapping[str, Sequence[str]]) -> list[
     return [tokens[n:] for n in found if tokens[n + 1].token_type == TokenType.L_PAREN]
 
 
-def _has_comma(tokens: Sequence[Token]) -> bool:
-    depth = 0
+def _commas(tokens: Sequence[Token]) -> int:
+    """The commas between the arguments of a call that begins with its bracket."""
+    depth = found = 0
     for token in tokens:
         depth += (token.token_type == TokenType.L_PAREN) - (token.token_type == TokenType.R_PAREN)
         if depth == 0:
-            return False
-        if depth == 1 and token.token_type == TokenType.COMMA:
-            return True
-    return False
+            break
+        found += depth == 1 and token.token_type == TokenType.COMMA
+    return found

@@ -27,6 +27,8 @@ _CUT: Final = {"postgres": "TRUNC", "duckdb": "TRUNC", "mysql": "TRUNCATE"}
 _SHIFT: Final = re.compile(r"([+-]?\d{1,6}) (day|month|year)s?", re.IGNORECASE)
 _START: Final = re.compile(r"start of (month|year|day)", re.IGNORECASE)
 _ISO_DAY: Final = re.compile(r"\d{4}-\d{2}-\d{2}")
+_DAY_FORM: Final = re.compile(r"(?:%[Ymd]|[-/. ])+")
+_WITH_MODIFIER: Final = 3
 _UNITS: Final = ("day", "week", "month", "quarter", "year")
 _LAST_SAFE_DAY: Final = 28
 MONTH_END: Final = "a month's shift from a day that the other month lacks gives its last day"
@@ -44,7 +46,7 @@ class DateCalls:
         self.changed: list[str] = []
         self._target, self._catalog = target, catalog
         rules: dict[str, tuple[_Rule, ...]] = {
-            "sqlite": (self._julian_days, self._sqlite_call),
+            "sqlite": (self._julian_days, self._sqlite_call, self._spelled),
             "mysql": (self._shift, self._date_diff),
         }
         self._rules = rules[source] if source != target else (self._literal_day,)
@@ -87,11 +89,26 @@ class DateCalls:
             value, modifiers = node.this, []
         else:
             return None
+        return "date", self._day(value, modifiers)
+
+    def _spelled(self, node: exp.Expr) -> _Found | None:
+        """STRFTIME('%Y-%m', 'now'), STRFTIME('%Y-%m', d, '-1 month')."""
+        if isinstance(node, exp.TsOrDsToTimestamp) and _is_now(node.this):
+            return "'now'", exp.CurrentTimestamp()
+        if not isinstance(node, exp.Anonymous) or node.name.lower() != "strftime" or len(node.expressions) < _WITH_MODIFIER:
+            return None
+        form, value, *modifiers = node.expressions
+        if not isinstance(form, exp.Literal) or not _DAY_FORM.fullmatch(form.name):
+            raise Unclear(form.sql())
+        moment = exp.TsOrDsToTimestamp(this=self._day(value, modifiers))
+        return "strftime", exp.TimeToStr(this=moment, format=form.copy())
+
+    def _day(self, value: exp.Expr, modifiers: list[exp.Expr]) -> exp.Expr:
         day = exp.CurrentDate() if _is_now(value) else cut(value, "day", self._target)
         at_most = _day_of(value)
         for modifier in modifiers:
             day, at_most = self._modified(day, modifier, at_most)
-        return "date", day
+        return day
 
     def _modified(self, day: exp.Expr, modifier: exp.Expr, at_most: int) -> tuple[exp.Expr, int]:
         """The day after one modifier, and the last day of a month that it can be."""

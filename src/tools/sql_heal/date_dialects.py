@@ -13,7 +13,9 @@ from src.tools.sql_heal.readings import divides_otherwise, quotes_otherwise
 
 _SOURCES: Final = ("sqlite", "mysql")
 _PROBLEMS: Final = ("forbidden_function", "forbidden_construct", "syntax", "database_error", "type_mismatch", "not_read_only")
-_KINDS: Final = (exp.Sub, exp.Add, exp.Anonymous, exp.Date, exp.Cast, exp.DateAdd, exp.DateSub, exp.DateDiff)
+_KINDS: Final = (
+    exp.Sub, exp.Add, exp.Anonymous, exp.Date, exp.Cast, exp.TsOrDsToTimestamp, exp.DateAdd, exp.DateSub, exp.DateDiff,
+)  # fmt: skip
 
 
 def redate(broken: Broken) -> Step | None:
