@@ -12,7 +12,7 @@ from src.agents.author import Author
 from src.agents.contexts import Contexts, Ground
 from src.agents.embedded import EmbeddedAuthor
 from src.agents.work import Desk, Notify
-from src.errors import ServiceError
+from src.errors import SandboxUnavailable, ServiceError
 from src.models.analysis import AnalysisDraft
 from src.models.config import Settings
 from src.models.execution import CodeJob, CodeOutcome, Limits, Tier
@@ -38,6 +38,7 @@ class Wiring:
         self._interpreter: CodeInterpreterTool | None = None
         self._chosen: tuple[Sandbox, str] | None = None
         self._lock = threading.Lock()
+        self._closed = False
         self.sandbox_tier: Tier | None = None
         self.sandbox_choice = ""
         """Why this tier, once it is chosen."""
@@ -46,6 +47,8 @@ class Wiring:
     def interpreter(self) -> CodeInterpreterTool:
         """The code interpreter on the sandbox tier chosen once. Raises SandboxUnavailable."""
         with self._lock:
+            if self._closed:  # a start in the background may come late: nobody would end what it starts
+                raise SandboxUnavailable("The program is closing.")
             if self._interpreter is None:
                 if self._chosen is None:  # once: a start that fails must not lead to a weaker tier at the next question
                     self._chosen = choose_sandbox(self.settings)
@@ -60,6 +63,8 @@ class Wiring:
         try:
             _ = self.interpreter
         except ServiceError as error:
+            if self._closed:
+                return
             log.warning("sandbox_not_started", code=error.code, message=error.message)
 
     def desk(self, ground: Ground, notify: Notify, owner: str = "") -> Desk:
@@ -81,9 +86,12 @@ class Wiring:
     def close(self) -> None:
         """Ends the sandbox and gives back connections."""
         with self._lock:
+            self._closed = True
             if self._interpreter is not None:
                 self._interpreter.close()
                 self._interpreter = None
+            elif self._chosen is not None:  # its start failed, perhaps half way
+                self._chosen[0].close()
         self.contexts.close()
         self.databases.close()
 
