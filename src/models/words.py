@@ -71,3 +71,8 @@ def title(phrase: str) -> str:
     words = [word.upper() if word in _CAPITALS else word for word in phrase.split()]
     label = " ".join(words)
     return label[:1].upper() + label[1:]
+
+
+def lowered(text: str) -> str:
+    """Lower the first letter, unless the word is an abbreviation."""
+    return text[:1].lower() + text[1:] if text[1:2].islower() else text

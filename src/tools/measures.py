@@ -9,7 +9,7 @@ from src.models.computed import Derived, Statistic
 from src.models.plan import Order, QueryPlan
 from src.models.relational import RelationalQuery
 from src.models.semantic import Dataset, Field, Metric, SemanticModel
-from src.models.words import one
+from src.models.words import lowered, one
 from src.tools.related_columns import as_metric, related_columns
 
 _SPOKEN = {
@@ -82,7 +82,7 @@ def statistic_metric(statistic: Statistic, semantics: SemanticModel) -> Metric |
 def statistic_label(statistic: Statistic, field: Field) -> str:
     """`Median order total`, `90th percentile of order total`, `Latest order date`"""
     name = field.label or field.name.replace("_", " ")
-    inner = name[:1].lower() + name[1:] if name[1:2].islower() else name
+    inner = lowered(name)
     if statistic.function == "percentile":
         return _SPOKEN["percentile"].format(ordinal(round((statistic.quantile or 0) * 100, 4)), inner)
     if statistic.function in ("min", "max") and field.role == "time":
@@ -104,7 +104,7 @@ def derived_metric(derived: Derived, plan: QueryPlan, semantics: SemanticModel) 
     of, per = semantics.metric(derived.of), semantics.metric(derived.per or "")
     label = (of.label if of else "") or derived.of.replace("_", " ")
     unit = of.unit if of else ""
-    inner = label[:1].lower() + label[1:] if label[1:2].islower() else label
+    inner = lowered(label)
     against = plan.compare.label if plan.compare else "before"
     labels = {
         "share": (f"Share of {inner}", "%"),
@@ -122,7 +122,7 @@ def derived_metric(derived: Derived, plan: QueryPlan, semantics: SemanticModel) 
 
 def _ratio_label(derived: Derived, label: str, per: Metric | None) -> str:
     other = (per.label if per else "") or (derived.per or "").replace("_", " ")
-    inner = other[:1].lower() + other[1:] if other[1:2].islower() else other
+    inner = lowered(other)
     return (
         f"{label} as a share of {inner}" if derived.percent else f"{label} per {one(tuple(inner.split())) if inner else inner}"
     )

@@ -20,7 +20,7 @@ from src.models.relational import (
     Window,
 )
 from src.models.semantic import Dataset, Field, Metric, SemanticModel
-from src.models.words import many, one, split_name, title
+from src.models.words import lowered, many, one, split_name, title
 
 Part = Literal["figure", "name", "key", "time", "other"]
 _GRAINS: Final = frozenset({"day", "week", "month", "quarter"})
@@ -94,7 +94,7 @@ def _words(value: Value, subject: str, semantics: SemanticModel) -> tuple[str, s
     """What a figure is called within a sentence, and its unit."""
     if isinstance(value, FieldOf):
         field = semantics.field(value.field)
-        return (_inner(field.label), field.unit) if field else ("", "")
+        return (lowered(field.label), field.unit) if field else ("", "")
     if isinstance(value, Fold):
         return _fold(value, subject, semantics)
     if isinstance(value, Window):
@@ -127,7 +127,7 @@ def _fold(fold: Fold, subject: str, semantics: SemanticModel) -> tuple[str, str]
         inner = f"{inner} per {one(split_name(last.label or last.name))}"
     if fold.function == "percentile":
         return f"{round((fold.share or 0) * 100)}th percentile of {inner}", unit
-    return _inner(_FUNCTIONS[fold.function].format(inner)) if inner else "", unit
+    return lowered(_FUNCTIONS[fold.function].format(inner)) if inner else "", unit
 
 
 def _things(dataset: Dataset | None) -> str:
@@ -141,7 +141,3 @@ def _parts_only(fold: Fold, subject: str, semantics: SemanticModel) -> bool:
         return False
     here = [dataset.field(left) for left, _ in fold.path[0].on]
     return {f.expression.strip('"`') if f else "" for f in here} == set(dataset.primary_key)
-
-
-def _inner(label: str) -> str:
-    return label[:1].lower() + label[1:] if label[1:2].islower() else label

@@ -15,6 +15,7 @@ from src.models.semantic import SemanticModel
 from src.models.values import FindsValues
 from src.tools.questions.hostile import forbidden
 from src.tools.questions.reader import read_question
+from src.tools.questions.reading import Reading
 from src.tools.questions.relational.read import read_relational
 from src.tools.questions.roles import assign_roles
 from src.tools.questions.take_apart import take_apart
@@ -46,12 +47,13 @@ def understand(text: str, ground: Ground, compiles: Callable[[QueryPlan], bool] 
         return described
     if isinstance(described, Clarification) and not ground.semantics.inferred:
         return described
-    if not _may_try(text, ground):
+    reading = _reading(text, ground)
+    if reading is None or forbidden(reading, assign_roles(reading)) is not None:
         return described
     related, surety = read_relational(
         text, catalog=ground.catalog, semantics=ground.semantics, today=ground.today, values=ground.values
     )
-    wanted = _SURER if _asks_more(text, ground) else 0.0 if ground.semantics.inferred else _SURE
+    wanted = _SURER if reading.intent.kind or reading.intent.conflict else 0.0 if ground.semantics.inferred else _SURE
     if isinstance(related, QueryPlan) and surety >= wanted and compiles(related):
         return related
     return _closer(described, related)
@@ -67,15 +69,8 @@ def _closer(described: QueryPlan | CannotAnswer, related: QueryPlan | CannotAnsw
     return described.model_copy(update=said)
 
 
-def _may_try(text: str, ground: Ground) -> bool:
-    """Whether relations could answer it: a question about the data that is no attack on it."""
+def _reading(text: str, ground: Ground) -> Reading | None:
+    """The text taken apart, or None where it is too long to be a question."""
     if len(text) > MAX_QUESTION:
-        return False
-    reading = take_apart(text, catalog=ground.catalog, semantics=ground.semantics, today=ground.today)
-    return forbidden(reading, assign_roles(reading)) is None
-
-
-def _asks_more(text: str, ground: Ground) -> bool:
-    """Whether a word of it may ask for an analysis."""
-    reading = take_apart(text, catalog=ground.catalog, semantics=ground.semantics, today=ground.today)
-    return reading.intent.kind is not None or bool(reading.intent.conflict)
+        return None
+    return take_apart(text, catalog=ground.catalog, semantics=ground.semantics, today=ground.today)

@@ -6,6 +6,7 @@ from typing import Final
 
 from src.models.plan import QueryPlan
 from src.models.semantic import Field, Metric, SemanticModel
+from src.models.words import lowered as lowered
 from src.tools.result_view.rows import Rows
 
 EVERY: Final[dict[str, str]] = {
@@ -34,11 +35,6 @@ def humanize(name: str) -> str:
     """`support_tickets` -> `Support tickets`"""
     words = name.replace("_", " ").strip()
     return words[:1].upper() + words[1:]
-
-
-def lowered(text: str) -> str:
-    """Lower the first letter, unless the word is an abbreviation."""
-    return text[:1].lower() + text[1:] if text[1:2].islower() else text
 
 
 def _meaning(name: str, plan: QueryPlan, semantics: SemanticModel) -> Metric | Field | None:
