@@ -13,7 +13,20 @@ from src.models.computed import Grain as Grain
 from src.models.relational import RelationalQuery
 from src.models.semantic import FilterOp
 
-AnalysisKind = Literal["forecast", "correlation", "anomaly", "summary"]
+AnalysisKind = Literal[
+    "forecast",
+    "correlation",
+    "anomaly",
+    "summary",
+    "trend",
+    "decomposition",
+    "change",
+    "hypothesis",
+    "regression",
+    "clustering",
+    "cohort",
+    "portfolio",
+]
 
 ChartKind = Literal[
     "line", "forecast", "anomaly", "scatter", "bar", "grouped_bar", "heatmap", "histogram", "number", "table", "pie"

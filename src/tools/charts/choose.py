@@ -9,12 +9,12 @@ from src.models.analysis import ChartSpec, Finding
 from src.models.plan import QueryPlan
 from src.models.semantic import SemanticModel
 from src.models.sql import ResultTable
+from src.tools.charts.finding_picks import pick_of_finding
 from src.tools.charts.picks import Pick
 from src.tools.charts.titles import title_of
 from src.tools.charts.wishes import wished
 from src.tools.measures import with_columns
-from src.tools.result_view.factors import has_links, ranked_factors
-from src.tools.result_view.findings import items, mapping, usable
+from src.tools.result_view.findings import usable
 from src.tools.result_view.focus import asked_measures
 from src.tools.result_view.naming import label_of_column, unit_of_column
 from src.tools.result_view.roles import Roles, find_roles
@@ -35,7 +35,7 @@ def choose_chart(plan: QueryPlan, table: ResultTable, finding: Finding | None, s
     focused = replace(roles, measures=tuple(m for m in asked if m in roles.measures)) if asked else roles
     roles = focused if focused.measures else roles
     told = finding if usable(finding) else None
-    pick = (_of_finding(plan, rows, roles, told) if told is not None else None) or _of_rows(plan, rows, roles)
+    pick = (pick_of_finding(plan, rows, roles, told) if told is not None else None) or _of_rows(plan, rows, roles)
     pick, note = wished(plan, pick, rows, roles, semantics, analysed=told is not None)
     if plan.derived and plan.shape == "aggregate":
         names = roles.measures[:1] if plan.compare is not None else roles.measures
@@ -55,44 +55,6 @@ def choose_chart(plan: QueryPlan, table: ResultTable, finding: Finding | None, s
     )
 
 
-def _of_finding(plan: QueryPlan, rows: Rows, roles: Roles, finding: Finding) -> Pick | None:
-    result = mapping(finding.result)
-    measure = _target(plan, roles)
-    if finding.kind == "forecast" and items(result.get("forecast")) and measure:
-        grouped = roles.dimensions[0] if roles.dimensions and len(mapping(result.get("series"))) > 1 else None
-        return Pick("forecast", roles.time, (measure,), grouped)
-    if finding.kind == "anomaly" and measure:
-        return Pick("anomaly", roles.time, (measure,))
-    if finding.kind == "correlation":
-        return _correlation(plan, rows, roles, result)
-    if finding.kind == "summary" and roles.measures:
-        return _summary(rows, roles)
-    return None
-
-
-def _target(plan: QueryPlan, roles: Roles) -> str | None:
-    asked = plan.analysis.target if plan.analysis is not None else None
-    return asked if asked in roles.measures else next(iter(roles.measures), None)
-
-
-def _correlation(plan: QueryPlan, rows: Rows, roles: Roles, result: object) -> Pick | None:
-    numeric = [n for n in (*roles.measures, *roles.dimensions) if rows.is_numeric(n)]
-    if len(numeric) == 2 and len(ranked_factors(result)) < 2 and all(_distinct(rows, n) > 2 for n in numeric):
-        target = next((n for n in numeric if plan.analysis is not None and n == plan.analysis.target), None)
-        target = target or next((n for n in numeric if n in roles.measures), numeric[0])
-        other = next(n for n in numeric if n != target)
-        named = next((d for d in roles.dimensions if not rows.is_numeric(d)), None)
-        return Pick("scatter", other, (target,), named)
-    return Pick("heatmap") if has_links(result) else None
-
-
-def _summary(rows: Rows, roles: Roles) -> Pick:
-    by = next((d for d in roles.dimensions if _distinct(rows, d) < rows.count), None)
-    if by is not None and len(roles.measures) == 1:
-        return Pick("histogram", None, roles.measures, by)
-    return Pick("histogram", None, roles.measures)
-
-
 def _of_rows(plan: QueryPlan, rows: Rows, roles: Roles) -> Pick:
     if rows.count == 0 or not roles.measures:
         return _table(rows)
@@ -101,7 +63,7 @@ def _of_rows(plan: QueryPlan, rows: Rows, roles: Roles) -> Pick:
     if rows.count == 1:
         named = roles.dimensions[0] if roles.dimensions else None
         return Pick("number", named, roles.measures) if len(roles.measures) == 1 and len(roles.dimensions) < 2 else _table(rows)
-    if roles.time is not None and _distinct(rows, roles.time) > 1:
+    if roles.time is not None and rows.distinct(roles.time) > 1:
         return _over_time(rows, roles)
     return _grouped(rows, roles)
 
@@ -129,7 +91,7 @@ def _grouped(rows: Rows, roles: Roles) -> Pick:
         by = groups[0]
         if len(roles.measures) > 1:
             return Pick("grouped_bar", by, roles.measures) if one_unit and len(roles.measures) <= FEW_COLORS else _table(rows)
-        if rows.is_numeric(by) and _distinct(rows, by) > MANY_VALUES:
+        if rows.is_numeric(by) and rows.distinct(by) > MANY_VALUES:
             return Pick("scatter", by, roles.measures)
         return Pick("bar", by, roles.measures)
     if len(groups) == 2 and len(roles.measures) == 1:
@@ -141,17 +103,13 @@ def _crossed(rows: Rows, roles: Roles, groups: list[str]) -> Pick:
     """Two dimensions: one may be a quantity of the other (a product's price); else cells or bars side by side."""
     scale = next((g for g in groups if rows.is_numeric(g)), None)
     name = next((g for g in groups if g != scale), None)
-    if scale is not None and name is not None and _distinct(rows, name) == rows.count:
+    if scale is not None and name is not None and rows.distinct(name) == rows.count:
         return Pick("scatter", scale, roles.measures, name)
-    small, large = sorted(groups, key=lambda g: (_distinct(rows, g), groups.index(g)))
-    if _distinct(rows, small) <= FEW_COLORS and _distinct(rows, large) <= FEW_GROUPS:
+    small, large = sorted(groups, key=lambda g: (rows.distinct(g), groups.index(g)))
+    if rows.distinct(small) <= FEW_COLORS and rows.distinct(large) <= FEW_GROUPS:
         return Pick("grouped_bar", large, roles.measures, small)
     return Pick("heatmap", large, roles.measures, small)
 
 
 def _table(rows: Rows) -> Pick:
     return Pick("table", None, rows.names)
-
-
-def _distinct(rows: Rows, name: str) -> int:
-    return len(set(rows.values(name)))

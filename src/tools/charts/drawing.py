@@ -29,6 +29,8 @@ CHARTS: Final[dict[ChartKind, str]] = {
 }
 """Chart kind -> "module:function", imported on first use."""
 
+_OF_FINDING: Final = frozenset({"forecast", "anomaly"})
+"""Kinds that draw an analysis' result and need one."""
 _NEEDS_X: Final = frozenset({"line", "bar", "grouped_bar", "heatmap", "pie"})
 _NEEDS_Y: Final = frozenset({"line", "bar", "grouped_bar", "scatter", "histogram", "number", "heatmap", "pie"})
 
@@ -47,7 +49,7 @@ def draw(spec: ChartSpec, table: ResultTable, finding: Finding | None) -> str:
 def _fits(spec: ChartSpec, table: ResultTable, finding: Finding | None) -> bool:
     if spec.kind not in CHARTS:
         return False
-    if finding is None and spec.kind in ("forecast", "anomaly"):
+    if finding is None and spec.kind in _OF_FINDING:
         return False
     if spec.kind == "table":
         return True

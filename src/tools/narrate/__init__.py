@@ -11,13 +11,11 @@ from src.models.plan import QueryPlan
 from src.models.semantic import SemanticModel
 from src.models.sql import ResultTable
 from src.tools.measures import with_columns
-from src.tools.narrate.of_anomaly import tell_anomalies
-from src.tools.narrate.of_correlation import tell_correlation
-from src.tools.narrate.of_forecast import tell_forecast
+from src.tools.narrate.findings import TELL
+from src.tools.narrate.matter import Matter
 from src.tools.narrate.of_rows import tell_rows
-from src.tools.narrate.of_summary import tell_summary
 from src.tools.narrate.rendering import render
-from src.tools.narrate.subject import Subject, scope, subjects_of
+from src.tools.narrate.subject import subjects_of
 from src.tools.narrate.telling import Telling
 from src.tools.result_view.findings import mapping, usable
 from src.tools.result_view.rows import Rows
@@ -31,28 +29,13 @@ def narrate(plan: QueryPlan, table: ResultTable, finding: Finding | None, semant
     telling = Telling()
     subjects = subjects_of(plan, table, semantics, today)
     if finding is not None and usable(finding) and table.rows:
-        _tell_finding(plan, table, finding, subjects, semantics, telling)
+        matter = Matter(plan, Rows(table), subjects, semantics)
+        TELL[finding.kind](matter, mapping(finding.result), telling)
     if not len(telling):
         if finding is not None and finding.result.get("refused"):
             _tell_refusal(finding, telling)
         tell_rows(plan, Rows(table), subjects, semantics, telling)
     return telling.narration(MOST_SENTENCES)
-
-
-def _tell_finding(
-    plan: QueryPlan, table: ResultTable, finding: Finding, subjects: list[Subject], semantics: SemanticModel, telling: Telling
-) -> None:
-    result = mapping(finding.result)
-    if finding.kind == "correlation":
-        tell_correlation(plan, Rows(table), semantics, result, telling)
-    elif not subjects:
-        return
-    elif finding.kind == "forecast":
-        tell_forecast(subjects[0], result, telling)
-    elif finding.kind == "anomaly":
-        tell_anomalies(subjects[0], result, telling, scope(plan, telling, semantics))
-    elif finding.kind == "summary":
-        tell_summary(subjects, result, telling, scope(plan, telling, semantics))
 
 
 def _tell_refusal(finding: Finding, telling: Telling) -> None:

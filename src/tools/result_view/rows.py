@@ -48,6 +48,10 @@ class Rows:
         """The column as labels; a missing one reads "(none)"."""
         return [label(v) for v in self.values(name)]
 
+    def distinct(self, name: str) -> int:
+        """How many different values a column holds."""
+        return len(set(self.values(name)))
+
     def is_numeric(self, name: str) -> bool:
         """Whether the column holds numbers."""
         return self.column(name).type in NUMERIC

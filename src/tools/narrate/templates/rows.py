@@ -1,4 +1,4 @@
-"""Every sentence an answer can be told in. Numbers, names and dates are tokens: nothing here may hold a digit."""
+"""What the rows say, with comparisons, scope and refusals."""
 
 from __future__ import annotations
 
@@ -59,60 +59,6 @@ TEMPLATES: Final[dict[str, str]] = {
     "scope_period": " from {start} to {end}",
     "scope_day": " on {start}",
     "scope_filters": " where {filters}",
-    # forecast
-    "forecast_total": "{metric_first} from {from_when} to {to_when} should come to {forecast_total}.",
-    "forecast_total_band": (
-        "{metric_first} from {from_when} to {to_when} should come to {forecast_total}, "
-        "with {level} confidence between {forecast_low} and {forecast_high}."
-    ),
-    "forecast_average": "{metric_first} from {from_when} to {to_when} should average {forecast_average} a {grain}.",
-    "forecast_one": "{metric_first} for {from_when} should come to {forecast_total}.",
-    "forecast_one_band": (
-        "{metric_first} for {from_when} should come to {forecast_total}, "
-        "with {level} confidence between {forecast_low} and {forecast_high}."
-    ),
-    "forecast_rose_year": "The forecast is {forecast_change} more than a year earlier.",
-    "forecast_fell_year": "The forecast is {forecast_change} less than a year earlier.",
-    "forecast_rose": "The forecast is {forecast_change} more than the {forecast_span} before.",
-    "forecast_fell": "The forecast is {forecast_change} less than the {forecast_span} before.",
-    "forecast_same": "The forecast is the same as before.",
-    "so_far": "So far {top} leads in {metric} with {top_value}.",
-    "forecast_lead": "{forecast_top} is expected to lead with {forecast_top_value}.",
-    "forecast_better": "Tried on {folds} past dates, the method ({model}) erred {gain} less than repeating the last season.",
-    "forecast_humble": "Tried on {folds} past dates, no method did better than {model}, so take it with care.",
-    "forecast_combined": (
-        "It is the middle of several methods; the best of them ({tested}) erred {gain} less than repeating the last season "
-        "on {folds} past dates."
-    ),
-    "forecast_combined_humble": (
-        "It is the middle of several methods; on {folds} past dates none alone did better than {tested}: take it with care."
-    ),
-    # anomaly
-    "anomalies": "{found} of {checked} stand out in {metric}{scope}.",
-    "anomaly_alone": "A single {checked_unit} of {checked} stands out in {metric}{scope}.",
-    "anomaly_none": "Nothing stands out in {metric}{scope}: all {checked} are as expected.",
-    "anomaly_worst": "Most unusual: {list}.",
-    "anomaly_item": "{where} with {seen}, where {usual} was expected",
-    "anomaly_item_bare": "{where} with {seen}",
-    "anomaly_sides": "Of these, {above} are higher and {below} are lower than expected.",
-    # correlation
-    "factor_up": "Higher {factor} goes with higher {target} (r = {r}, q {q}).",
-    "factor_down": "Higher {factor} goes with lower {target} (r = {r}, q {q}).",
-    "factor_kind": "{target_first} differs by {factor} (strength {r}, q {q}).",
-    "factor_up_bare": "Higher {factor} goes with higher {target} (r = {r}).",
-    "factor_down_bare": "Higher {factor} goes with lower {target} (r = {r}).",
-    "factor_kind_bare": "{target_first} differs by {factor} (strength {r}).",
-    "factors_none": "Nothing looked at shows evidence of going with {target}; {factor} comes closest (r = {r}, q {q}).",
-    "factor_lag": "{target_first} follows {factor} after {lag}.",
-    "factors_held": "{evident} of {tried} factors show evidence.",
-    "pair_up": "{pair_a} and {pair_b} rise together most (r = {r}).",
-    "pair_down": "{pair_a} and {pair_b} move most against each other (r = {r}).",
-    "not_cause": "This shows what goes together, not what causes what.",
-    # summary
-    "summary": "{column_first}{scope}: median {median}, mean {mean}, from {minimum} to {maximum} over {values}.",
-    "summary_quartiles": "The quartiles are {q_low} and {q_high}.",
-    "summary_more": "{column_first}: median {median}, mean {mean}, from {minimum} to {maximum}.",
-    "summary_groups": "{top} has the highest median {column} with {top_value}, {bottom} the lowest with {bottom_value}.",
     # when there is no analysis
     "refused": "There is no {analysis}: {reason}",
 }

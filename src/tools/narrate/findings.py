@@ -1,0 +1,44 @@
+"""Which words tell which analysis."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Any, Final
+
+from src.models.plan import AnalysisKind
+from src.tools.narrate.matter import Matter
+from src.tools.narrate.of_anomaly import tell_anomalies
+from src.tools.narrate.of_correlation import tell_correlation
+from src.tools.narrate.of_forecast import tell_forecast
+from src.tools.narrate.of_summary import tell_summary
+from src.tools.narrate.telling import Telling
+
+Tell = Callable[[Matter, Mapping[str, Any], Telling], None]
+
+
+def _forecast(matter: Matter, result: Mapping[str, Any], telling: Telling) -> None:
+    if matter.subjects:
+        tell_forecast(matter.subjects[0], result, telling)
+
+
+def _anomaly(matter: Matter, result: Mapping[str, Any], telling: Telling) -> None:
+    if matter.subjects:
+        tell_anomalies(matter.subjects[0], result, telling, matter.scope(telling))
+
+
+def _correlation(matter: Matter, result: Mapping[str, Any], telling: Telling) -> None:
+    tell_correlation(matter.plan, matter.rows, matter.semantics, result, telling)
+
+
+def _summary(matter: Matter, result: Mapping[str, Any], telling: Telling) -> None:
+    if matter.subjects:
+        tell_summary(matter.subjects, result, telling, matter.scope(telling))
+
+
+TELL: Final[dict[AnalysisKind, Tell]] = {
+    "forecast": _forecast,
+    "correlation": _correlation,
+    "anomaly": _anomaly,
+    "summary": _summary,
+}
+"""Analysis kind -> what tells its result; one that tells nothing leaves the word to the rows."""

@@ -1,0 +1,16 @@
+"""Every sentence an answer can be told in. Numbers, names and dates are tokens: nothing here may hold a digit."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from src.tools.narrate.templates import anomaly, correlation, forecast, rows, summary
+
+TEMPLATES: Final[dict[str, str]] = {
+    **rows.TEMPLATES,
+    **forecast.TEMPLATES,
+    **anomaly.TEMPLATES,
+    **correlation.TEMPLATES,
+    **summary.TEMPLATES,
+}
+"""Key -> sentence; a key begins with the name of its file's analysis, so no two are the same."""

@@ -1,0 +1,12 @@
+"""What a column looks like."""
+
+from __future__ import annotations
+
+from typing import Final
+
+TEMPLATES: Final[dict[str, str]] = {
+    "summary": "{column_first}{scope}: median {median}, mean {mean}, from {minimum} to {maximum} over {values}.",
+    "summary_quartiles": "The quartiles are {q_low} and {q_high}.",
+    "summary_more": "{column_first}: median {median}, mean {mean}, from {minimum} to {maximum}.",
+    "summary_groups": "{top} has the highest median {column} with {top_value}, {bottom} the lowest with {bottom_value}.",
+}
