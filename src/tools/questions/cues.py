@@ -1,18 +1,16 @@
-"""Words and constructions that ask for an analysis, each with how strongly it does."""
+"""Words and constructions that ask for an analysis, found in a question."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Final, Literal
+from typing import Final
 
 from src.models.plan import AnalysisKind
+from src.tools.questions.cue_tables import CUE_TABLES, Direction
 from src.tools.questions.lexicon import NEGATIONS
 from src.tools.questions.links import Link
-from src.tools.questions.period_words import PERIOD_WORDS
 from src.tools.questions.tokens import Token, stem, words
-
-Direction = Literal["both", "high", "low"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,90 +24,35 @@ class Cue:
     direction: Direction = "both"
 
 
-def _table(kind: AnalysisKind, graded: dict[float, str]) -> dict[str, tuple[AnalysisKind, float]]:
-    return {stem(word): (kind, weight) for weight, words in graded.items() for word in words.split()}
-
-
+_TABLES: Final = {table.kind: table for table in CUE_TABLES}
 _WORDS: Final = {
-    **_table(
-        "forecast",
-        {
-            3: "forecast forecasting predict prediction predictive extrapolate foresee",
-            2.5: "project projection projected outlook anticipate prognosis",
-            2: "expect expected estimate estimated future",
-        },
-    ),
-    **_table(
-        "correlation",
-        {
-            3: "correlate correlation relationship association affect influence impact driver relate",
-            2.5: "factor determinant predictor cause effect explain drive driven relation depend dependence interplay scatter",
-            2: "connect connection matter contribute lead responsible behind link tied why",
-        },
-    ),
-    **_table(
-        "anomaly",
-        {
-            3: "anomaly anomalous outlier unusual abnormal unexpected irregular suspicious abnormality",
-            2.5: "spike surge dip plunge strange weird odd oddity peculiar exceptional deviate deviation jump atypical",
-            2: "drop crash peak slump extreme",
-        },
-    ),
-    **_table(
-        "summary",
-        {
-            3: "distribution histogram descriptive quartile distributed",
-            2.5: "statistics statistical stats summary summarize summarise spread describe boxplot dispersion variability",
-            2: "summaries variance",
-        },
-    ),
-}  # fmt: skip
-_DIRECTIONS: Final[dict[str, Direction]] = {
-    **{stem(w): "high" for w in ["spike", "surge", "jump", "peak"]},
-    **{stem(w): "low" for w in ["dip", "plunge", "drop", "crash", "slump"]},
+    stem(word): (table.kind, weight)
+    for table in reversed(CUE_TABLES)
+    for weight, graded in table.words.items()
+    for word in graded.split()
 }
-_NO_OBJECT: Final = words("in over during by from for since at on and or than")
-"""After a verb of change these say when or how much, not what."""
+_PHRASES: Final = sorted(
+    (
+        (tuple(phrase.split()), table.kind, weight)
+        for table in CUE_TABLES
+        for weight, phrases in table.phrases.items()
+        for phrase in phrases
+    ),
+    key=lambda phrase: -len(phrase[0]),
+)
+_CONSTRUCTIONS: Final = sorted(
+    ((weight, table.kind, build) for table in CUE_TABLES for weight, built in table.constructions.items() for build in built),
+    key=lambda construction: -construction[0],
+)
+_DIRECTIONS: Final[dict[str, Direction]] = {
+    stem(word): side for table in CUE_TABLES for side, said in table.directions.items() for word in said.split()
+}
 _COLOURS: Final[dict[str, Direction]] = {
     **{stem(w): "high" for w in words("increase rise large high big")},
     **{stem(w): "low" for w in words("decrease fall small low")},
 }
-_PHRASES: Final[tuple[tuple[tuple[str, ...], AnalysisKind, float], ...]] = (
-    (("out", "of", "the", "ordinary"), "anomaly", 3.0),
-    (("out", "of", "ordinary"), "anomaly", 3.0),
-    (("stand", "out"), "anomaly", 2.0),
-    (("stands", "out"), "anomaly", 2.0),
-    (("goes", "along", "with"), "correlation", 2.5),
-    (("go", "along", "with"), "correlation", 2.5),
-    (("goes", "together", "with"), "correlation", 2.5),
-    (("go", "together"), "correlation", 2.5),
-    (("move", "together"), "correlation", 2.5),
-    (("hand", "in", "hand"), "correlation", 2.5),
-    (("box", "plot"), "summary", 2.5),
-    (("standard", "deviation"), "summary", 2.5),
-    (("looking", "ahead"), "forecast", 2.0),
-    (("look", "ahead"), "forecast", 2.0),
-)
-_COMPANIONS: Final = {
-    kind: frozenset(stem(w) for w in words(text))
-    for kind, text in {
-        "correlation": """strong strongly strength statistical significant relevant key main most attribute variable
-            characteristic feature column field anything something high low higher lower effective""",
-        "anomaly": """event behavior behaviour behave movement point observation pattern sudden suddenly sharp big large small
-            high low increase decrease rise fall anything when value day""",
-        "summary": "descriptive basic key main five profile plot catalog average mean median minimum maximum vary",
-        "forecast": "model future likely ahead plan head",
-    }.items()
-}
-"""Words that only colour a cue of that kind."""
-_ONLY_AFTER: Final = {stem("lead"): ("to",), stem("link"): ("to", "between"), stem("tied"): ("to",)}
-"""Words that are cues only when one of these follows."""
-_CHANGES: Final = frozenset(
-    stem(w) for w in words("increase decrease boost reduce raise lower improve hurt help make cause lead")
-)
-"""Verbs of effect: cues after "does", or after "what", where something follows that they change."""
-
-_MOVES: Final = frozenset(stem(w) for w in ("drop", "jump", "crash", "plunge", "surge", "dip"))
+_KNOWN: Final = frozenset(stem(w) for table in CUE_TABLES for w in words(table.known))
+_COMPANIONS: Final = {table.kind: frozenset(stem(w) for w in words(table.companions)) for table in CUE_TABLES}
 
 CUE_WORDS: Final = words(
     """forecast forecasting predict prediction project projection outlook expected estimate correlate correlation
@@ -117,7 +60,7 @@ CUE_WORDS: Final = words(
     unusual abnormal suspicious spikes distribution histogram statistics statistical summary summarize describe"""
 )
 """Spellings that a typo may have meant."""
-CUE_STEMS: Final = frozenset({*_WORDS, *_CHANGES, *(s for stems in _COMPANIONS.values() for s in stems)})
+CUE_STEMS: Final = frozenset({*_WORDS, *(s for stems in _COMPANIONS.values() for s in stems), *_KNOWN})
 """Stems that are right as they are."""
 
 
@@ -158,29 +101,16 @@ def _cue_at(tokens: Sequence[Token], position: int) -> Cue | None:
     token = tokens[position]
     if token.norm in NEGATIONS or token.norm == "contribution":
         return None  # "except" is no "exceptional", and a contribution is a share
-    if token.stem in _CHANGES and _changes(tokens, position):
-        return Cue("correlation", 2.5, position, position + 1)
+    for weight, kind, length in ((w, k, build(tokens, position)) for w, k, build in _CONSTRUCTIONS):
+        if length:
+            return Cue(kind, weight, position, position + length)
     found = _WORDS.get(token.stem) if token.kind == "word" else None
-    if token.stem in _MOVES and _did(tokens):
+    if found is None:
         return None
-    following = tokens[position + 1].norm if position + 1 < len(tokens) else ""
-    if found is None or following not in _ONLY_AFTER.get(token.stem, (following,)):
+    unless = _TABLES[found[0]].unless
+    if unless is not None and unless(tokens, position):
         return None
     return Cue(found[0], found[1], position, position + 1, _DIRECTIONS.get(token.stem, "both"))
-
-
-def _did(tokens: Sequence[Token]) -> bool:
-    """ "did revenue drop", "how much did it jump", "has churn crashed": a change to be told, not an anomaly to be found."""
-    return any(t.norm in ("did", "has", "have", "much") for t in tokens[:4])
-
-
-def _changes(tokens: Sequence[Token], position: int) -> bool:
-    """ "does X increase Y", "what makes Y happen"; not "did revenue increase"."""
-    first = next((t.norm for t in tokens if t.kind == "word"), "")
-    following = tokens[position + 1] if position + 1 < len(tokens) else None
-    if following is None or following.kind != "word" or following.norm in _NO_OBJECT or following.norm in PERIOD_WORDS:
-        return False
-    return (first in ("do", "does", "did", "can") and position > 1) or (first in ("what", "which") and position <= 2)
 
 
 def _asks(tokens: Sequence[Token], position: int, links: Sequence[Link]) -> bool:

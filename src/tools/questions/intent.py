@@ -9,16 +9,13 @@ from dataclasses import dataclass
 from typing import Final
 
 from src.models.plan import AnalysisKind
-from src.tools.questions.cues import Cue, Direction, direction_of
+from src.tools.questions.cue_tables import CUE_TABLES, Direction
+from src.tools.questions.cues import Cue, direction_of
 from src.tools.questions.tokens import Token
 
 _DECIDES: Final = 2.0
-NAMES: Final[dict[AnalysisKind, str]] = {
-    "forecast": "a forecast",
-    "correlation": "a correlation",
-    "anomaly": "a search for anomalies",
-    "summary": "a statistical summary",
-}
+NAMES: Final[dict[AnalysisKind, str]] = {table.kind: table.name for table in CUE_TABLES}
+_OVER: Final = {table.kind: table.over for table in CUE_TABLES}
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +36,7 @@ def read_intent(tokens: Sequence[Token], cues: Sequence[Cue], *, ahead: bool, pa
     if ahead or (_will(tokens) and not past and "correlation" not in strength):
         strength["forecast"] = max(strength["forecast"], 2.0) + (1.0 if ahead else 0.0)
     asked = sorted((k for k, s in strength.items() if s >= _DECIDES), key=lambda k: -strength[k])
+    asked = [kind for kind in asked if not any(kind in _OVER[other] for other in asked)]
     if not asked:
         return Intent(None)
     if len(asked) > 1 and not _yields(asked[1], asked[0], strength):
