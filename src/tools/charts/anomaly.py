@@ -12,12 +12,16 @@ from src.tools.charts.series import Series
 from src.tools.charts.spread import box_trace, five_numbers
 from src.tools.charts.text import safe, safe_labels
 from src.tools.charts.theme import BLUE, INK, MUTED, VERMILLION, tint
-from src.tools.charts.thin import MAX_POINTS, sampled_note, thin_cloud
+from src.tools.charts.thin import sampled_note, thin_band, thin_cloud, thinned_note
 from src.tools.result_view.findings import items, mapping, points
 from src.tools.result_view.rows import Rows, as_day, known, number, numbers
 from src.tools.result_view.units import show
 
 MAX_MARKS: Final = 500
+LINE_POINTS: Final = 1_600
+BAND_POINTS: Final = 1_400
+"""Of each edge: with marks and line, a figure stays under thin.MAX_POINTS."""
+CLOUD_POINTS: Final = 4_000
 
 
 def draw(spec: ChartSpec, table: ResultTable, finding: Finding | None) -> Figure:
@@ -37,13 +41,16 @@ def _over_time(spec: ChartSpec, rows: Rows, result: Any, series: Series) -> Figu
     marked = _marks(result)
     dates = [str(d) for d, _, _ in marked]
     traces = _band(mapping(result.get("band")))
-    traces.append(line_trace(series, safe(name, 60), INK, MAX_POINTS // 3))
+    at = set(dates)
+    keep = [place for place, day in enumerate(series.dates) if day in at]
+    line = line_trace(series, safe(name, 60), INK, LINE_POINTS, keep)
+    traces.append(line)
     traces.append(_mark_trace(dates, marked, unit))
     layout = legend(len(traces)) | {
         "xaxis": time_axis(label_of(spec, rows, spec.x or "date"), spec.x),
         "yaxis": value_axis(name, unit, list(series.values)),
     }
-    notes = [_count(result), _capped(marked, result)]
+    notes = [_count(result), _capped(marked, result), thinned_note(len(line["x"]), len(series.values))]
     return figure(spec, traces, notes, hovermode="closest", **layout)
 
 
@@ -56,6 +63,7 @@ def _band(band: Any) -> list[Figure]:
     ]
     if not edges:
         return []
+    edges = [edges[i] for i in thin_band([low for _, low, _ in edges], [high for _, _, high in edges], BAND_POINTS)]
     days = [d for d, _, _ in edges]
     hidden = {"type": "scatter", "mode": "lines", "line": {"width": 0}, "hoverinfo": "skip", "x": days}
     filled = {"name": "Expected range", "fill": "tonexty", "fillcolor": tint(BLUE, 0.2)}
@@ -122,7 +130,9 @@ def _cloud(spec: ChartSpec, rows: Rows, values: list[float | None], found: set[i
     unit, name = unit_of(spec, rows, measure), label_of(spec, rows, measure)
     days = rows.values(time)
     present = [i for i, v in enumerate(values) if v is not None and days[i] is not None and i not in found]
-    kept = [present[k] for k in thin_cloud(len(present), MAX_POINTS // 2)]
+    order = {day: place for place, day in enumerate(sorted({str(days[i]) for i in present}))}
+    at = [float(order[str(days[i])]) for i in present]
+    kept = [present[k] for k in thin_cloud(at, [values[i] or 0.0 for i in present], CLOUD_POINTS)]
     worst = [i for i in _worst(found, result) if days[i] is not None]
     usual = {
         "type": "scatter",

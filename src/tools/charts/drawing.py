@@ -11,6 +11,7 @@ from src.models.analysis import ChartKind, ChartSpec, Finding
 from src.models.sql import ResultTable
 from src.tools.charts.figure import Figure, to_json
 from src.tools.result_view.factors import has_links
+from src.tools.result_view.rows import Rows
 
 DrawFigure = Callable[[ChartSpec, ResultTable, Finding | None], Figure]
 
@@ -57,5 +58,7 @@ def _fits(spec: ChartSpec, table: ResultTable, finding: Finding | None) -> bool:
         return True
     names = {c.name for c in table.columns}
     used = [n for n in (spec.x, spec.color, *spec.y) if n is not None]
+    if spec.kind == "scatter" and not all(Rows(table).is_numeric(n) for n in (spec.x, *spec.y) if n in names):
+        return False
     enough = (spec.x is not None or spec.kind not in _NEEDS_X) and (bool(spec.y) or spec.kind not in _NEEDS_Y)
     return enough and all(n in names for n in used) and (finding is not None or table.rows > 0)

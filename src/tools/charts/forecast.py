@@ -12,12 +12,14 @@ from src.tools.charts.line import line_trace
 from src.tools.charts.series import Series, split
 from src.tools.charts.text import safe_labels
 from src.tools.charts.theme import BLUE, INK, MUTED, PALETTE, tint
-from src.tools.charts.thin import MAX_POINTS
+from src.tools.charts.thin import MAX_POINTS, thin_band, thinned_note
 from src.tools.result_view.findings import Point, items, mapping, points
 from src.tools.result_view.rows import Rows, as_day, numbers
 from src.tools.result_view.units import show_date
 
 MAX_SERIES: Final = 6
+BAND_POINTS: Final = 400
+"""Of each edge: two bands, history, forecast and what lies between stay under thin.MAX_POINTS."""
 ZOOM: Final = 6
 """How many times its own length the forecast is shown with history before it."""
 SHORT: Final = 60
@@ -40,18 +42,23 @@ def _total(spec: ChartSpec, rows: Rows, result: Any) -> Figure:
     ahead = points(result.get("forecast_dates"), result.get("forecast"))
     anchor = (bridge or history)[-1:]
     traces = [_band(result, level, anchor, opacity) for level, opacity in ((95, 0.14), (80, 0.26))]
-    traces.append(line_trace(_series("History", history), "History", INK, MAX_POINTS // 2))
+    traces.append(line_trace(_series("History", history), "History", INK, MAX_POINTS * 3 // 10))
+    if fitted := points(mapping(result.get("fitted")).get("dates"), mapping(result.get("fitted")).get("values")):
+        told = {"color": MUTED, "width": 1.2, "dash": "dot"}
+        traces.append(line_trace(_series("Fitted", fitted), "Fitted", MUTED, MAX_POINTS // 10, line=told, mode="lines"))
     if bridge:
         bridged = _series("bridge", history[-1:] + bridge)
         dotted = {"color": MUTED, "width": 1.5, "dash": "dot"}
         traces.append(line_trace(bridged, "In between", MUTED, MAX_POINTS // 10, line=dotted))
-    traces.append(line_trace(_series("Forecast", anchor + ahead), "Forecast", BLUE, MAX_POINTS // 4))
+    traces.append(line_trace(_series("Forecast", anchor + ahead), "Forecast", BLUE, MAX_POINTS // 8))
     drawn = [t for t in traces if t is not None]
     values = [v for _, v in history + ahead]
     zoom, note = _zoom(history, bridge + ahead)
+    lines = sum(len(t["x"]) for t in drawn if "fill" not in t)
+    thinned = thinned_note(lines, len(history) + len(bridge) + len(ahead))
     named = sum(1 for t in drawn if t.get("showlegend", True))
     layout = legend(min(named, 4)) | _axes(spec, rows, values, zoom)
-    return figure(spec, drawn, [note], hovermode="x unified", **layout)
+    return figure(spec, drawn, [note, thinned], hovermode="x unified", **layout)
 
 
 def _groups(spec: ChartSpec, rows: Rows, by_group: dict[str, Any]) -> Figure:
@@ -101,7 +108,8 @@ def _band(result: Any, level: int, anchor: list[Point], opacity: float) -> Figur
     ]
     if not edges:
         return None
-    edges = [(d, v, v) for d, v in anchor] + edges
+    kept = thin_band([low for _, low, _ in edges], [high for _, _, high in edges], BAND_POINTS)
+    edges = [(d, v, v) for d, v in anchor] + [edges[i] for i in kept]
     return {
         "type": "scatter",
         "mode": "lines",

@@ -8,7 +8,7 @@ from typing import Any, Final
 from src.models.analysis import ChartSpec, Finding
 from src.models.sql import ResultTable
 from src.tools.charts.figure import Figure, brief, category_axis, figure, label_of, unit_of, value_axis
-from src.tools.charts.spread import bins, box_trace, five_numbers, quantile
+from src.tools.charts.spread import Five, bins, box_trace, five_numbers, quantile
 from src.tools.charts.text import axis_title, safe, safe_labels
 from src.tools.charts.theme import BLUE, VERMILLION
 from src.tools.result_view.findings import items, mapping
@@ -115,5 +115,26 @@ def _boxes(spec: ChartSpec, rows: Rows) -> Figure:
         "xaxis": category_axis(label_of(spec, rows, by)),
         "yaxis": value_axis(label_of(spec, rows, measure), unit, [fives[n].high for n in drawn]),
     }
-    explained = "box: middle half and median; whiskers: 1.5 interquartile ranges; outliers not drawn"
-    return figure(spec, [trace | {"name": axis_title(safe(measure), "")}], [explained, note], **axes)
+    beyond = _beyond(drawn, groups, fives)
+    explained = "box: middle half and median; whiskers: 1.5 interquartile ranges"
+    explained += "; dots: lowest and highest value beyond" if beyond else ""
+    traces = [trace | {"name": axis_title(safe(measure), "")}]
+    return figure(spec, traces + ([_dots(beyond, safe_labels(drawn), unit)] if beyond else []), [explained, note], **axes)
+
+
+def _beyond(drawn: list[str], groups: dict[str, list[float]], fives: dict[str, Five]) -> list[tuple[int, float]]:
+    """(place of the group, value) of each group's lowest and highest value where the whiskers do not reach it."""
+    ends = [(place, end(groups[name])) for place, name in enumerate(drawn) for end in (min, max)]
+    return [(place, v) for place, v in ends if not fives[drawn[place]].low <= v <= fives[drawn[place]].high]
+
+
+def _dots(beyond: list[tuple[int, float]], names: list[str], unit: str) -> Figure:
+    return {
+        "type": "scatter",
+        "mode": "markers",
+        "x": [names[place] for place, _ in beyond],
+        "y": brief([v for _, v in beyond]),
+        "text": [safe(show(v, unit) or "") for _, v in beyond],
+        "hovertemplate": "%{x}: %{text}<extra></extra>",
+        "marker": {"color": BLUE, "size": 5, "symbol": "circle-open"},
+    }

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any, Final
 
 from src.models.analysis import ChartSpec, Finding
@@ -46,9 +47,9 @@ def draw(spec: ChartSpec, table: ResultTable, finding: Finding | None) -> Figure
     return figure(spec, traces, notes, **layout)
 
 
-def line_trace(series: Series, name: str, color: str, room: int = MAX_POINTS, **more: Any) -> Figure:
-    """One line, thinned to `room` points; short ones are marked point by point."""
-    kept = thin_line(series.values, room)
+def line_trace(series: Series, name: str, color: str, room: int = MAX_POINTS, keep: Iterable[int] = (), **more: Any) -> Figure:
+    """One line, thinned to `room` points, those at `keep` always among them; short ones are marked point by point."""
+    kept = thin_line(series.values, room, keep)
     values = brief([series.values[i] for i in kept])
     trace: Figure = {
         "type": "scatter",

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Final
+
 from src.models.analysis import ChartSpec, Finding
 from src.models.sql import ResultTable
 from src.tools.charts.figure import Figure, brief, figure, unit_of
@@ -9,14 +11,17 @@ from src.tools.charts.text import safe, safe_labels
 from src.tools.result_view.rows import Rows
 from src.tools.result_view.units import show
 
+Slice = tuple[object, float | None]
+MOST_SLICES: Final = 8
+
 
 def draw(spec: ChartSpec, table: ResultTable, finding: Finding | None) -> Figure:  # noqa: ARG001
     """The slices of the spec's first measure, largest first, clockwise from the top."""
     rows = Rows(table)
     by, measure = spec.x or "", spec.y[0]
     unit = unit_of(spec, rows, measure)
-    pairs = zip(rows.values(by), rows.numbers(measure), strict=True)
-    slices = sorted(pairs, key=lambda part: (-(part[1] or 0.0), str(part[0])))
+    pairs: list[Slice] = list(zip(rows.values(by), rows.numbers(measure), strict=True))
+    slices = _gathered(sorted(pairs, key=lambda part: (-(part[1] or 0.0), str(part[0]))))
     trace: Figure = {
         "type": "pie",
         "labels": safe_labels(name for name, _ in slices),
@@ -27,4 +32,12 @@ def draw(spec: ChartSpec, table: ResultTable, finding: Finding | None) -> Figure
         "sort": False,
         "direction": "clockwise",
     }
-    return figure(spec, [trace], [])
+    left = rows.count - MOST_SLICES if rows.count > MOST_SLICES + 1 else 0
+    return figure(spec, [trace], [f"the {left:,} smallest are one slice" if left else ""])
+
+
+def _gathered(slices: list[Slice]) -> list[Slice]:
+    """The largest, and what is left as one: slices too thin to see are no picture."""
+    if len(slices) <= MOST_SLICES + 1:
+        return slices
+    return [*slices[:MOST_SLICES], ("All others", sum(value or 0.0 for _, value in slices[MOST_SLICES:]))]

@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, Final
 
 from src.models.analysis import ChartSpec, Finding
 from src.models.sql import ResultTable
 from src.tools.charts.figure import Figure, brief, figure, label_of, unit_of, value_axis
 from src.tools.charts.text import safe
 from src.tools.charts.theme import BLUE, VERMILLION
-from src.tools.charts.thin import MAX_POINTS, sampled_note, thin_cloud
+from src.tools.charts.thin import sampled_note, thin_cloud
 from src.tools.result_view.factors import lag_of, strength_note
 from src.tools.result_view.findings import mapping
 from src.tools.result_view.rows import Rows
 
 Pair = tuple[float, float, int]
+CLOUD_POINTS: Final = 4_500
+"""With the fitted line and its band, a figure stays under thin.MAX_POINTS."""
 
 
 def draw(spec: ChartSpec, table: ResultTable, finding: Finding | None) -> Figure:
@@ -24,7 +26,7 @@ def draw(spec: ChartSpec, table: ResultTable, finding: Finding | None) -> Figure
     x, y = spec.x or spec.y[-1], spec.y[0]
     lag = lag_of(result, x)
     pairs = _pairs(rows, x, y, lag)
-    kept = [pairs[i] for i in thin_cloud(len(pairs), MAX_POINTS)]
+    kept = [pairs[i] for i in thin_cloud([p[0] for p in pairs], [p[1] for p in pairs], CLOUD_POINTS)]
     points: Figure = {
         "type": "scatter",
         "mode": "markers",

@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 
 from src.tools.charts.spread import bins, five_numbers
 from src.tools.charts.theme import PALETTE
-from src.tools.charts.thin import thin_cloud, thin_line
+from src.tools.charts.thin import thin_line
 
 
 def test_every_line_colour_has_a_contrast_of_three_on_white() -> None:
@@ -25,13 +25,6 @@ def test_thinning_keeps_ends_extremes_and_what_it_was_told_to(values: list[float
         assert (max(drawn), min(drawn)) == (max(known), min(known))
     assert {i for i in keep if i < len(values)} <= set(kept)
     assert len(kept) <= max(limit, len(keep) + 4)
-
-
-@given(st.integers(0, 2000), st.integers(1, 100), st.sets(st.integers(0, 50), max_size=5))
-def test_a_sampled_cloud_is_small_and_keeps_what_it_was_told_to(count: int, limit: int, keep: set[int]) -> None:
-    kept = thin_cloud(count, limit, keep)
-    assert {i for i in keep if i < count} <= set(kept)
-    assert len(kept) <= limit + len(keep)
 
 
 @given(st.lists(st.floats(-1e9, 1e9), min_size=1, max_size=200))
