@@ -11,6 +11,7 @@ ANALYSES: Final[dict[str, str]] = {
     "correlation": "src.analyses.correlation:correlation",
     "anomaly": "src.analyses.anomaly:anomaly",
     "summary": "src.analyses.summary:summary",
+    "change": "src.analyses.change:change",
 }
 """Name -> `module:function`. Every function takes a frame and returns a dict of plain JSON values."""
 

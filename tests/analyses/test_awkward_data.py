@@ -15,6 +15,7 @@ import pytest
 
 from src.analyses import ANALYSES, load_analysis
 from src.analyses.anomaly import anomaly
+from src.analyses.change import change
 from src.analyses.correlation import correlation
 from src.analyses.forecast import forecast
 from src.analyses.summary import summary
@@ -25,8 +26,11 @@ SEED_KEYS = {
     "correlation": {"correlations", "top_factors", "interpretation", "methodology"},
     "anomaly": {"anomalies", "anomaly_values", "threshold_used", "interpretation"},
     "summary": {"summary_stats", "outliers", "missing_data", "key_insights"},
+    "change": {"before", "after", "change", "dimensions"},
 }
 EVERY_KEY = {"method", "source", "n", "assumptions_checked", "warnings", "interpretation"}
+
+EARLY, LATE = ["2024-01-01", "2024-01-20"], ["2024-01-21", "2024-02-29"]
 
 CALLS: dict[str, Callable[[pd.DataFrame], dict[str, Any]]] = {
     "forecast": lambda df: forecast(df, time="t", value="v", grain="day", steps=5),
@@ -38,6 +42,13 @@ CALLS: dict[str, Callable[[pd.DataFrame], dict[str, Any]]] = {
     "anomaly": lambda df: anomaly(df, value="v", time="t", grain="day"),
     "anomaly without looking ahead": lambda df: anomaly(df, value="v", time="t", grain="day", look_ahead=False),
     "anomaly of rows": lambda df: anomaly(df, value="v", label=["g", "t"]),
+    "change": lambda df: change(df, value="v", period="t", before=EARLY, after=LATE, dimensions=["g"]),
+    "change of a rate": lambda df: change(
+        df, value="r", period="t", before=EARLY, after=LATE, dimensions=["g"], numerator="w", denominator="v", grain="week"
+    ),
+    "change by price": lambda df: change(
+        df, value="w", period="t", before="2024-01-02", after="2024-01-09", dimensions=["g"], volumes=["v"], grain="day"
+    ),
     "summary": summary,
     "summary by group": lambda df: summary(df, columns=["v"], by="g"),
     "summary of names": lambda df: summary(df, columns=["v"], labels="g"),
@@ -125,5 +136,5 @@ def test_an_unknown_column_is_named() -> None:
 
 def test_the_registry_loads_each_and_lists_them_for_an_unknown_name() -> None:
     assert load_analysis("forecast") is forecast
-    with pytest.raises(KeyError, match=r"known: anomaly, correlation, forecast, summary"):
+    with pytest.raises(KeyError, match=r"known: anomaly, change, correlation, forecast, summary"):
         load_analysis("guess")
