@@ -37,6 +37,10 @@ _EMPTY: Final[dict[str, Any]] = {
     "bridge": {"dates": [], "values": []},
     "baseline": None,
     "backtest": None,
+    "beats_baseline": False,
+    "forecastable": None,
+    "verdict": "not tested",
+    "structure": {},
     "total": None,
     "total_interval": None,
     "series": {},
@@ -123,6 +127,9 @@ def _forecast(rows: Periods, groups: list[str] | None, ask: _Ask, notes: Notes) 
             "baseline": {"model": "seasonal naive", "forecast": floats(outlook.baseline[reach.bridge :])},
             "backtest": _backtest(outlook),
             "beats_baseline": outlook.beats_baseline,
+            "forecastable": outlook.forecastable,
+            "verdict": outlook.verdict,
+            "structure": {} if outlook.structure is None else outlook.structure.p_values,
             "total": float(outlook.point[reach.bridge :].sum()) if ask.over_time else None,
             "total_interval": _total_interval(total, outlook, reach) if ask.over_time else None,
             "series": parts,
@@ -194,6 +201,7 @@ def _values(series: TimeSeries, outlook: Outlook, reach: Reach) -> dict[str, Any
         "forecast": floats(outlook.point[reach.bridge :]),
         "forecast_dates": iso(series.dates(series.n + reach.bridge, reach.steps)),
         "model_used": outlook.model,
+        "verdict": outlook.verdict,
         **bands,
     }
 

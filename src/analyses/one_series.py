@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from typing import Final
+from typing import Final, Literal
 
 import numpy as np
 
@@ -14,12 +14,17 @@ from src.analyses.forecasters.combination import NAME as COMBINATION
 from src.analyses.forecasters.combination import combination
 from src.analyses.frames import Floats
 from src.analyses.intervals import LEVELS, conformal, share_of_total, spread_of_changes
+from src.analyses.structure import Structure, find_structure
 from src.analyses.timeseries import TimeSeries
 
 MIN_POINTS: Final = 3
 _BACKTEST_POINTS: Final = 8
 _NARROWER: Final = 0.93
 """How large a combination's errors are beside those of the best single method, whose backtest gives the bands."""
+NAIVE: Final = (BASELINE, "last value")
+Verdict = Literal[
+    "better than the naive", "no better than the seasonal naive", "not forecastable beyond the naive", "not tested"
+]
 _QUICK: Final = (BASELINE, "last value", "theta", "dynamic harmonic regression")
 _ELABORATE: Final = ("dynamic harmonic regression (log)", "dynamic harmonic regression", "dynamic optimised theta")
 
@@ -39,11 +44,33 @@ class Outlook:
     coverage: dict[int, float | None]
     total_share: dict[int, float]
     """By level: the half width of the total over the sum of half widths."""
+    structure: Structure | None
+    """What tells the series from a random walk; None where it is too short to say."""
+    seasonal: bool
+    """Whether the baseline repeats a season, not only the last value."""
+
+    @property
+    def verdict(self) -> Verdict:
+        """What the past says about the forecast: chance alone must not make it look good."""
+        if self.test is None or self.structure is None:
+            return "not tested"
+        if not self.structure:
+            return "not forecastable beyond the naive"
+        if self.tested == BASELINE and self.seasonal:
+            return "no better than the seasonal naive"
+        return "not forecastable beyond the naive" if self.tested in NAIVE else "better than the naive"
 
     @property
     def beats_baseline(self) -> bool:
-        """Whether the past says that it is better than repeating the last season (or value)."""
-        return self.test is not None and self.tested not in (BASELINE, "last value")
+        """Whether it is better than repeating the last season (or value)."""
+        return self.verdict == "better than the naive"
+
+    @property
+    def forecastable(self) -> bool | None:
+        """Whether anything is known of the future but the last value; None where that could not be tested."""
+        if self.verdict == "not tested":
+            return None
+        return self.beats_baseline or self.verdict == "no better than the seasonal naive"
 
 
 def look_ahead(series: TimeSeries, steps: int, bridge: int = 0, *, quick: bool = False) -> Outlook:
@@ -56,12 +83,14 @@ def look_ahead(series: TimeSeries, steps: int, bridge: int = 0, *, quick: bool =
     scaled = replace(series, values=series.values / scale)
     prepared = _prepare(scaled, steps, quick=quick)
     baseline = prepared[BASELINE](scaled.n, steps)
+    structure = find_structure(scaled.values, scaled.cycles)
+    combined = combination(scaled.values, scaled.cycles, steps) if _suits(scaled, quick=quick) else None
     if scaled.n < _BACKTEST_POINTS or np.ptp(scaled.values) == 0:
         model, test, point = _untested(scaled, prepared, steps)
         bands, share = spread_of_changes(scaled.values, steps), dict.fromkeys(LEVELS, 1.0)
     else:
         test = run_backtest(scaled, prepared, steps, 4 if quick else 8)
-        test, model = _choose(test, scaled)
+        test, model = _choose(test, scaled, structure if combined is None else None)
         parts = [prepared[name](scaled.n, steps) for name in model.removeprefix("mean of ").split(" and ")]
         point = np.mean(parts, axis=0)
         relative = test.levels if scaled.values.min() > 0 else np.ones(len(test.levels))
@@ -71,7 +100,6 @@ def look_ahead(series: TimeSeries, steps: int, bridge: int = 0, *, quick: bool =
         share = {k: share_of_total(errors[:, bridge:], bands.half[k][bridge:], k) for k in LEVELS}
         bands = type(bands)({k: v * now for k, v in bands.half.items()}, bands.coverage)
     tested = model
-    combined = combination(scaled.values, scaled.cycles, steps) if _suits(scaled, quick=quick) else None
     if combined is not None:
         model, point = COMBINATION, combined
         bands = type(bands)({k: v * _NARROWER for k, v in bands.half.items()}, bands.coverage)
@@ -79,7 +107,9 @@ def look_ahead(series: TimeSeries, steps: int, bridge: int = 0, *, quick: bool =
     point = np.maximum(point, floor)
     lower = {k: np.maximum(point - half, floor) * scale for k, half in bands.half.items()}
     upper = {k: (point + half) * scale for k, half in bands.half.items()}
-    return Outlook(point * scale, lower, upper, model, tested, baseline * scale, test, bands.coverage, share)
+    return Outlook(
+        point * scale, lower, upper, model, tested, baseline * scale, test, bands.coverage, share, structure, scaled.season > 1
+    )  # fmt: skip
 
 
 def _suits(series: TimeSeries, *, quick: bool) -> bool:
@@ -98,7 +128,9 @@ def _untested(series: TimeSeries, prepared: dict[str, Predict], steps: int) -> t
     return name, None, prepared[name](series.n, steps)
 
 
-def _choose(test: Backtest, series: TimeSeries) -> tuple[Backtest, str]:
+def _choose(test: Backtest, series: TimeSeries, structure: Structure | None) -> tuple[Backtest, str]:
+    if structure is not None and not structure:
+        return test, winner(test, list(NAIVE))  # whatever did better on a random walk did so by chance
     rivals = sorted((n for n in _ELABORATE if n in test.scores), key=lambda n: test.scores[n].mase)
     if rivals and "theta" in test.scores:
         pair = ("theta", rivals[0])
