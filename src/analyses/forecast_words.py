@@ -11,7 +11,7 @@ from src.analyses.calendar import PER_YEAR, spelled
 from src.analyses.checks import Notes, Outcome
 from src.analyses.forecasters.theta import is_seasonal
 from src.analyses.horizon import Reach
-from src.analyses.one_series import Outlook
+from src.analyses.one_series import NAIVE, Outlook
 from src.analyses.timeseries import TimeSeries
 from src.analyses.words import count, listed, name, number, percent
 
@@ -32,10 +32,30 @@ def judge(series: TimeSeries, outlook: Outlook, reach: Reach, notes: Notes) -> N
         "holds" if better else "fails",
         f"MASE {score.mase:.2f} against {naive.mase:.2f} over {len(outlook.test.origins)} past origins.",
     )
+    _judge_structure(series, outlook, notes)
     covered = outlook.coverage[95]
     if covered is not None:
         within: Outcome = "holds" if covered >= 0.9 else "doubtful"
         notes.check("interval coverage", within, f"The 95 % band held {percent(covered)} of the backtest's values.")
+
+
+def _judge_structure(series: TimeSeries, outlook: Outlook, notes: Notes) -> None:
+    if outlook.structure is None:
+        return
+    tests = ", ".join(f"{name} p = {p:.3f}" for name, p in outlook.structure.p_values.items())
+    found = listed(list(outlook.structure.found)) or "nothing"
+    outcome: Outcome = "holds" if outlook.structure else "fails"
+    notes.check("more than a random walk", outcome, f"{found} beyond chance in its steps ({tests}; Holm's correction).")
+    if outlook.forecastable is False:
+        notes.warn(f"Not forecastable beyond the naive: {_why_not(series, outlook)}.")
+    elif not outlook.beats_baseline:
+        notes.warn("No better than the seasonal naive: no single method erred less than repeating the last season.")
+
+
+def _why_not(series: TimeSeries, outlook: Outlook) -> str:
+    if not outlook.structure:
+        return f"how it changes from one {series.grain} to the next cannot be told from chance"
+    return "on past dates no single method erred less than repeating the last value"
 
 
 def _judge_history(series: TimeSeries, reach: Reach, notes: Notes) -> None:
@@ -58,7 +78,7 @@ def interpret(
     sentences = [_expected(series, outlook, reach, value, unit, summed=summed), _against_last_year(series, outlook, reach)]
     if parts and by:
         sentences.append(_largest(parts, by, unit, summed=summed))
-    sentences.append(_how_good(outlook))
+    sentences.append(_how_good(series, outlook))
     return " ".join(s for s in sentences if s)
 
 
@@ -101,17 +121,19 @@ def _largest(parts: Mapping[str, Mapping[str, Any]], by: str, unit: str, *, summ
     return f"Largest by {name(by)}: {listed([f'{k} ({number(totals[k], unit)})' for k in top])}."
 
 
-def _how_good(outlook: Outlook) -> str:
+def _how_good(series: TimeSeries, outlook: Outlook) -> str:
     if outlook.test is None:
         return f"Method: {outlook.model}; there was too little history to test it."
     score, naive = outlook.test.scores[outlook.tested], outlook.test.scores["seasonal naive"]
     folds = count(len(outlook.test.origins), "past date")
     combined = outlook.model != outlook.tested
-    if outlook.tested == "seasonal naive":
+    if outlook.forecastable is False:
+        then = f"the line ({outlook.model}) is worth no more than the last {series.grain} carried on"
+        return f"This is not forecastable beyond the naive: {_why_not(series, outlook)}, so {then}."
+    if outlook.tested in NAIVE:
         then = "" if combined else ", so that is what this forecast does"
-        return f"Tried at {folds}, no single method did better than repeating the last season{then}."
-    if outlook.tested == "last value":
-        return f"Tried at {folds}, no single method did better than repeating the last value: there is little to forecast from."
+        what = "season" if outlook.tested == "seasonal naive" and outlook.seasonal else "value"
+        return f"Tried at {folds}, no single method did better than repeating the last {what}{then}."
     gain = 1 - score.mase / naive.mase if naive.mase > 0 else 0.0
     tried = f"; the best single method, {outlook.tested}, " if combined else "; it "
     return f"Method: {outlook.model}{tried}erred {percent(gain, 0)} less than repeating the last season at {folds}."

@@ -102,4 +102,10 @@ def decomposed(trend: str) -> Callable[[Floats, tuple[int, ...], int], Floats]:
 
 
 def _mean(model: Any, values: Floats, steps: int) -> Floats:
-    return np.asarray(model.forecast(y=np.ascontiguousarray(values), h=steps)["mean"], dtype=np.float64)
+    try:
+        made = model.forecast(y=np.ascontiguousarray(values), h=steps)["mean"]
+    except Exception as problem:
+        if type(problem) is not Exception:
+            raise
+        raise RuntimeError(str(problem)) from problem  # statsforecast's "no model able to be fitted" is a bare Exception
+    return np.asarray(made, dtype=np.float64)

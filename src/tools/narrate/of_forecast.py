@@ -23,10 +23,14 @@ def tell_forecast(subject: Subject, result: Mapping[str, Any], telling: Telling)
     if not ahead:
         return
     _expected(subject, result, ahead, telling)
+    unknowable = result.get("forecastable") is False
+    if unknowable:
+        telling.say("forecast_unknowable", grain=grain_of(subject))
     _groups(subject, result, telling)
     tell_focus(subject, telling)
     _compared(subject, result, ahead, telling)
-    _tested(result, telling)
+    if not unknowable:
+        _tested(result, telling)
 
 
 def tell_focus(subject: Subject, telling: Telling) -> None:

@@ -16,6 +16,9 @@ TEMPLATES: Final[dict[str, str]] = {
         "{metric_first} for {from_when} should come to {forecast_total}, "
         "with {level} confidence between {forecast_low} and {forecast_high}."
     ),
+    "forecast_unknowable": (
+        "The past does not tell it: no method did reliably better than carrying the last {grain} on, so take it as that."
+    ),
     "forecast_rose_year": "The forecast is {forecast_change} more than a year earlier.",
     "forecast_fell_year": "The forecast is {forecast_change} less than a year earlier.",
     "forecast_rose": "The forecast is {forecast_change} more than the {forecast_span} before.",
