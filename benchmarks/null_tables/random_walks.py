@@ -88,7 +88,7 @@ def _heavy(rng: np.random.Generator, n: int, _season: int) -> Floats:
 
 
 def _geometric(rng: np.random.Generator, n: int, _season: int) -> Floats:
-    return 100 * np.exp(rng.normal(0, 0.02, n).cumsum())
+    return np.asarray(100 * np.exp(rng.normal(0, 0.02, n).cumsum()), dtype=np.float64)
 
 
 def _trend(rng: np.random.Generator, n: int, _season: int) -> Floats:
