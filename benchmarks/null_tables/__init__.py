@@ -7,6 +7,7 @@ from importlib import import_module
 from typing import Any, Final
 
 PARTS: Final[dict[str, str]] = {
+    "clean-series": "benchmarks.null_tables.clean_series:measure",
     "random-walks": "benchmarks.null_tables.random_walks:measure",
 }
 """Name -> `module:function`; the function takes how many null cases to make, or None for its own number."""

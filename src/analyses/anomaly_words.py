@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
 import numpy as np
 
-from src.analyses.baseline import Baseline
+from src.analyses.anomaly_events import MISSING, SPREAD, Event
 from src.analyses.calendar import spelled
 from src.analyses.frames import Floats, Ints
 from src.analyses.outliers import Outliers
@@ -14,19 +15,10 @@ from src.analyses.tails import BUDGET
 from src.analyses.timeseries import TimeSeries
 from src.analyses.words import count, listed, name, number, percent
 
+if TYPE_CHECKING:
+    from src.analyses.anomaly_series import Search
+
 _SIDES = {"both": "unusual", "high": "unusually high", "low": "unusually low"}
-
-
-def reason_in_time(kind: str, value: float, expected: float, score: float, unit: str) -> str:
-    """Why a date was flagged."""
-    if kind == "level shift":
-        return f"The level changed here and stayed: {number(value, unit)}, and its neighbours before and after differ clearly."
-    away = percent(abs(value / expected - 1), 0) if expected > 0 else number(abs(value - expected), unit)
-    side = "above" if score > 0 else "below"
-    return (
-        f"{number(value, unit)} is {away} {side} the {number(expected, unit)} expected for its level and season "
-        f"({abs(score):.1f} robust standard deviations)."
-    )
 
 
 def reason_for_row(value: float, score: float, centre: float, unit: str) -> str:
@@ -36,30 +28,29 @@ def reason_for_row(value: float, score: float, centre: float, unit: str) -> str:
 
 
 def describe_series(
-    series: TimeSeries, found: Ints, base: Baseline, kinds: Sequence[str], gaps: Sequence[str],
-    limit: float, side: str, column: str, unit: str,
-) -> str:  # fmt: skip
-    """One paragraph."""
+    series: TimeSeries, marked: Sequence[Event], events: Sequence[Event], limit: float, search: Search, against: str = ""
+) -> str:
+    """One paragraph: the periods that stand out, then what is no single period."""
     dates = series.dates()
     span = f"{count(series.n, series.grain)} from {spelled(dates[0], series.grain)} to {spelled(dates[-1], series.grain)}"
-    if not len(found):
-        text = f"No {_SIDES[side]} {name(column)} among {span}: none leaves its band of {limit:.1f} robust standard deviations."
-        return text + _gaps(gaps, series)
+    others = "".join(f" {e.reason}" for e in [e for e in events if e.kind in (SPREAD, MISSING)][:3])
+    odd = _SIDES[search.side]
+    if not marked:
+        none = f"No {odd} {name(search.name)} among {span}: none leaves its band of {limit:.1f} robust standard deviations."
+        return none + others
     most = []
-    for k in found[:3]:
-        value, expected = float(series.values[k]), float(base.expected[k])
-        most.append(f"{spelled(dates[k], series.grain)} ({number(value, unit)}, expected {number(expected, unit)})")
-    tally = {kind: list(kinds).count(kind) for kind in dict.fromkeys(kinds)}
+    for event in marked[:3]:
+        day, value = spelled(dates[event.start], series.grain), number(event.value, search.unit)
+        before = "before" if event.kind == "level shift" else "expected"
+        most.append(f"{day} ({event.kind}: {value}, {before} {number(event.expected, search.unit)})")
+    tally = {kind: sum(e.kind == kind for e in marked) for kind in dict.fromkeys(e.kind for e in marked)}
     sorts = listed([count(n, kind) for kind, n in tally.items()])
+    basis = against or "the level, season and spread of its own time"
     return (
-        f"{len(found)} of {span} {'are' if len(found) > 1 else 'is'} {_SIDES[side]} in {name(column)} ({sorts}). "
-        f"Most extreme: {listed(most)}. Each was compared with the level, season and spread of its own time; with the limit at "
-        f"{limit:.1f} robust standard deviations, about {BUDGET:g} would be flagged by chance in all.{_gaps(gaps, series)}"
+        f"{len(marked)} of {span} {'are' if len(marked) > 1 else 'is'} {odd} in {name(search.name)} ({sorts}). "
+        f"Most extreme: {listed(most)}. Each was compared with {basis}; with the limit at {limit:.1f} robust standard "
+        f"deviations, about {search.budget:g} would be flagged by chance in all.{others}"
     )
-
-
-def _gaps(gaps: Sequence[str], series: TimeSeries) -> str:
-    return f" {count(len(gaps), series.grain)} had no rows: {listed(list(gaps), most=3)}." if gaps else ""
 
 
 def on_scale(power: float) -> str:
@@ -68,7 +59,9 @@ def on_scale(power: float) -> str:
     return names[power]
 
 
-def describe_rows(values: Floats, found: Ints, result: Outliers, side: str, column: str, unit: str) -> str:
+def describe_rows(
+    values: Floats, found: Ints, result: Outliers, side: str, column: str, unit: str, *, budget: float | None = BUDGET
+) -> str:
     """One paragraph."""
     n = int(np.isfinite(values).sum())
     scale = f"{on_scale(result.power)}, as amounts are skewed" if result.power != 1 else ""
@@ -82,6 +75,6 @@ def describe_rows(values: Floats, found: Ints, result: Outliers, side: str, colu
     return (
         f"{len(found):,} of {count(n, 'row')} ({percent(len(found) / n, 2)}) {verb} {_SIDES[side]} in "
         f"{name(column)}: beyond the limits ({band}) around a median of {number(result.centre, unit)}{scale}. "
-        f"Most extreme: {most}. "
-        f"With this limit about {BUDGET:g} would be flagged by chance in all."
+        f"Most extreme: {most}."
+        + (f" With this limit about {budget:g} would be flagged by chance in all." if budget is not None else "")
     )

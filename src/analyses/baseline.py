@@ -5,14 +5,16 @@ Running medians (Tukey 1977, Exploratory Data Analysis, ch. 7) and medians by ph
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 import numpy as np
 
 from src.analyses.calendar import Grain
 from src.analyses.frames import Floats, Ints
-from src.analyses.tails import bowley, robust_scale
+from src.analyses.shifts import Shift, level_shifts, steps_of
+from src.analyses.spread_changes import SpreadChange, spread_changes
+from src.analyses.tails import BUDGET, bowley, robust_scale
 
 _LEVEL_WINDOW: Final[dict[Grain, int]] = {"day": 29, "week": 13, "month": 7, "quarter": 5, "year": 5}
 _SPREAD_WINDOW: Final[dict[Grain, int]] = {"day": 91, "week": 53, "month": 25, "quarter": 13, "year": 11}
@@ -28,25 +30,17 @@ class Baseline:
     scores: Floats
     spread: Floats
     """One robust standard deviation at each point, on the scale that was worked on."""
-    level: Floats
     log: bool
+    shifts: tuple[Shift, ...] = ()
+    """Lasting moves of the level, in values."""
+    changes: tuple[SpreadChange, ...] = ()
+    """Lasting changes of the spread, on the scale that was worked on: shares of the value with `log`."""
 
-    def at(self, score: float) -> Floats:
+    def at(self, score: Floats | float) -> Floats:
         """The value that would have this score, at each point."""
         if self.log:
             return self.expected * np.exp(score * self.spread)
         return self.expected + score * self.spread
-
-
-def decompose(values: Floats, grain: Grain, first: int) -> Baseline:
-    """The baseline of a regular series; on logarithms when its spread grows with its level."""
-    plain = _on(values, grain, first)
-    if values.min() <= 0.05 * float(np.median(values)):
-        return _made(plain, log=False)
-    logged = _on(np.log(values), grain, first)
-    skew, skew_logged = bowley(plain.rest), bowley(logged.rest)
-    one_sided = skew > 0.1 and abs(skew_logged) < 0.5 * skew
-    return _made(logged, log=True) if one_sided or _grows_with_level(plain) else _made(plain, log=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,24 +48,61 @@ class _Parts:
     expected: Floats
     rest: Floats
     spread: Floats
-    level: Floats
+    shifts: tuple[Shift, ...] = ()
+    changes: tuple[SpreadChange, ...] = ()
 
 
-def _on(y: Floats, grain: Grain, first: int) -> _Parts:
+def decompose(values: Floats, grain: Grain, first: int, *, budget: float = BUDGET) -> Baseline:
+    """The baseline of a regular series; on logarithms when its spread grows with its level.
+
+    `budget` is how many changes of variance noise alone may give. Works on the values divided by a power of two, so a huge
+    or tiny unit changes nothing but the unit.
+    """
+    largest = float(np.abs(values).max())
+    size = 2.0 ** np.floor(np.log2(largest)) if largest > 0 else 1.0
+    scaled = values / size
+    plain = _on(scaled, grain, first, budget)
+    if scaled.min() <= 0.05 * float(np.median(scaled)):
+        return _made(plain, size, log=False)
+    logged = _on(np.log(scaled), grain, first, budget)
+    skew, skew_logged = bowley(plain.rest), bowley(logged.rest)
+    one_sided = skew > 0.1 and abs(skew_logged) < 0.5 * skew
+    return _made(logged, size, log=True) if one_sided or _grows_with_level(plain) else _made(plain, size, log=False)
+
+
+def _on(y: Floats, grain: Grain, first: int, budget: float) -> _Parts:
+    """A level that moved and stayed is taken out before the level is smoothed: its step would be rounded off else."""
+    steps = np.zeros(len(y))
+    shifts: tuple[Shift, ...] = ()
+    for _ in range(3):
+        level, season = _level_and_season(y - steps, grain, first)
+        rest = y - steps - level - season
+        found = level_shifts(y - season, robust_scale(rest), grain)
+        if [s.at for s in found] == [s.at for s in shifts]:
+            break
+        shifts, steps = tuple(found), steps_of(found, len(y))
+    changes = tuple(spread_changes(rest, budget))
+    spread = _spread_by_part(rest, _SPREAD_WINDOW[grain], [c.at for c in changes])
+    return _Parts(y - rest, rest, spread, shifts, changes)
+
+
+def _level_and_season(y: Floats, grain: Grain, first: int) -> tuple[Floats, Floats]:
     season = np.zeros(len(y))
     level = y
     for _ in range(3):
         level = smooth_level(y - season, _LEVEL_WINDOW[grain])
         season = phase_medians(y - level, SEASON[grain], first)
-    expected = level + season
-    rest = y - expected
-    return _Parts(expected, rest, _local_spread(rest, _SPREAD_WINDOW[grain]), level)
+    return level, season
 
 
-def _made(parts: _Parts, *, log: bool) -> Baseline:
+def _made(parts: _Parts, size: float, *, log: bool) -> Baseline:
     scores = np.where(parts.spread > 0, parts.rest / np.where(parts.spread > 0, parts.spread, 1.0), 0.0)
-    expected = np.exp(parts.expected) if log else parts.expected
-    return Baseline(expected, scores, parts.spread, parts.level, log)
+    if log:
+        moved = tuple(Shift(s.at, float(np.exp(s.before)) * size, float(np.exp(s.after)) * size) for s in parts.shifts)
+        return Baseline(np.exp(parts.expected) * size, scores, parts.spread, log=True, shifts=moved, changes=parts.changes)
+    moved = tuple(Shift(s.at, s.before * size, s.after * size) for s in parts.shifts)
+    changed = tuple(replace(c, before=c.before * size, after=c.after * size) for c in parts.changes)
+    return Baseline(parts.expected * size, scores, parts.spread * size, log=False, shifts=moved, changes=changed)
 
 
 def smooth_level(y: Floats, window: int) -> Floats:
@@ -122,6 +153,11 @@ def _of_the_others(rest: Floats, phase: Ints, season: int) -> Floats:
         left_out[row] = (ordered[low, columns] + ordered[high, columns]) / 2
     by_value: Floats = left_out[cycle, phase]
     return by_value
+
+
+def _spread_by_part(rest: Floats, window: int, cuts: list[int]) -> Floats:
+    """The local spread, within each stretch between changes of spread."""
+    return np.concatenate([_local_spread(part, window) for part in np.split(rest, cuts)])
 
 
 def _local_spread(rest: Floats, window: int) -> Floats:

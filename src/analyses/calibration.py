@@ -24,10 +24,24 @@ _FEWEST: Final = 24
 _MOST: Final = 60
 
 
-def noise_limit(n: int, grain: Grain, first: int, *, sides: int) -> float:
-    """The score that noise of `n` periods passes `BUDGET` times a series; 0 for a series long enough not to need it."""
+def room_for_fitting(n: int, grain: Grain, first: int, *, sides: int) -> float:
+    """By how much a limit must grow: the score that noise of `n` periods really passes `BUDGET` times, over the nominal one.
+
+    1 for a series long enough not to need it.
+    """
     if n >= SHORT:
-        return 0.0
+        return 1.0
+    return max(1.0, noise_limit(n, grain, first, sides=sides) / _normal_limit(n, sides))
+
+
+def _normal_limit(n: int, sides: int) -> float:
+    from scipy.special import ndtri
+
+    return float(-ndtri(min(BUDGET / n / sides, 0.25)))
+
+
+def noise_limit(n: int, grain: Grain, first: int, *, sides: int) -> float:
+    """The score that noise of `n` periods passes `BUDGET` times a series."""
     rng = np.random.default_rng(n)
     series = int(np.clip(_VALUES // n, _FEWEST, _MOST))
     season = SEASON[grain]

@@ -12,7 +12,7 @@ from typing import Final
 import numpy as np
 
 from src.analyses.frames import Floats
-from src.analyses.tails import bowley, one_sided_limit, robust_scale, threshold
+from src.analyses.tails import BUDGET, bowley, one_sided_limit, robust_scale, threshold
 
 _LEAST: Final = 3.5
 """Iglewicz and Hoaglin's own cut-off: small tables are not judged more strictly."""
@@ -38,7 +38,7 @@ class Outliers:
     """1: as they are, 0: logarithms, between: roots."""
 
 
-def find_outliers(values: Floats, *, direction: str = "both") -> Outliers | None:
+def find_outliers(values: Floats, *, direction: str = "both", budget: float = BUDGET) -> Outliers | None:
     """The outliers, or None when fewer than eight values, or more than half of them the same, give no yardstick."""
     known = np.isfinite(values)
     seen = values[known]
@@ -51,7 +51,7 @@ def find_outliers(values: Floats, *, direction: str = "both") -> Outliers | None
         return None
     scores = np.full(len(values), np.nan)
     scores[known] = (work - centre) / spread
-    low, high = _limits(scores[known], 2 if direction == "both" else 1)
+    low, high = _limits(scores[known], 2 if direction == "both" else 1, budget)
     above = scores > high if direction != "low" else np.zeros(len(values), dtype=bool)
     below = scores < -low if direction != "high" else np.zeros(len(values), dtype=bool)
     middle, lower, upper = (_back(v, power) for v in (centre, centre - low * spread, centre + high * spread))
@@ -59,14 +59,34 @@ def find_outliers(values: Floats, *, direction: str = "both") -> Outliers | None
     return Outliers(np.flatnonzero(above | below), scores, limit, middle, lower, upper, power)
 
 
-def _limits(scores: Floats, sides: int) -> tuple[float, float]:
+def tukey_fences(values: Floats, *, direction: str = "both") -> Outliers | None:
+    """What lies beyond Tukey's (1977) inner fences, 1.5 interquartile ranges outside the quartiles; None without a spread."""
+    known = np.isfinite(values)
+    seen = values[known]
+    if len(seen) < MIN_VALUES:
+        return None
+    q1, centre, q3 = (float(q) for q in np.quantile(seen, [0.25, 0.5, 0.75]))
+    spread = robust_scale(seen)
+    if q3 <= q1 or spread <= 0:
+        return None
+    lower, upper = q1 - 1.5 * (q3 - q1), q3 + 1.5 * (q3 - q1)
+    scores = np.full(len(values), np.nan)
+    scores[known] = (seen - centre) / spread
+    with np.errstate(invalid="ignore"):
+        above = values > upper if direction != "low" else np.zeros(len(values), dtype=bool)
+        below = values < lower if direction != "high" else np.zeros(len(values), dtype=bool)
+    limit = (centre - lower if direction == "low" else upper - centre) / spread
+    return Outliers(np.flatnonzero(above | below), scores, limit, centre, lower, upper, 1.0)
+
+
+def _limits(scores: Floats, sides: int, budget: float) -> tuple[float, float]:
     """How far below and above the centre is too far; never inside Tukey's fences."""
     q1, q3 = np.quantile(scores, [0.25, 0.75])
     reach = 1.5 * float(q3 - q1)
     if len(scores) >= _ENOUGH_FOR_TAILS:
-        low, high = one_sided_limit(-scores, sides=sides), one_sided_limit(scores, sides=sides)
+        low, high = (one_sided_limit(way * scores, sides=sides, budget=budget) for way in (-1, 1))
     else:
-        low = high = threshold(scores, len(scores), sides=sides)
+        low = high = threshold(scores, len(scores), sides=sides, budget=budget)
     return max(_LEAST, low, reach - float(q1)), max(_LEAST, high, float(q3) + reach)
 
 
