@@ -93,7 +93,7 @@ class DataOpsManager:
         with work.step("prepare", notify):
             ground = await asyncio.to_thread(self.wiring.contexts.ground, question.database, trusted=trusted)
             travel = await asyncio.to_thread(self._import_flow)
-        await travel(self.wiring.desk(ground, notify, owner), work)
+        await travel(self.wiring.desk(ground, notify, owner, question.theme), work)
         answer = await asyncio.to_thread(assemble, work, ground, self.settings, self.wiring.author.name)
         answer.timings["total"] = round((time.perf_counter() - began) * 1000, 2)
         return answer

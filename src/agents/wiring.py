@@ -13,7 +13,7 @@ from src.agents.contexts import Contexts, Ground
 from src.agents.embedded import EmbeddedAuthor
 from src.agents.work import Desk, Notify
 from src.errors import SandboxUnavailable, ServiceError
-from src.models.analysis import AnalysisDraft
+from src.models.analysis import AnalysisDraft, ChartTheme
 from src.models.config import Settings
 from src.models.execution import CodeJob, CodeOutcome, Limits, Tier
 from src.models.sql import ResultTable
@@ -67,8 +67,8 @@ class Wiring:
                 return
             log.warning("sandbox_not_started", code=error.code, message=error.message)
 
-    def desk(self, ground: Ground, notify: Notify, owner: str = "") -> Desk:
-        """Everything the spine needs for one question of that owner."""
+    def desk(self, ground: Ground, notify: Notify, owner: str = "", theme: ChartTheme | None = None) -> Desk:
+        """Everything the spine needs for one question of that owner, its chart in `theme` (None: the setting's)."""
         semantics = ground.context.semantics
         return Desk(
             author=self.author,
@@ -77,7 +77,7 @@ class Wiring:
             interpreter=_Lazy(lambda: self.interpreter),
             context=ground.context,
             make_job=partial(make_job, settings=self.settings, owner=owner),
-            draw=draw,
+            draw=partial(draw, theme=theme or self.settings.chart_theme),
             describe=lambda table, plan: describe_columns(table, plan, semantics),
             sql_attempts=self.settings.sql_attempts,
             notify=notify,

@@ -10,6 +10,7 @@ from fastapi.responses import JSONResponse
 from pydantic import BaseModel, ConfigDict, Field, JsonValue
 
 from src.api.deps import BackstageDep, CallerDep
+from src.models.analysis import ChartTheme
 from src.models.chat_models import Answer, AnswerError, Question
 from src.models.plan import QueryPlan
 
@@ -37,6 +38,9 @@ class QueryRequest(BaseModel):
         default=None,
         description="The `plan` of the answer before, where the question may follow it up (“only North”, “and last year?”).",
     )
+    theme: ChartTheme | None = Field(
+        default=None, description="The chart's colours: `light` or `dark`; the server's setting when left out."
+    )
 
 
 class ErrorBody(BaseModel):
@@ -62,7 +66,7 @@ async def query_with_analytics(request: QueryRequest, backstage: BackstageDep, c
     The analysis (forecast, correlation, anomaly, summary) is found in the question; without one the rows are the answer.
     """
     manager = await asyncio.to_thread(backstage.manager)
-    question = Question(text=request.query, database=request.database, previous=request.previous)
+    question = Question(text=request.query, database=request.database, previous=request.previous, theme=request.theme)
     answer = await manager.aask(question, trusted=False, owner=caller)
     if answer.status in ("answered", "partial") or answer.error is None:
         return answer

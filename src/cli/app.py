@@ -9,6 +9,7 @@ import typer
 
 from src.cli import exits
 from src.errors import BiError
+from src.models.analysis import ChartTheme
 
 app = typer.Typer(no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False, help=__doc__)
 sandbox_app = typer.Typer(no_args_is_help=True, help="The image that analyses run in.")
@@ -33,11 +34,12 @@ def ask(
     database: Database = None,
     as_json: Annotated[bool, typer.Option("--json", help="The whole answer as JSON on stdout.")] = False,
     open_chart: Annotated[bool, typer.Option("--open", help="Show the chart in a browser.")] = False,
+    theme: Annotated[ChartTheme | None, typer.Option(help="The chart's colours. Default: BI_CHART_THEME, or light.")] = None,
 ) -> None:
     """Answer one question."""
     from src.cli.ask import run
 
-    raise typer.Exit(run(question, database, as_json=as_json, open_chart=open_chart))
+    raise typer.Exit(run(question, database, as_json=as_json, open_chart=open_chart, theme=theme))
 
 
 @app.command()

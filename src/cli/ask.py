@@ -13,6 +13,7 @@ from rich.status import Status
 from src.agents.questions import check_question
 from src.cli.exits import code_of
 from src.cli.show import show
+from src.models.analysis import ChartTheme
 from src.models.chat_models import Question
 
 STEPS = {
@@ -29,7 +30,7 @@ STEPS = {
 }
 
 
-def run(question: str, database: str | None, *, as_json: bool, open_chart: bool) -> int:
+def run(question: str, database: str | None, *, as_json: bool, open_chart: bool, theme: ChartTheme | None = None) -> int:
     """Answers one question and returns the exit code. Raises BiError."""
     check_question(question)
     with progress("Starting") as notify:
@@ -38,8 +39,8 @@ def run(question: str, database: str | None, *, as_json: bool, open_chart: bool)
 
         with DataOpsManager() as manager:
             manager.prefetch()
-            answer = manager.ask(Question(text=question, database=database), notify=notify)
-            chart = save_chart(answer, manager.settings.home)
+            answer = manager.ask(Question(text=question, database=database, theme=theme), notify=notify)
+            chart = save_chart(answer, manager.settings.home, theme)
     if as_json:
         sys.stdout.write(answer.model_dump_json(indent=2) + "\n")
     else:

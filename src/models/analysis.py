@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, Literal
 
 from src.models.plan import AnalysisKind
 from src.models.plan import ChartKind as ChartKind
+
+ChartTheme = Literal["light", "dark"]
 
 
 @dataclass(frozen=True, slots=True)

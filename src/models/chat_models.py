@@ -7,6 +7,7 @@ from typing import Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from src.models.analysis import ChartTheme
 from src.models.catalog import ColumnType
 from src.models.clarification import Clarification
 from src.models.plan import QueryPlan
@@ -24,6 +25,8 @@ class Question(BaseModel):
     """A configured name or a database URL; None is the default database."""
     previous: QueryPlan | None = None
     """The plan of the answer before, where the question may follow it up ("only North", "and last year?")."""
+    theme: ChartTheme | None = None
+    """The chart's colours; None is the setting's."""
 
 
 class DataColumn(BaseModel):

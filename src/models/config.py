@@ -45,6 +45,8 @@ class Settings(BaseSettings):
     sandbox_allow_weak: bool = False
     """Lets the restricted tier run where its kernel lacks Landlock or seccomp; every answer then says so."""
     seed: int = 20261031
+    chart_theme: Literal["light", "dark"] = "light"
+    """Colours of a chart where the question asks for none; pages follow the reader's own choice."""
     host: str = "127.0.0.1"
     port: int = Field(default=8000, ge=1, le=65535)
     log_level: Literal["debug", "info", "warning", "error"] = "warning"

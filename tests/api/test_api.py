@@ -40,6 +40,16 @@ def test_a_question_is_answered_with_the_keys_of_the_seed(client: TestClient) ->
     assert client.get("/health").json()["sandbox_tier"] == "restricted"
 
 
+def test_a_chart_comes_in_the_theme_that_was_asked_for(client: TestClient) -> None:
+    themes = {}
+    for theme in ("light", "dark", None):
+        body = client.post(URL, json={"query": "Show revenue by region", "theme": theme}).json()
+        themes[theme] = json.loads(body["visualization"])["layout"]
+    assert [themes[t]["meta"]["theme"] for t in ("light", "dark", None)] == ["light", "dark", "light"]
+    assert themes["dark"]["template"]["layout"]["paper_bgcolor"] == "#1B1D20"
+    assert client.post(URL, json={"query": "Show revenue by region", "theme": "sepia"}).status_code == 422
+
+
 @pytest.mark.parametrize(
     ("body", "status", "code"),
     [

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from html import unescape
 from typing import Final
 
 from src.models.analysis import ChartSpec, Finding
@@ -26,7 +27,7 @@ def draw(spec: ChartSpec, table: ResultTable, finding: Finding | None) -> Figure
     drawn = _ranked(rows, by, measure)[:MAX_BARS]
     names = safe_labels(name for name, _ in drawn)
     values = brief([v for _, v in drawn])
-    lying = len(drawn) > MANY or any(len(n) > LONG_NAME for n in names)
+    lying = len(drawn) > MANY or any(len(unescape(n)) > LONG_NAME for n in names)
     trace: Figure = {
         "type": "bar",
         "x": values if lying else names,

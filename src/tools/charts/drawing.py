@@ -7,9 +7,12 @@ from dataclasses import replace
 from importlib import import_module
 from typing import Final
 
-from src.models.analysis import ChartKind, ChartSpec, Finding
+from src.models.analysis import ChartKind, ChartSpec, ChartTheme, Finding
 from src.models.sql import ResultTable
+from src.tools.charts.describe import describe
 from src.tools.charts.figure import Figure, to_json
+from src.tools.charts.recolour import recoloured
+from src.tools.charts.theme import THEMES
 from src.tools.result_view.factors import has_links
 from src.tools.result_view.rows import Rows
 
@@ -36,7 +39,7 @@ _NEEDS_X: Final = frozenset({"line", "bar", "grouped_bar", "heatmap", "pie"})
 _NEEDS_Y: Final = frozenset({"line", "bar", "grouped_bar", "scatter", "histogram", "number", "heatmap", "pie"})
 
 
-def draw(spec: ChartSpec, table: ResultTable, finding: Finding | None) -> str:
+def draw(spec: ChartSpec, table: ResultTable, finding: Finding | None, theme: ChartTheme = "light") -> str:
     """Plotly JSON of the chart, strict and self-contained: `plotly.io.from_json` and Plotly.js load it.
 
     A spec that does not fit the rows (a column they do not have) is drawn as a table of them.
@@ -44,7 +47,9 @@ def draw(spec: ChartSpec, table: ResultTable, finding: Finding | None) -> str:
     fitting = spec if _fits(spec, table, finding) else replace(spec, kind="table", x=None, y=(), color=None)
     module, _, function = CHARTS[fitting.kind].partition(":")
     draw_figure: DrawFigure = getattr(import_module(module), function)
-    return to_json(draw_figure(fitting, table, finding))
+    figure = draw_figure(fitting, table, finding)
+    figure["layout"]["meta"]["description"] = describe(fitting, table, figure)
+    return to_json(recoloured(figure, THEMES[theme]))
 
 
 def _fits(spec: ChartSpec, table: ResultTable, finding: Finding | None) -> bool:

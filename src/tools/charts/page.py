@@ -6,36 +6,80 @@ import base64
 import hashlib
 import json
 from functools import lru_cache
-from html import escape
-from typing import Final
+from html import escape, unescape
+from typing import Final, Literal
 
+from src.models.analysis import ChartTheme
+from src.tools.charts.recolour import COLOUR_KEYS, partners
+from src.tools.charts.theme import DARK, LIGHT
+from src.tools.result_view.findings import mapping
 from src.tools.result_view.units import clean
 
-_STYLE: Final = """
+_STYLE: Final = (
+    """
 :root{color-scheme:light dark}
-body{margin:0 auto;max-width:1100px;padding:24px;font:16px/1.5 system-ui,sans-serif;background:#f6f6f4;color:#222}
+body{margin:0 auto;max-width:1100px;padding:24px;font:16px/1.5 system-ui,sans-serif;background:#f6f6f4;color:LIGHT_INK}
 h1{font-size:1.25rem;margin:0 0 .5rem}
 p{margin:.25rem 0;white-space:pre-line;overflow-wrap:anywhere}
-#chart{margin-top:16px;min-height:450px;padding:8px;border-radius:8px;background:#fff;color:#222}
-@media (prefers-color-scheme:dark){body{background:#181818;color:#e8e8e8}}
-"""
+#chart{margin-top:16px;min-height:450px;padding:8px;border-radius:8px;background:LIGHT_BACK}
+details{margin-top:8px;font-size:.9rem}
+body.dark{background:#121315;color:DARK_INK}
+.dark #chart{background:DARK_BACK}
+""".replace("LIGHT_INK", LIGHT.ink)
+    .replace("LIGHT_BACK", LIGHT.background)
+    .replace("DARK_INK", DARK.ink)
+    .replace("DARK_BACK", DARK.background)
+)
 
 # Plotly.js 4 offers "Share chart", which uploads the data to its makers' cloud: off, whatever its defaults.
 _DRAW: Final = """
 "use strict";
 (function () {
-  var figure = JSON.parse(document.getElementById("figure").textContent);
-  Plotly.newPlot("chart", figure.data, figure.layout, {
-    responsive: true, displaylogo: false, showSendToCloud: false, plotlyServerURL: "",
-    modeBarButtonsToRemove: ["select2d", "lasso2d"]
-  });
+  var partners = PARTNERS;
+  var text = document.getElementById("figure").textContent;
+  var asked = document.body.dataset.theme;
+  var prefers = window.matchMedia("(prefers-color-scheme: dark)");
+  function partner(color, exchange) {
+    var end = color.lastIndexOf(",");
+    if (color.slice(0, 5) === "rgba(") { return (exchange[color.slice(0, end)] || color.slice(0, end)) + color.slice(end); }
+    return exchange[color] || color;
+  }
+  function paint(value, exchange, coloured) {
+    if (typeof value === "string") { return coloured ? partner(value, exchange) : value; }
+    if (Array.isArray(value)) { return value.map(function (v) { return paint(v, exchange, coloured); }); }
+    if (value === null || typeof value !== "object") { return value; }
+    return Object.keys(value).reduce(function (made, key) {
+      made[key] = paint(value[key], exchange, /COLOUR_KEYS/.test(key));
+      return made;
+    }, {});
+  }
+  function show() {
+    var figure = JSON.parse(text);
+    var drawn = ((figure.layout || {}).meta || {}).theme || "light";
+    var theme = asked === "auto" ? (prefers.matches ? "dark" : "light") : asked;
+    document.body.className = theme;
+    if (theme !== drawn) { figure = paint(figure, partners[theme], false); }
+    Plotly.react("chart", figure.data, figure.layout, {
+      responsive: true, displaylogo: false, showSendToCloud: false, plotlyServerURL: "",
+      modeBarButtonsToRemove: ["select2d", "lasso2d"]
+    });
+  }
+  show();
+  prefers.addEventListener("change", show);
+  window.addEventListener("beforeprint", function () { if (asked === "auto") { asked = "light"; show(); asked = "auto"; } });
+  window.addEventListener("afterprint", show);
 })();
-"""
+""".replace(
+    "PARTNERS", json.dumps({"dark": partners(LIGHT, DARK), "light": partners(DARK, LIGHT)}, separators=(",", ":"))
+).replace("COLOUR_KEYS", f"({'|'.join(COLOUR_KEYS)})$")
 
 
-def chart_page(figure_json: str, title: str, text: str, *, plotlyjs: str = "inline") -> str:
-    """HTML with the figure, its title and the answer's text.
+def chart_page(
+    figure_json: str, title: str, text: str, *, plotlyjs: str = "inline", theme: ChartTheme | Literal["auto"] = "auto"
+) -> str:
+    """HTML with the figure, its title, the answer's text and the figure in words for screen readers.
 
+    `theme` "auto" follows the reader's own choice of light or dark, also while the page is open; it prints in light.
     `plotlyjs` is "inline" (one self-contained file of about 5 MB) or the relative path of a file that holds
     `plotly_js()`, for many charts to share. No network is allowed either way. Raises ValueError for a path that leaves
     the page's own folder, or a figure that is not JSON.
@@ -48,6 +92,7 @@ def chart_page(figure_json: str, title: str, text: str, *, plotlyjs: str = "inli
         "base-uri 'none'; form-action 'none'"
     )
     heading = escape(clean(title, 300))
+    told = _described(figure_json)
     return "\n".join(
         (
             "<!DOCTYPE html>",
@@ -60,10 +105,11 @@ def chart_page(figure_json: str, title: str, text: str, *, plotlyjs: str = "inli
             f"<title>{heading}</title>",
             f"<style>{_STYLE}</style>",
             "</head>",
-            "<body>",
+            f'<body data-theme="{escape(theme)}">',
             f"<h1>{heading}</h1>",
             *(f"<p>{escape(line)}</p>" for line in _lines(text)),
-            '<div id="chart"></div>',
+            f'<div id="chart" role="img" aria-label="{heading}"{" aria-describedby=words" if told else ""}></div>',
+            *([f'<details><summary>The chart in words</summary><p id="words">{escape(told)}</p></details>'] if told else []),
             f'<script type="application/json" id="figure">{_inert(figure_json)}</script>',
             library,
             f"<script>{_DRAW}</script>",
@@ -80,6 +126,13 @@ def plotly_js() -> str:
     from plotly.offline import get_plotlyjs
 
     return str(get_plotlyjs())
+
+
+def _described(figure_json: str) -> str:
+    """What the figure says of itself; empty for one that was not drawn here."""
+    figure = mapping(json.loads(figure_json))
+    told = mapping(mapping(figure.get("layout")).get("meta")).get("description")
+    return clean(unescape(told), 2_000) if isinstance(told, str) else ""
 
 
 def _inert(figure_json: str) -> str:

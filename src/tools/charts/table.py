@@ -8,7 +8,7 @@ from src.models.analysis import ChartSpec, Finding
 from src.models.sql import ResultTable
 from src.tools.charts.figure import Figure, figure, label_of, unit_of
 from src.tools.charts.text import axis_title, safe
-from src.tools.charts.theme import BLUE, GRID
+from src.tools.charts.theme import BACKGROUND, GRID, INK, RAISED
 from src.tools.result_view.rows import NUMERIC, TEMPORAL, Rows, as_day, label
 from src.tools.result_view.units import show
 
@@ -38,8 +38,15 @@ def table_trace(heads: list[str], cells: list[list[str]], aligned: list[str]) ->
     """A plain table of safe texts, column by column."""
     return {
         "type": "table",
-        "header": {"values": heads, "align": aligned, "fill": {"color": BLUE}, "font": {"color": "#FFFFFF"}, "height": 28},
-        "cells": {"values": cells, "align": aligned, "fill": {"color": "#FFFFFF"}, "line": {"color": GRID}, "height": 26},
+        "header": {
+            "values": heads,
+            "align": aligned,
+            "fill": {"color": RAISED},
+            "font": {"color": INK, "weight": "bold"},
+            "line": {"color": GRID},
+            "height": 28,
+        },
+        "cells": {"values": cells, "align": aligned, "fill": {"color": BACKGROUND}, "line": {"color": GRID}, "height": 26},
     }
 
 
