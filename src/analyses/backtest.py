@@ -1,12 +1,13 @@
 """Which candidate forecasts best, tried at past origins with only what was known then (rolling-origin backtest).
 
-Tashman (2000), International Journal of Forecasting 16; MASE by Hyndman & Koehler (2006), same journal 22.
+Tashman (2000), International Journal of Forecasting 16; MASE by Hyndman & Koehler (2006), same journal 22; RMSSE by
+Makridakis, Spiliotis & Assimakopoulos (2022), same journal 38.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Final
+from typing import Final, Literal
 
 import numpy as np
 
@@ -18,15 +19,18 @@ from src.analyses.timeseries import TimeSeries
 WORTH_IT: Final = 0.02
 """A candidate must beat a simpler one by this share of its error, or the simpler one stays."""
 
+_BASELINE_POINTS: Final = 4
+
 
 @dataclass(frozen=True, slots=True)
 class Score:
-    """One candidate's errors: `errors[fold, step]` (actual minus forecast, NaN beyond the data), MASE, sMAPE in percent."""
+    """One candidate's `errors[fold, step]` (actual minus forecast, NaN beyond the data), MASE, sMAPE in percent, RMSSE."""
 
     name: str
     errors: Floats
     mase: float
     smape: float
+    rmsse: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +43,13 @@ class Backtest:
     """`actual[fold, step]`"""
     levels: Floats
     """Mean size of the values before each origin, to make errors of different years comparable."""
+    measure: Literal["MASE", "RMSSE"] = "MASE"
+    """By what candidates are compared. Least squared error is the mean, least absolute error the median, often 0."""
+
+    def loss(self, name: str) -> float:
+        """A candidate's error by the measure."""
+        score = self.scores[name]
+        return score.mase if self.measure == "MASE" else score.rmsse
 
 
 def choose_origins(series: TimeSeries, horizon: int, most: int) -> Ints:
@@ -52,9 +63,14 @@ def choose_origins(series: TimeSeries, horizon: int, most: int) -> Ints:
     return np.unique(np.linspace(least, max(least, last), most).astype(np.int64)) if n > least else np.array([], np.int64)
 
 
-def run_backtest(series: TimeSeries, candidates: dict[str, Predict], horizon: int, most: int) -> Backtest:
-    """Every candidate at every origin, and the mean of the two best ideas as one more."""
-    origins = choose_origins(series, horizon, most)
+def choose_sparse_origins(series: TimeSeries, most: int) -> Ints:
+    """Where to stand in the past to forecast a rate: that takes no whole season, so from a third of the series on."""
+    least = max(_BASELINE_POINTS, series.n // 3)
+    return np.unique(np.linspace(least, series.n - 1, most).astype(np.int64))
+
+
+def run_backtest(series: TimeSeries, candidates: dict[str, Predict], horizon: int, origins: Ints) -> Backtest:
+    """Every candidate at every origin; one that could not forecast at each is left out."""
     actual = np.full((len(origins), horizon), np.nan)
     for row, origin in enumerate(origins):
         ahead = series.values[origin : origin + horizon]
@@ -63,12 +79,13 @@ def run_backtest(series: TimeSeries, candidates: dict[str, Predict], horizon: in
     scales = np.where(scales > 0, scales, _naive_error(series.values, 1) or 1.0)
     levels = np.array([np.abs(series.values[max(0, o - 4 * series.season) : o]).mean() for o in origins])
     scores: dict[str, Score] = {}
+    step = _step_size(series.values)
     for name, predict in candidates.items():
         made = np.full(actual.shape, np.nan)
         for row, origin in enumerate(origins):
             steps = min(horizon, series.n - int(origin))
             made[row, :steps] = predict(int(origin), steps)
-        score = _score(name, actual, made, scales)
+        score = _score(name, actual, made, scales, step)
         if score is not None:
             scores[name] = score
     return Backtest(origins, scores, actual, levels)
@@ -79,15 +96,15 @@ def with_mean(test: Backtest, series: TimeSeries, names: tuple[str, str], label:
     scales = np.array([_naive_error(series.values[:o], series.season) for o in test.origins])
     scales = np.where(scales > 0, scales, _naive_error(series.values, 1) or 1.0)
     errors = (test.scores[names[0]].errors + test.scores[names[1]].errors) / 2
-    score = _score(label, test.actual, test.actual - errors, scales)
+    score = _score(label, test.actual, test.actual - errors, scales, _step_size(series.values))
     return test if score is None else Backtest(test.origins, {**test.scores, label: score}, test.actual, test.levels)
 
 
 def winner(test: Backtest, simplest_first: list[str]) -> str:
-    """The candidate with the least MASE; a later, more elaborate one must be better by `WORTH_IT`."""
+    """The candidate with the least error; a later, more elaborate one must be better by `WORTH_IT`."""
     best = simplest_first[0]
     for name in simplest_first[1:]:
-        if name in test.scores and test.scores[name].mase < test.scores[best].mase * (1 - WORTH_IT):
+        if name in test.scores and test.loss(name) < test.loss(best) * (1 - WORTH_IT):
             best = name
     return best
 
@@ -97,7 +114,11 @@ def _naive_error(values: Floats, season: int) -> float:
     return float(np.abs(values[season:] - values[:-season]).mean()) if len(values) > season else 0.0
 
 
-def _score(name: str, actual: Floats, made: Floats, scales: Floats) -> Score | None:
+def _step_size(values: Floats) -> float:
+    return float(np.sqrt(np.mean(np.diff(values) ** 2))) or 1.0
+
+
+def _score(name: str, actual: Floats, made: Floats, scales: Floats, step: float) -> Score | None:
     errors = actual - made
     known = np.isfinite(errors)
     if not known.any() or (known != np.isfinite(actual)).any():
@@ -105,4 +126,5 @@ def _score(name: str, actual: Floats, made: Floats, scales: Floats) -> Score | N
     per_fold = np.nanmean(np.abs(errors), axis=1) / scales
     size = np.abs(actual) + np.abs(made)
     ratio = np.where(size > 0, 2 * np.abs(errors) / np.where(size > 0, size, 1), 0.0)
-    return Score(name, errors, float(per_fold.mean()), 100 * float(ratio[known].mean()))
+    rmsse = float(np.sqrt(np.mean(errors[known] ** 2))) / step
+    return Score(name, errors, float(per_fold.mean()), 100 * float(ratio[known].mean()), rmsse)

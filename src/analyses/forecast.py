@@ -13,7 +13,8 @@ from src.analyses.forecast_words import interpret, judge
 from src.analyses.frames import days, labels, numbers
 from src.analyses.horizon import Reach, plan_reach
 from src.analyses.intervals import LEVELS
-from src.analyses.one_series import MIN_POINTS, Outlook, look_ahead
+from src.analyses.one_series import MIN_POINTS, look_ahead
+from src.analyses.outlook import Outlook
 from src.analyses.timeseries import Periods, TimeSeries, drop_half_periods, fill_gaps, per_period, place
 
 if TYPE_CHECKING:
@@ -23,7 +24,9 @@ SOURCE: Final = (
     "Combination: Petropoulos & Svetunkov (2020); "
     "rolling-origin selection: Tashman (2000); MASE: Hyndman & Koehler (2006); theta: Assimakopoulos & Nikolopoulos (2000); "
     "dynamic harmonic regression: Hyndman & Athanasopoulos, Forecasting: Principles and Practice, 10.5; "
-    "split conformal intervals: Vovk, Gammerman & Shafer (2005)"
+    "split conformal intervals: Vovk, Gammerman & Shafer (2005); random-walk tests: Wright (2000), Bhargava (1986); "
+    "classes of demand: Syntetos, Boylan & Croston (2005); rates: Croston (1972), Syntetos & Boylan (2005), "
+    "Teunter, Syntetos & Babai (2011), Nikolopoulos et al. (2011), Petropoulos & Kourentzes (2015)"
 )
 HISTORY_POINTS: Final = 731
 MOST_SERIES: Final = 50
@@ -41,6 +44,7 @@ _EMPTY: Final[dict[str, Any]] = {
     "forecastable": None,
     "verdict": "not tested",
     "structure": {},
+    "demand": None,
     "total": None,
     "total_interval": None,
     "series": {},
@@ -129,11 +133,12 @@ def _forecast(rows: Periods, groups: list[str] | None, ask: _Ask, notes: Notes) 
             "beats_baseline": outlook.beats_baseline,
             "forecastable": outlook.forecastable,
             "verdict": outlook.verdict,
+            "demand": _demand(outlook),
             "structure": {} if outlook.structure is None else outlook.structure.p_values,
             "total": float(outlook.point[reach.bridge :].sum()) if ask.over_time else None,
-            "total_interval": _total_interval(total, outlook, reach) if ask.over_time else None,
+            "total_interval": _total_interval(outlook) if ask.over_time else None,
             "series": parts,
-            "method": f"{outlook.model}{_chosen(outlook)}; conformal prediction intervals",
+            "method": f"{outlook.model}{_chosen(outlook)}; {_banded(outlook)}",
             "source": SOURCE,
             "n": total.n,
             "grain": total.grain,
@@ -213,14 +218,18 @@ def _backtest(outlook: Outlook) -> dict[str, Any] | None:
     chosen, naive = test.scores[outlook.tested], test.scores["seasonal naive"]
     return {
         "method": outlook.tested,
+        "measure": test.measure,
+        "gain": outlook.gain,
         "mase": chosen.mase,
         "smape": chosen.smape,
         "baseline_mase": naive.mase,
         "baseline_smape": naive.smape,
+        "rmsse": chosen.rmsse,
+        "baseline_rmsse": naive.rmsse,
         "folds": len(test.origins),
         "coverage_80": outlook.coverage[80],
         "coverage_95": outlook.coverage[95],
-        "candidates": {name: score.mase for name, score in test.scores.items()},
+        "candidates": {name: test.loss(name) for name in test.scores},
     }
 
 
@@ -230,15 +239,21 @@ def _chosen(outlook: Outlook) -> str:
     return ", chosen by rolling-origin backtest"
 
 
-def _total_interval(series: TimeSeries, outlook: Outlook, reach: Reach) -> dict[str, float]:
-    sums: dict[str, float] = {}
-    point = float(outlook.point[reach.bridge :].sum())
-    for level in LEVELS:
-        half = (outlook.upper[level] - outlook.point)[reach.bridge :].sum() * outlook.total_share[level]
-        low = point - float(half)
-        sums[f"lower_{level}"] = max(low, 0.0) if series.values.min() >= 0 else low
-        sums[f"upper_{level}"] = point + float(half)
-    return sums
+def _banded(outlook: Outlook) -> str:
+    if outlook.sparse and outlook.test is not None:
+        return "demand that is mostly 0 (a rate); intervals are quantiles of the backtest's errors, never below 0"
+    return "conformal prediction intervals"
+
+
+def _demand(outlook: Outlook) -> dict[str, Any] | None:
+    found = outlook.demand
+    if found is None:
+        return None
+    return {"class": found.kind, "mean_interval": found.interval, "squared_variation": found.variation, "counts": found.whole}
+
+
+def _total_interval(outlook: Outlook) -> dict[str, float]:
+    return {f"{side}_{level}": outlook.total[level][k] for level in LEVELS for k, side in enumerate(("lower", "upper"))}
 
 
 __all__ = ["Grain", "forecast"]

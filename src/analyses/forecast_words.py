@@ -11,7 +11,7 @@ from src.analyses.calendar import PER_YEAR, spelled
 from src.analyses.checks import Notes, Outcome
 from src.analyses.forecasters.theta import is_seasonal
 from src.analyses.horizon import Reach
-from src.analyses.one_series import NAIVE, Outlook
+from src.analyses.outlook import NAIVE, Outlook
 from src.analyses.timeseries import TimeSeries
 from src.analyses.words import count, listed, name, number, percent
 
@@ -25,14 +25,15 @@ def judge(series: TimeSeries, outlook: Outlook, reach: Reach, notes: Notes) -> N
         notes.warn("Too little history to try methods on the past: the bands rest on a random walk.")
         return
     _judge_history(series, reach, notes)
-    score, naive = outlook.test.scores[outlook.tested], outlook.test.scores["seasonal naive"]
+    chosen, naive = outlook.test.loss(outlook.tested), outlook.test.loss("seasonal naive")
     better = outlook.beats_baseline
     notes.check(
         "better than the seasonal naive",
         "holds" if better else "fails",
-        f"MASE {score.mase:.2f} against {naive.mase:.2f} over {len(outlook.test.origins)} past origins.",
+        f"{outlook.test.measure} {chosen:.2f} against {naive:.2f} over {len(outlook.test.origins)} past origins.",
     )
     _judge_structure(series, outlook, notes)
+    _judge_demand(series, outlook, notes)
     covered = outlook.coverage[95]
     if covered is not None:
         within: Outcome = "holds" if covered >= 0.9 else "doubtful"
@@ -40,7 +41,7 @@ def judge(series: TimeSeries, outlook: Outlook, reach: Reach, notes: Notes) -> N
 
 
 def _judge_structure(series: TimeSeries, outlook: Outlook, notes: Notes) -> None:
-    if outlook.structure is None:
+    if outlook.structure is None or outlook.sparse:
         return
     tests = ", ".join(f"{name} p = {p:.3f}" for name, p in outlook.structure.p_values.items())
     found = listed(list(outlook.structure.found)) or "nothing"
@@ -50,6 +51,19 @@ def _judge_structure(series: TimeSeries, outlook: Outlook, notes: Notes) -> None
         notes.warn(f"Not forecastable beyond the naive: {_why_not(series, outlook)}.")
     elif not outlook.beats_baseline:
         notes.warn("No better than the seasonal naive: no single method erred less than repeating the last season.")
+
+
+def _judge_demand(series: TimeSeries, outlook: Outlook, notes: Notes) -> None:
+    found = outlook.demand
+    if found is None:
+        return
+    detail = f"{found.kind}: something every {found.interval:.1f} {series.grain}s, squared variation {found.variation:.2f}."
+    notes.check("steady demand", "fails" if found.sparse else "holds", detail)
+    if found.sparse and outlook.test is not None:
+        notes.warn(
+            f"Demand is {found.kind} (something happens about every {found.interval:.1f} {series.grain}s): "
+            f"the forecast is a rate a {series.grain}; it does not say on which {series.grain}s something happens."
+        )
 
 
 def _why_not(series: TimeSeries, outlook: Outlook) -> str:
@@ -94,11 +108,9 @@ def _expected(series: TimeSeries, outlook: Outlook, reach: Reach, value: str, un
     each = f"about {number(float(point.mean()), unit)} a {series.grain}"
     if not summed:
         return f"Expected average {name(value)} {when}: {number(float(point.mean()), unit)}."
-    half = float((high - point).sum()) * outlook.total_share[95]
-    total = float(point.sum())
-    floor = max(total - half, 0.0) if series.values.min() >= 0 else total - half
-    band = f"95 % interval {number(floor, unit)} to {number(total + half, unit)}"
-    return f"Expected total {name(value)} {when}: {number(total, unit)}, {each} ({band})."
+    low_total, high_total = outlook.total[95]
+    band = f"95 % interval {number(low_total, unit)} to {number(high_total, unit)}"
+    return f"Expected total {name(value)} {when}: {number(float(point.sum()), unit)}, {each} ({band})."
 
 
 def _against_last_year(series: TimeSeries, outlook: Outlook, reach: Reach) -> str:
@@ -124,7 +136,6 @@ def _largest(parts: Mapping[str, Mapping[str, Any]], by: str, unit: str, *, summ
 def _how_good(series: TimeSeries, outlook: Outlook) -> str:
     if outlook.test is None:
         return f"Method: {outlook.model}; there was too little history to test it."
-    score, naive = outlook.test.scores[outlook.tested], outlook.test.scores["seasonal naive"]
     folds = count(len(outlook.test.origins), "past date")
     combined = outlook.model != outlook.tested
     if outlook.forecastable is False:
@@ -134,6 +145,7 @@ def _how_good(series: TimeSeries, outlook: Outlook) -> str:
         then = "" if combined else ", so that is what this forecast does"
         what = "season" if outlook.tested == "seasonal naive" and outlook.seasonal else "value"
         return f"Tried at {folds}, no single method did better than repeating the last {what}{then}."
-    gain = 1 - score.mase / naive.mase if naive.mase > 0 else 0.0
     tried = f"; the best single method, {outlook.tested}, " if combined else "; it "
-    return f"Method: {outlook.model}{tried}erred {percent(gain, 0)} less than repeating the last season at {folds}."
+    return (
+        f"Method: {outlook.model}{tried}erred {percent(outlook.gain or 0.0, 0)} less than repeating the last season at {folds}."
+    )

@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from typing import Final, Literal
+from typing import Final
 
 import numpy as np
 
-from src.analyses.backtest import Backtest, run_backtest, winner, with_mean
-from src.analyses.forecasters import BASELINE, CANDIDATES
+from src.analyses.backtest import Backtest, choose_origins, choose_sparse_origins, run_backtest, winner, with_mean
+from src.analyses.demand import Demand, classify, closed_phases
+from src.analyses.forecasters import BASELINE, CANDIDATES, INTERMITTENT
 from src.analyses.forecasters.candidate import Predict
 from src.analyses.forecasters.combination import NAME as COMBINATION
 from src.analyses.forecasters.combination import combination
 from src.analyses.frames import Floats
-from src.analyses.intervals import LEVELS, conformal, share_of_total, spread_of_changes
+from src.analyses.intervals import LEVELS, Bands, conformal, share_of_total, spread_of_changes
+from src.analyses.outlook import NAIVE, Outlook
+from src.analyses.sparse_bands import sparse_bands, sparse_coverage, sparse_total
 from src.analyses.structure import Structure, find_structure
 from src.analyses.timeseries import TimeSeries
 
@@ -21,56 +24,37 @@ MIN_POINTS: Final = 3
 _BACKTEST_POINTS: Final = 8
 _NARROWER: Final = 0.93
 """How large a combination's errors are beside those of the best single method, whose backtest gives the bands."""
-NAIVE: Final = (BASELINE, "last value")
-Verdict = Literal[
-    "better than the naive", "no better than the seasonal naive", "not forecastable beyond the naive", "not tested"
-]
 _QUICK: Final = (BASELINE, "last value", "theta", "dynamic harmonic regression")
+_SPARSE: Final = (*INTERMITTENT, BASELINE, "last value", "theta", "dynamic harmonic regression")
+"""Simplest first: where most is 0 the mean is simpler than a repetition, which chases single events."""
 _ELABORATE: Final = ("dynamic harmonic regression (log)", "dynamic harmonic regression", "dynamic optimised theta")
+_ORIGINS: Final = 8
+_SPARSE_ORIGINS: Final = 40
+"""Rates cost next to nothing, and their bands need many errors: most periods tell little."""
 
 
 @dataclass(frozen=True, slots=True)
-class Outlook:
-    """Point forecast and bands from the newest data on, with how they were made."""
+class _Made:
+    """A forecast with its bands, in the units of the series it was made of."""
 
+    model: str
+    tested: str
+    test: Backtest | None
     point: Floats
     lower: dict[int, Floats]
     upper: dict[int, Floats]
-    model: str
-    tested: str
-    """The candidate whose errors in the backtest are told: the model itself, or the best single method beside a combination."""
-    baseline: Floats
-    test: Backtest | None
+    total: dict[int, tuple[float, float]]
     coverage: dict[int, float | None]
-    total_share: dict[int, float]
-    """By level: the half width of the total over the sum of half widths."""
-    structure: Structure | None
-    """What tells the series from a random walk; None where it is too short to say."""
-    seasonal: bool
-    """Whether the baseline repeats a season, not only the last value."""
 
-    @property
-    def verdict(self) -> Verdict:
-        """What the past says about the forecast: chance alone must not make it look good."""
-        if self.test is None or self.structure is None:
-            return "not tested"
-        if not self.structure:
-            return "not forecastable beyond the naive"
-        if self.tested == BASELINE and self.seasonal:
-            return "no better than the seasonal naive"
-        return "not forecastable beyond the naive" if self.tested in NAIVE else "better than the naive"
-
-    @property
-    def beats_baseline(self) -> bool:
-        """Whether it is better than repeating the last season (or value)."""
-        return self.verdict == "better than the naive"
-
-    @property
-    def forecastable(self) -> bool | None:
-        """Whether anything is known of the future but the last value; None where that could not be tested."""
-        if self.verdict == "not tested":
-            return None
-        return self.beats_baseline or self.verdict == "no better than the seasonal naive"
+    def times(self, scale: float) -> _Made:
+        """The same in another unit."""
+        return replace(
+            self,
+            point=self.point * scale,
+            lower={k: v * scale for k, v in self.lower.items()},
+            upper={k: v * scale for k, v in self.upper.items()},
+            total={k: (low * scale, high * scale) for k, (low, high) in self.total.items()},
+        )
 
 
 def look_ahead(series: TimeSeries, steps: int, bridge: int = 0, *, quick: bool = False) -> Outlook:
@@ -81,35 +65,84 @@ def look_ahead(series: TimeSeries, steps: int, bridge: int = 0, *, quick: bool =
     size = float(np.abs(series.values).max())
     scale = 2.0 ** np.floor(np.log2(size)) if size > 0 else 1.0
     scaled = replace(series, values=series.values / scale)
-    prepared = _prepare(scaled, steps, quick=quick)
-    baseline = prepared[BASELINE](scaled.n, steps)
+    demand = classify(series.values, series.season)
     structure = find_structure(scaled.values, scaled.cycles)
-    combined = combination(scaled.values, scaled.cycles, steps) if _suits(scaled, quick=quick) else None
-    if scaled.n < _BACKTEST_POINTS or np.ptp(scaled.values) == 0:
-        model, test, point = _untested(scaled, prepared, steps)
-        bands, share = spread_of_changes(scaled.values, steps), dict.fromkeys(LEVELS, 1.0)
+    if demand is not None and demand.sparse and _testable(scaled):
+        made = _sparse(scaled, demand, steps, bridge, scale)
     else:
-        test = run_backtest(scaled, prepared, steps, 4 if quick else 8)
-        test, model = _choose(test, scaled, structure if combined is None else None)
-        parts = [prepared[name](scaled.n, steps) for name in model.removeprefix("mean of ").split(" and ")]
+        made = _dense(scaled, structure, steps, bridge, quick=quick)
+    baseline = CANDIDATES[BASELINE](scaled, steps)
+    if baseline is None:
+        raise AssertionError("the baseline suits every series")
+    made = _shut(made.times(scale), series, steps)
+    return Outlook(
+        made.point, made.lower, made.upper, made.total, made.model, made.tested, baseline(scaled.n, steps) * scale, made.test,
+        made.coverage, structure, series.season > 1, demand,
+    )  # fmt: skip
+
+
+def _testable(series: TimeSeries) -> bool:
+    return bool(series.n >= _BACKTEST_POINTS and np.ptp(series.values) > 0)
+
+
+def _dense(series: TimeSeries, structure: Structure | None, steps: int, bridge: int, *, quick: bool) -> _Made:
+    prepared = _prepare(series, steps, _QUICK if quick else tuple(CANDIDATES))
+    combined = combination(series.values, series.cycles, steps) if _suits(series, quick=quick) else None
+    if not _testable(series):
+        model, test, point = _untested(series, prepared, steps)
+        bands, share = spread_of_changes(series.values, steps), dict.fromkeys(LEVELS, 1.0)
+    else:
+        test = run_backtest(series, prepared, steps, choose_origins(series, steps, _ORIGINS // 2 if quick else _ORIGINS))
+        test, model = _choose(test, series, structure if combined is None else None)
+        parts = [prepared[name](series.n, steps) for name in model.removeprefix("mean of ").split(" and ")]
         point = np.mean(parts, axis=0)
-        relative = test.levels if scaled.values.min() > 0 else np.ones(len(test.levels))
+        relative = test.levels if series.values.min() > 0 else np.ones(len(test.levels))
         errors = test.scores[model].errors / np.where(relative > 0, relative, 1.0)[:, None]
-        now = np.abs(scaled.values[-4 * scaled.season :]).mean() if scaled.values.min() > 0 else 1.0
+        now = np.abs(series.values[-4 * series.season :]).mean() if series.values.min() > 0 else 1.0
         bands = conformal(errors, steps)
         share = {k: share_of_total(errors[:, bridge:], bands.half[k][bridge:], k) for k in LEVELS}
-        bands = type(bands)({k: v * now for k, v in bands.half.items()}, bands.coverage)
+        bands = Bands({k: v * now for k, v in bands.half.items()}, bands.coverage)
     tested = model
     if combined is not None:
         model, point = COMBINATION, combined
-        bands = type(bands)({k: v * _NARROWER for k, v in bands.half.items()}, bands.coverage)
+        bands = Bands({k: v * _NARROWER for k, v in bands.half.items()}, bands.coverage)
     floor = 0.0 if series.values.min() >= 0 else -np.inf
     point = np.maximum(point, floor)
-    lower = {k: np.maximum(point - half, floor) * scale for k, half in bands.half.items()}
-    upper = {k: (point + half) * scale for k, half in bands.half.items()}
-    return Outlook(
-        point * scale, lower, upper, model, tested, baseline * scale, test, bands.coverage, share, structure, scaled.season > 1
-    )  # fmt: skip
+    lower = {k: np.maximum(point - half, floor) for k, half in bands.half.items()}
+    upper = {k: point + half for k, half in bands.half.items()}
+    total = {k: _sum_bounds(point[bridge:], half[bridge:].sum() * share[k], floor) for k, half in bands.half.items()}
+    return _Made(model, tested, test, point, lower, upper, total, bands.coverage)
+
+
+def _sum_bounds(point: Floats, half: float, floor: float) -> tuple[float, float]:
+    total = float(point.sum())
+    return max(total - float(half), floor), total + float(half)
+
+
+def _sparse(series: TimeSeries, demand: Demand, steps: int, bridge: int, scale: float) -> _Made:
+    """Rates beside the naive, told apart by squared errors: absolute ones would favour a forecast of nothing."""
+    prepared = _prepare(series, steps, _SPARSE)
+    origins = choose_sparse_origins(series, _SPARSE_ORIGINS)
+    test = replace(run_backtest(series, prepared, steps, origins), measure="RMSSE")
+    model = winner(test, [name for name in _SPARSE if name in test.scores])
+    point = np.maximum(prepared[model](series.n, steps), 0.0)
+    errors = test.scores[model].errors * scale
+    lower, upper = sparse_bands(errors, point * scale, whole=demand.whole)
+    total = float(point[bridge:].sum()) * scale
+    sums = {k: sparse_total(errors[:, bridge:], total, series.n, k, whole=demand.whole) for k in LEVELS}
+    coverage = sparse_coverage(errors, test.actual * scale, whole=demand.whole)
+    return _Made(model, model, test, point * scale, lower, upper, sums, coverage).times(1 / scale)
+
+
+def _shut(made: _Made, series: TimeSeries, steps: int) -> _Made:
+    """Nothing is expected, and for certain, where the season has always been closed."""
+    shut = closed_phases(series.values, series.season)
+    if not shut.any():
+        return made
+    closed = shut[(series.n + np.arange(steps)) % len(shut)]
+    lower = {k: np.where(closed, 0.0, v) for k, v in made.lower.items()}
+    upper = {k: np.where(closed, 0.0, v) for k, v in made.upper.items()}
+    return replace(made, point=np.where(closed, 0.0, made.point), lower=lower, upper=upper)
 
 
 def _suits(series: TimeSeries, *, quick: bool) -> bool:
@@ -117,9 +150,8 @@ def _suits(series: TimeSeries, *, quick: bool) -> bool:
     return not quick and series.grain != "day"
 
 
-def _prepare(series: TimeSeries, steps: int, *, quick: bool) -> dict[str, Predict]:
-    names = _QUICK if quick else tuple(CANDIDATES)
-    made = {name: CANDIDATES[name](series, steps) for name in names}
+def _prepare(series: TimeSeries, steps: int, names: tuple[str, ...]) -> dict[str, Predict]:
+    made = {name: (CANDIDATES | INTERMITTENT)[name](series, steps) for name in names}
     return {name: predict for name, predict in made.items() if predict is not None}
 
 

@@ -6,6 +6,7 @@ from typing import Final
 
 from src.analyses.forecasters.candidate import Candidate
 from src.analyses.forecasters.harmonic import harmonic, harmonic_log
+from src.analyses.forecasters.intermittent import INTERMITTENT
 from src.analyses.forecasters.naive import last_value, seasonal_naive
 from src.analyses.forecasters.smoothing import damped_trend, dynamic_theta
 from src.analyses.forecasters.theta import theta
@@ -21,3 +22,4 @@ CANDIDATES: Final[dict[str, Candidate]] = {
 }
 """Name, as a reader sees it -> candidate. The first is the baseline."""
 BASELINE: Final = "seasonal naive"
+__all__ = ["BASELINE", "CANDIDATES", "INTERMITTENT"]

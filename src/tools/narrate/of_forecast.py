@@ -130,17 +130,15 @@ def _parts(result: Mapping[str, Any]) -> list[tuple[str, Mapping[str, Any]]]:
 
 def _tested(result: Mapping[str, Any], telling: Telling) -> None:
     test = mapping(result.get("backtest"))
-    mase, baseline = number(test.get("mase")), number(test.get("baseline_mase"))
+    gain = number(test.get("gain"))
     model = str(result.get("model_used") or "") or None
     folds = number(test.get("folds"))
     tested = str(test.get("method") or "") or model
     combined = "_combined" if tested != model else ""
     facts: dict[str, Value] = {"folds": None if folds is None else int(folds), "model": model, "tested": tested}
-    if mase is None or baseline is None or baseline <= 0:
+    if gain is None:
         return
-    if mase < baseline and result.get("beats_baseline", True):
-        telling.say(
-            "forecast_combined" if combined else "forecast_better", gain=Fact(100 * (1 - mase / baseline), "%"), **facts
-        )
+    if gain > 0 and result.get("beats_baseline", True):
+        telling.say("forecast_combined" if combined else "forecast_better", gain=Fact(100 * gain, "%"), **facts)
     else:
         telling.say(f"forecast{combined}_humble", **facts)
