@@ -12,6 +12,7 @@ ANALYSES: Final[dict[str, str]] = {
     "anomaly": "src.analyses.anomaly:anomaly",
     "summary": "src.analyses.summary:summary",
     "change": "src.analyses.change:change",
+    "portfolio": "src.analyses.portfolio:portfolio",
 }
 """Name -> `module:function`. Every function takes a frame and returns a dict of plain JSON values."""
 
