@@ -19,13 +19,12 @@ def market_model(own: Floats, market: Floats, per_year: float, risk_free: float)
 
     Tracking error and information ratio are a year's; captures are the share of the market's mean up and down taken along.
     """
-    import statsmodels.api as sm
+    from statsmodels.regression.linear_model import OLS
 
     rate = (1.0 + risk_free) ** (1.0 / per_year) - 1.0
     lags = math.floor(4 * (len(own) / 100) ** (2 / 9))
-    fit = sm.OLS(own - rate, sm.add_constant(market - rate)).fit(
-        cov_type="HAC", cov_kwds={"maxlags": lags, "use_correction": True}
-    )
+    factors = np.column_stack([np.ones_like(market), market - rate])
+    fit = OLS(own - rate, factors).fit(cov_type="HAC", cov_kwds={"maxlags": lags, "use_correction": True})
     (alpha, beta), interval = fit.params, fit.conf_int()
     active = own - market
     error = float(active.std(ddof=1))

@@ -27,6 +27,8 @@ MOST_HOLDINGS: Final = 30
 _MOST_POINTS: Final = 2_000
 _FEW: Final = 20
 _MANY: Final = 100
+_EXTREME: Final = 0.99
+_FEW_IN_TAIL: Final = 10
 _EMPTY: Final[dict[str, Any]] = {
     "portfolio": None, "metrics": {}, "tail": {}, "drawdowns": [], "mean_return": {}, "benchmark": None, "market": {},
     "rolling_beta": {}, "frontier": {}, "holdings": {}, "dates": [], "growth": {}, "underwater": [],
@@ -43,12 +45,14 @@ def portfolio(
     by: str | None = None,
     returns: bool = False,
     risk_free: float = 0.0,
+    confidence: float = 0.95,
 ) -> dict[str, Any]:
     """Analyses the value of a portfolio, or the prices of its holdings (several `value` columns, or one `by` thing).
 
     With holdings the portfolio is all of them in equal parts, made equal again each period, and there is a `frontier`.
     `returns` says that the columns are returns already; `risk_free` is a yearly rate (0.03 is 3 %). Every rate in the result
-    is a share, a year's where the name says so or it is a ratio; `tail` losses are of one period.
+    is a share, a year's where the name says so or it is a ratio; `tail` losses are of one period,
+    at `confidence` and at 99 %.
     Declines (`refused`), never raises.
     """
     notes = Notes()
@@ -58,8 +62,13 @@ def portfolio(
         return notes.refusal(_EMPTY, problem)
     if not -0.5 < risk_free < 1.0:
         return notes.refusal(_EMPTY, f"A risk-free rate of {risk_free:g} is no yearly rate; 0.03 is 3 %.")
+    if not 0.5 <= confidence < 1.0:
+        return notes.refusal(_EMPTY, f"A confidence of {confidence:g} is none; 0.95 is 95 %.")
     if by is not None:
-        df, columns = pivoted(df, time, columns[0], by, MOST_HOLDINGS, notes)
+        wide = pivoted(df, time, columns[0], by, MOST_HOLDINGS, notes)
+        if isinstance(wide, str):
+            return notes.refusal({**_EMPTY, "n": len(df)}, wide)
+        df, columns = wide
     with np.errstate(all="ignore"):
         wanted = list(dict.fromkeys([*columns, *([benchmark] if benchmark else [])]))
         course = course_of(df, time, wanted, returns, notes)
@@ -68,10 +77,12 @@ def portfolio(
         if course.n < 2:
             problem = f"Returns need at least three dated values; there are {len(course.dates)}."
             return notes.refusal({**_EMPTY, "n": max(course.n, 0)}, problem)
-        return _analysed(course, columns, benchmark, risk_free, notes)
+        return _analysed(course, columns, benchmark, risk_free, confidence, notes)
 
 
-def _analysed(course: Course, columns: list[str], benchmark: str | None, risk_free: float, notes: Notes) -> dict[str, Any]:
+def _analysed(
+    course: Course, columns: list[str], benchmark: str | None, risk_free: float, confidence: float, notes: Notes
+) -> dict[str, Any]:
     holdings = np.column_stack([course.returns(name) for name in columns])
     own = holdings.mean(axis=1)
     name = columns[0] if len(columns) == 1 else "equal parts"
@@ -86,6 +97,9 @@ def _analysed(course: Course, columns: list[str], benchmark: str | None, risk_fr
     metrics |= {"max_drawdown": depth, "calmar_ratio": metrics["annual_return"] / -depth if depth < 0 else np.nan}
     market = _against(own, course, benchmark, risk_free, notes) if benchmark else {}
     many = len(columns) > 1 and course.n > len(columns)
+    tail = tail_losses(own, (confidence, *([_EXTREME] if confidence != _EXTREME else [])))
+    if next(iter(tail.values()))["observations"] < _FEW_IN_TAIL:
+        notes.warn("Only a few returns lie in the tail, so losses there are known roughly.")
     efficient = frontier(holdings, columns, course.per_year, risk_free) if many else {}
     if efficient:
         notes.warn("The frontier is of the past: returns to expect are known with large errors, so its weights do worse later.")
@@ -93,7 +107,7 @@ def _analysed(course: Course, columns: list[str], benchmark: str | None, risk_fr
         {
             "portfolio": name,
             "metrics": metrics,
-            "tail": tail_losses(own),
+            "tail": tail,
             "drawdowns": drops,
             "mean_return": _mean_test(own),
             "benchmark": benchmark if market else None,
@@ -108,7 +122,7 @@ def _analysed(course: Course, columns: list[str], benchmark: str | None, risk_fr
             "method": _method(course, bool(market), bool(efficient)),
             "source": SOURCE,
             "n": course.n,
-            "interpretation": interpret(name, course, metrics, tail_losses(own), drops, market, benchmark, efficient),
+            "interpretation": interpret(name, course, metrics, tail, drops, market, benchmark, efficient),
         }
     )  # fmt: skip
 

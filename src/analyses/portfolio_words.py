@@ -28,10 +28,10 @@ def interpret(
         said.append(
             f"Its deepest fall was {percent(-drops[0]['depth'])}, from {drops[0]['peak']} to {drops[0]['trough']}, {back}."
         )
-    ninety_five = tail["95"]
+    level, losses = next(iter(tail.items()))
     said.append(
-        f"On the worst 5 % of {course.period}s it lost {percent(ninety_five['value_at_risk'])} or more, "
-        f"{percent(ninety_five['expected_shortfall'])} on average."
+        f"On the worst {100 - float(level):g} % of {course.period}s it lost {percent(losses['value_at_risk'])} or more, "
+        f"{percent(losses['expected_shortfall'])} on average."
     )
     if market and benchmark:
         said.append(

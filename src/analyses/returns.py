@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 Days = npt.NDArray[np.datetime64]
 _YEARS: Final = ((1.5, 252.0, "day"), (10.0, 52.0, "week"), (45.0, 12.0, "month"), (135.0, 4.0, "quarter"))
 """Median days between two dates, at most -> periods in a year, and what one is called."""
+_CLASH: Final = "Several rows have the same {time} and different values: they are no prices, or something must tell them apart."
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +55,7 @@ def course_of(df: pd.DataFrame, time: str, columns: list[str], given_as_returns:
     if doubles := int((~last).sum()):
         clashing = any(np.any((~last[:-1]) & (v[known][order][1:] != v[known][order][:-1])) for v in read.values())
         if clashing:
-            return f"Several rows have the same {time} and different values: say which one is meant, or what tells them apart."
+            return _CLASH.format(time=time)
         notes.warn(f"{doubles:,} rows repeat a date and were left out.")
     dates = dates[last]
     values = {name: v[known][order][last] for name, v in read.items()}
@@ -87,13 +88,18 @@ def _course(dates: Days, values: dict[str, Floats]) -> Course:
     return Course(dates, values, per_year, period)
 
 
-def pivoted(df: pd.DataFrame, time: str, value: str, by: str, most: int, notes: Notes) -> tuple[pd.DataFrame, list[str]]:
-    """One column for each thing of a long table (time, thing, value), the `most` with the most rows."""
+def pivoted(df: pd.DataFrame, time: str, value: str, by: str, most: int, notes: Notes) -> tuple[pd.DataFrame, list[str]] | str:
+    """One column for each thing of a long table (time, thing, value), the `most` with the most rows; or why not."""
+    import pandas as pd
+
     counts: Any = df[by].dropna().astype(str).value_counts()
     kept = sorted(counts.sort_index().sort_values(ascending=False, kind="stable").index[:most])
     if len(counts) > most:
         notes.warn(f"There are {len(counts):,} different {by}; the {most} with the most rows were taken.")
-    rows = df.assign(**{by: df[by].astype(str)})
-    rows = rows[rows[by].isin(kept)].drop_duplicates([time, by], keep="last")
-    wide = rows.pivot(index=time, columns=by, values=value).reset_index()
-    return wide, [str(name) for name in kept]
+    names: Any = df[by].astype(str)
+    rows = pd.DataFrame({time: days(df[time]), by: names, value: numbers(df[value])})[names.isin(kept).to_numpy()]
+    known = rows.dropna().drop_duplicates()
+    if known.duplicated([time, by]).any():
+        return _CLASH.format(time=f"{time} and {by}")
+    wide = known.pivot(index=time, columns=by, values=value)
+    return wide.reindex(columns=kept).reset_index(), [str(name) for name in kept]

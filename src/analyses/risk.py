@@ -10,7 +10,6 @@ import numpy as np
 from src.analyses.frames import Floats
 from src.analyses.returns import Days
 
-LEVELS: Final = (0.95, 0.99)
 _MOST_FALLS: Final = 5
 
 
@@ -52,7 +51,7 @@ def _sharpe_error(returns: Floats, sharpe: float) -> float:
     return math.sqrt(max(variance, 0.0) / n)
 
 
-def tail_losses(returns: Floats, levels: tuple[float, ...] = LEVELS) -> dict[str, dict[str, float]]:
+def tail_losses(returns: Floats, levels: tuple[float, ...]) -> dict[str, dict[str, float]]:
     """Value at risk and expected shortfall (CVaR) of one period as positive losses, from the returns that were seen.
 
     `modified` is the Cornish-Fisher value at risk (Favre & Galeano 2002), which extrapolates skew and tails smoothly.
@@ -61,7 +60,7 @@ def tail_losses(returns: Floats, levels: tuple[float, ...] = LEVELS) -> dict[str
     for level in levels:
         cut = float(np.quantile(returns, 1.0 - level))
         tail = returns[returns <= cut]
-        found[f"{level:.0%}".rstrip("%")] = {
+        found[f"{100 * level:g}"] = {
             "value_at_risk": -cut,
             "expected_shortfall": -float(tail.mean()),
             "modified": _cornish_fisher(returns, level),

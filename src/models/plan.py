@@ -29,7 +29,19 @@ AnalysisKind = Literal[
 ]
 
 ChartKind = Literal[
-    "line", "forecast", "anomaly", "scatter", "bar", "grouped_bar", "heatmap", "histogram", "number", "table", "pie"
+    "line",
+    "forecast",
+    "anomaly",
+    "scatter",
+    "bar",
+    "grouped_bar",
+    "heatmap",
+    "histogram",
+    "number",
+    "table",
+    "pie",
+    "performance",
+    "frontier",
 ]
 
 
@@ -109,6 +121,12 @@ class Analysis(_Frozen):
     """correlation: the output column to explain; others: the output column to analyse"""
     direction: Literal["both", "high", "low"] = "both"
     """anomaly only: which side counts ("spikes" are high)"""
+    benchmark: str | None = None
+    """portfolio only: the output column that the portfolio is held against"""
+    risk_free: float | None = Field(default=None, gt=-0.5, lt=1)
+    """portfolio only: the yearly risk-free rate as a share, where one was said"""
+    confidence: float | None = Field(default=None, ge=0.5, lt=1)
+    """portfolio only: the level of the value at risk, where one was said"""
 
 
 class QueryPlan(_Frozen):

@@ -18,6 +18,7 @@ from src.analyses.anomaly import anomaly
 from src.analyses.change import change
 from src.analyses.correlation import correlation
 from src.analyses.forecast import forecast
+from src.analyses.portfolio import portfolio
 from src.analyses.summary import summary
 
 N = 40
@@ -25,6 +26,7 @@ SEED_KEYS = {
     "forecast": {"forecast", "forecast_dates", "model_used", "interpretation"},
     "correlation": {"correlations", "top_factors", "interpretation", "methodology"},
     "anomaly": {"anomalies", "anomaly_values", "threshold_used", "interpretation"},
+    "portfolio": {"metrics", "tail", "drawdowns", "market", "frontier", "growth"},
     "summary": {"summary_stats", "outliers", "missing_data", "key_insights"},
     "change": {"before", "after", "change", "dimensions"},
 }
@@ -49,6 +51,8 @@ CALLS: dict[str, Callable[[pd.DataFrame], dict[str, Any]]] = {
     "change by price": lambda df: change(
         df, value="w", period="t", before="2024-01-02", after="2024-01-09", dimensions=["g"], volumes=["v"], grain="day"
     ),
+    "portfolio": lambda df: portfolio(df, time="t", value="v", benchmark="w"),
+    "portfolio of holdings": lambda df: portfolio(df, time="t", value="v", by="g"),
     "summary": summary,
     "summary by group": lambda df: summary(df, columns=["v"], by="g"),
     "summary of names": lambda df: summary(df, columns=["v"], labels="g"),
@@ -137,4 +141,5 @@ def test_an_unknown_column_is_named() -> None:
 def test_the_registry_loads_each_and_lists_them_for_an_unknown_name() -> None:
     assert load_analysis("forecast") is forecast
     with pytest.raises(KeyError, match=r"known: anomaly, change, correlation, forecast, summary"):
+    with pytest.raises(KeyError, match=f"known: {', '.join(sorted(ANALYSES))}"):
         load_analysis("guess")

@@ -14,6 +14,7 @@ from src.tools.analysis_code.anomaly import anomaly
 from src.tools.analysis_code.columns import Argument, Columns
 from src.tools.analysis_code.correlation import correlation
 from src.tools.analysis_code.forecast import forecast
+from src.tools.analysis_code.portfolio import portfolio
 from src.tools.analysis_code.summary import summary
 
 Arguments = Callable[[QueryPlan, Columns, date], Mapping[str, Argument] | None]
@@ -23,6 +24,7 @@ ARGUMENTS: Final[dict[AnalysisKind, Arguments]] = {
     "correlation": correlation,
     "anomaly": anomaly,
     "summary": summary,
+    "portfolio": portfolio,
 }
 """Analysis kind -> the keyword arguments of its call, or None where the rows lack a column that it needs."""
 

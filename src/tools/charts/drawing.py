@@ -30,10 +30,12 @@ CHARTS: Final[dict[ChartKind, str]] = {
     "number": "src.tools.charts.number:draw",
     "table": "src.tools.charts.table:draw",
     "pie": "src.tools.charts.pie:draw",
+    "performance": "src.tools.charts.performance:draw",
+    "frontier": "src.tools.charts.frontier:draw",
 }
 """Chart kind -> "module:function", imported on first use."""
 
-_OF_FINDING: Final = frozenset({"forecast", "anomaly"})
+_OF_FINDING: Final = frozenset({"forecast", "anomaly", "performance", "frontier"})
 """Kinds that draw an analysis' result and need one."""
 _NEEDS_X: Final = frozenset({"line", "bar", "grouped_bar", "heatmap", "pie"})
 _NEEDS_Y: Final = frozenset({"line", "bar", "grouped_bar", "scatter", "histogram", "number", "heatmap", "pie"})

@@ -60,10 +60,17 @@ def _summary(_plan: QueryPlan, rows: Rows, roles: Roles, _result: Mapping[str, A
     return Pick("histogram", None, roles.measures)
 
 
+def _portfolio(_plan: QueryPlan, _rows: Rows, _roles: Roles, result: Mapping[str, Any]) -> Pick | None:
+    if not items(result.get("dates")):
+        return None
+    return Pick("frontier" if mapping(result.get("frontier")) else "performance")
+
+
 PICKS: Final[dict[AnalysisKind, PickOf]] = {
     "forecast": _forecast,
     "correlation": _correlation,
     "anomaly": _anomaly,
     "summary": _summary,
+    "portfolio": _portfolio,
 }
 """Analysis kind -> the chart of its result."""

@@ -69,6 +69,8 @@ def _analysed(plan: QueryPlan, rows: Rows, subject: str, labels: Mapping[str, st
         return f"{subject}: forecast for {analysis.horizon.label}" if analysis.horizon is not None else f"{subject}: forecast"
     if analysis.kind == "correlation":
         return _correlated(plan, rows, subject, labels, roles)
+    if analysis.kind == "portfolio":
+        return f"{subject}: performance" if len(plan.fields) < 4 else f"{subject}: holdings"
     return f"{'Anomalies in' if analysis.kind == 'anomaly' else 'Distribution of'} {lowered(subject)}"
 
 

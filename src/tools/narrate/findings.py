@@ -10,6 +10,7 @@ from src.tools.narrate.matter import Matter
 from src.tools.narrate.of_anomaly import tell_anomalies
 from src.tools.narrate.of_correlation import tell_correlation
 from src.tools.narrate.of_forecast import tell_forecast
+from src.tools.narrate.of_portfolio import tell_portfolio
 from src.tools.narrate.of_summary import tell_summary
 from src.tools.narrate.telling import Telling
 
@@ -40,5 +41,6 @@ TELL: Final[dict[AnalysisKind, Tell]] = {
     "correlation": _correlation,
     "anomaly": _anomaly,
     "summary": _summary,
+    "portfolio": tell_portfolio,
 }
 """Analysis kind -> what tells its result; one that tells nothing leaves the word to the rows."""

@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+from typing import Final
+
 from src.models.plan import QueryPlan
 from src.tools.questions.facts import mentions_of, naming_field, reach, timed_twin, underlying
 from src.tools.questions.links import Link
 from src.tools.questions.quantities import Quantity
 from src.tools.questions.reading import Reading, Refusal
 from src.tools.questions.roles import Roles
+
+_RANKING: Final = frozenset({"correlation", "portfolio"})
+"""Analyses that rank what they find themselves."""
 
 
 def forgotten(plan: QueryPlan, reading: Reading, roles: Roles) -> Refusal | None:
@@ -68,7 +73,7 @@ def _about(link: Link, facts: list[str]) -> bool:
 def _left_out_of_time(plan: QueryPlan, reading: Reading) -> Refusal | None:
     if reading.grain and plan.grain != reading.grain:
         return _left_out(f"by {reading.grain}", plan)
-    if reading.ranking and plan.order is None and not (plan.analysis and plan.analysis.kind == "correlation"):
+    if reading.ranking and plan.order is None and not (plan.analysis and plan.analysis.kind in _RANKING):
         return _left_out(reading.tokens[reading.ranking.start].text, plan)
     horizon = plan.analysis.horizon if plan.analysis else None
     if plan.compare is not None:

@@ -6,7 +6,7 @@ import re
 from typing import Final
 
 from src.tools.questions.choices import which, which_days
-from src.tools.questions.intent import NAMES
+from src.tools.questions.intent import NAMELESS, NAMES
 from src.tools.questions.reading import Reading, Refusal
 from src.tools.questions.roles import Roles
 from src.tools.questions.tokens import words
@@ -54,7 +54,12 @@ def refusal_of(reading: Reading, roles: Roles, unplaced: tuple[str, ...], *, fra
     undated = next((p for p in reading.periods if p.rivals), None)
     if undated is not None:
         return which_days(undated)
-    if not fragment and not (roles.quantities or roles.splits or roles.attributes or roles.things or roles.values):
+    nameless = reading.intent.kind in NAMELESS
+    if (
+        not fragment
+        and not nameless
+        and not (roles.quantities or roles.splits or roles.attributes or roles.things or roles.values)
+    ):
         return Refusal("It names nothing that this data holds.")
     return None
 

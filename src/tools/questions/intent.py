@@ -15,6 +15,8 @@ from src.tools.questions.tokens import Token
 
 _DECIDES: Final = 2.0
 NAMES: Final[dict[AnalysisKind, str]] = {table.kind: table.name for table in CUE_TABLES}
+NAMELESS: Final = frozenset(table.kind for table in CUE_TABLES if table.nameless)
+"""Analyses whose questions may name nothing of the data."""
 _OVER: Final = {table.kind: table.over for table in CUE_TABLES}
 
 

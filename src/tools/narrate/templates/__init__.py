@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from src.tools.narrate.templates import anomaly, correlation, forecast, rows, summary
+from src.tools.narrate.templates import anomaly, correlation, forecast, portfolio, rows, summary
 
 TEMPLATES: Final[dict[str, str]] = {
     **rows.TEMPLATES,
@@ -12,5 +12,6 @@ TEMPLATES: Final[dict[str, str]] = {
     **anomaly.TEMPLATES,
     **correlation.TEMPLATES,
     **summary.TEMPLATES,
+    **portfolio.TEMPLATES,
 }
 """Key -> sentence; a key begins with the name of its file's analysis, so no two are the same."""

@@ -35,5 +35,7 @@ class CueTable:
     """Whether the word at a position is no cue after all, for what stands around it."""
     directions: Mapping[Direction, str] = field(default_factory=dict)
     """Which side a cue word asks for."""
+    nameless: bool = False
+    """True where a question may name no column or thing: the words of the analysis tell what it is about."""
     over: frozenset[AnalysisKind] = frozenset()
     """Analyses whose cues beside one of this only colour it: this is meant."""

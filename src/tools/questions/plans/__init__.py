@@ -10,6 +10,7 @@ from src.tools.questions.plans.anomaly import plan_anomaly
 from src.tools.questions.plans.correlation import plan_correlation
 from src.tools.questions.plans.data import plan_data
 from src.tools.questions.plans.forecast import plan_forecast
+from src.tools.questions.plans.portfolio import plan_portfolio
 from src.tools.questions.plans.summary import plan_summary
 from src.tools.questions.reading import Reading, Refusal
 from src.tools.questions.roles import Roles
@@ -22,5 +23,6 @@ PLANNERS: Final[dict[str | None, Planner]] = {
     "correlation": plan_correlation,
     "anomaly": plan_anomaly,
     "summary": plan_summary,
+    "portfolio": plan_portfolio,
 }
 """Analysis kind (None: no analysis) -> planner."""
