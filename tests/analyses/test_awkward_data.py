@@ -140,6 +140,5 @@ def test_an_unknown_column_is_named() -> None:
 
 def test_the_registry_loads_each_and_lists_them_for_an_unknown_name() -> None:
     assert load_analysis("forecast") is forecast
-    with pytest.raises(KeyError, match=r"known: anomaly, change, correlation, forecast, summary"):
     with pytest.raises(KeyError, match=f"known: {', '.join(sorted(ANALYSES))}"):
         load_analysis("guess")

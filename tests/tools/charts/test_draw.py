@@ -6,9 +6,11 @@ import json
 from datetime import date
 from typing import Any
 
+import pandas as pd
 import plotly.io
 import pytest
 
+from src.analyses.portfolio import portfolio
 from src.models.analysis import ChartSpec, Finding
 from src.models.plan import Horizon, Order, Period, QueryPlan
 from src.models.sql import ResultTable
@@ -47,6 +49,13 @@ SUMMARY = Finding(
 
 def case(kind: str, plan: QueryPlan, rows: ResultTable, finding: Finding | None = None) -> Any:
     return pytest.param(kind, plan, rows, finding, id=f"{kind}-{plan.shape}-{'-'.join(plan.metrics)}")
+
+
+PRICES = {"fine": [100.0 + v for v in wave(90)], "pages": [50.0 + i % 7 for i in range(90)]}
+
+
+def invested(**asked: Any) -> Finding:
+    return Finding("portfolio", portfolio(pd.DataFrame({"lent_on": days(90), **PRICES}), time="lent_on", **asked))
 
 
 CASES = [
@@ -142,6 +151,18 @@ CASES = [
         analysed(aggregate("loans", "fines", grain="day"), "correlation", target="fines"),
         table(day=("date", days(60)), loans=("integer", list(range(60))), fines=("number", wave(60))),
         Finding("correlation", {"correlations": {"loans": 0.7}, "q_values": {"loans": 0.01}, "target": "fines"}),
+    ),
+    case(
+        "performance",
+        analysed(listing("lent_on", "fine"), "portfolio", target="fine"),
+        table(lent_on=("date", days(90)), fine=("number", PRICES["fine"])),
+        invested(value="fine", benchmark="pages"),
+    ),
+    case(
+        "frontier",
+        analysed(listing("lent_on", "fine", "pages"), "portfolio", target="fine"),
+        table(lent_on=("date", days(90)), fine=("number", PRICES["fine"]), pages=("number", PRICES["pages"])),
+        invested(value=["fine", "pages"]),
     ),
 ]
 
