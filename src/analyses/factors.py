@@ -86,6 +86,15 @@ def _add_category(found: Factors, name: str, column: pd.Series[Any], left_out: d
         found.categories[name] = (levels, np.array([number.get(v, -1) for v in present], dtype=np.int64))
 
 
+def yes_or_no(found: Factors, target: str, notes: Notes) -> None:
+    """Turns a target of two kinds into 0 and 1, so that it can be explained like a flag."""
+    if target not in found.categories or len(found.categories[target][0]) != 2:
+        return
+    (_, second), codes = found.categories.pop(target)
+    found.numeric = {target: np.where(codes < 0, np.nan, codes.astype(float)), **found.numeric}
+    notes.warn(f"{target} counts as 1 where it is “{second}”, else 0.")
+
+
 def drop_doubles(found: Factors, target: str | None, notes: Notes) -> None:
     """Leaves out columns that say the same as the target, or as one before them, in another unit."""
     from src.analyses.associations import pearson
@@ -93,7 +102,7 @@ def drop_doubles(found: Factors, target: str | None, notes: Notes) -> None:
     names = [n for n in found.numeric if n != target]
     for at, name in enumerate(names):
         earlier = [n for n in ([target] if target in found.numeric else []) + names[:at] if n in found.numeric]
-        twin = next((n for n in earlier if n and abs(pearson(found.numeric[name], found.numeric[n]).value) > SAME), None)
+        twin = next((n for n in earlier if n and abs(pearson(found.numeric[name], found.numeric[n], in_order=True).value) > SAME), None)
         if twin is not None:
             del found.numeric[name]
             notes.warn(f"Left out: {name} ({'it is' if twin == target else 'the same as'} {twin} in another form).")
