@@ -32,6 +32,13 @@ class Block:
     unit: float = 1.0
     """Of a number: its standard deviation."""
 
+    def within(self) -> float:
+        """Degrees of freedom that the smallest levels of a category allow: Welch (1951), Biometrika 38(3/4)."""
+        if self.sort != "category":
+            return float("inf")
+        k, counts = len(self.shares), self.shares * len(self.columns)
+        return float((k * k - 1) / (3 * ((1 - self.shares) ** 2 / (counts - 1)).sum()))
+
 
 def complete_rows(target: Floats, found: Factors, names: Sequence[str]) -> np.ndarray:
     """Rows where the target and every factor named are known."""

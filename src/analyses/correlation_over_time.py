@@ -14,7 +14,7 @@ from src.analyses.correlation_result import Tested, result_of
 from src.analyses.drivers_over_time import joint_over_time
 from src.analyses.factors import Factors
 from src.analyses.frames import Floats, days
-from src.analyses.lags import LAGS, Lagged, best_lag, seasonless
+from src.analyses.lags import LAGS, Lagged, best_lag, seasonless, share_left
 from src.analyses.row_tests import pair_name
 from src.analyses.timeseries import TimeSeries, fill_gaps, per_period, place
 
@@ -50,18 +50,19 @@ def over_time(df: pd.DataFrame, time: str, target: str | None, found: Factors, n
         raw[name] = TimeSeries(fill_gaps(series.values, grain, notes, series.dates(), additive=True), first, grain)
     raw = _same_span(raw)
     adjusted = {k: seasonless(s.values, s.first, grain) for k, s in raw.items()}
+    some = next(iter(raw.values()))
+    left = share_left(some.n, some.first, grain)
     pairs = {pair_name(a, b, target): (a, b) for a, b in combinations(adjusted, 2) if target is None or target in (a, b)}
     lagged: dict[str, Lagged] = {}
     for name, (a, b) in pairs.items():
         factor, outcome = (b, a) if target is not None and a == target else (a, b)
-        lagged[name] = best_lag(adjusted[factor], adjusted[outcome], LAGS[grain] if target is not None else 0)
+        lagged[name] = best_lag(adjusted[factor], adjusted[outcome], LAGS[grain] if target is not None else 0, left)
     notes.check("no common trend or season", "holds", "Trend, slow swings and calendar season were removed from each series.")
     least = min(lag.effective_n for lag in lagged.values())
-    outcome_n = next(iter(raw.values())).n
     notes.check(
         "independent observations",
-        "holds" if least > 0.8 * outcome_n else "doubtful",
-        f"{outcome_n:,} {grain}s count as {least:,.0f} independent ones in the p-values.",
+        "holds" if least > 0.8 * some.n else "doubtful",
+        f"{some.n:,} {grain}s count as {least:,.0f} independent ones in the p-values.",
     )
     tested = Tested(
         target,
@@ -74,7 +75,7 @@ def over_time(df: pd.DataFrame, time: str, target: str | None, found: Factors, n
         values=adjusted,
     )
     if target is not None:
-        tested.joint = joint_over_time(adjusted[target], adjusted, lagged, grain)
+        tested.joint = joint_over_time(adjusted[target], adjusted, lagged, grain, left)
     return result_of(tested, notes)
 
 

@@ -9,8 +9,8 @@ import numpy as np
 
 from src.analyses.associations import Association, correlation_p
 from src.analyses.checks import Notes
-from src.analyses.factors import Factors
 from src.analyses.drivers_words import beside_each_other
+from src.analyses.factors import Factors
 from src.analyses.lags import Lagged
 from src.analyses.row_tests import RowTests
 from src.analyses.words import MINUS, count, listed, name, number, p_text

@@ -20,7 +20,7 @@ from src.analyses.blocks import (
 )
 from src.analyses.factors import Factors
 from src.analyses.frames import Floats, is_binary
-from src.analyses.joint_model import Effect, Fit, effect_of, inflation, least_squares, logistic
+from src.analyses.joint_model import Effect, Fit, effect_of, inflations, least_squares, logistic
 from src.analyses.words import count, listed
 
 Role = Literal["driver", "passenger", "inseparable", "unclear", "none"]
@@ -33,6 +33,10 @@ EVENTS: Final = 10
 COLLINEAR: Final = 10.0
 """Variance inflation from which factors cannot be told apart: Kutner et al. (2005), Applied Linear Statistical Models."""
 DEPENDENT: Final = 1000.0
+LONG_TAIL: Final = 2.0
+"""Skewness from which a target above zero is taken by its logarithm."""
+TANGLED: Final = 0.5
+"""Correlation from which two factors can hide each other."""
 SHRUNK: Final = 0.5
 """A passenger keeps less than this share of what it shows alone."""
 
@@ -55,6 +59,8 @@ class Joint:
     merged: dict[str, int] = field(default_factory=dict)
     target: Floats = field(default_factory=lambda: np.empty(0))
     blocks: list[Block] = field(default_factory=list)
+    log: bool = False
+    """The target was taken by its logarithm: differences are ratios."""
     curved: list[str] = field(default_factory=list)
 
 
@@ -107,7 +113,7 @@ def _too_little(blocks: Sequence[Block], y: Floats) -> str:
 def _drop_dependent(joint: Joint, strength: Mapping[str, float]) -> None:
     while len(joint.blocks) > 1:
         x, at = design_of(joint.blocks), spans(joint.blocks)
-        joint.inflations = {name: inflation(x, span) for name, span in at.items()}
+        joint.inflations = inflations(x, at)
         tied = [name for name, vif in joint.inflations.items() if not vif < DEPENDENT]
         if not tied:
             return
@@ -122,6 +128,14 @@ def _fit(joint: Joint, y: Floats) -> Fit | None:
     if not is_binary(y):
         joint.method, joint.unit = f"least squares {robust}", "standard deviations of the target"
         joint.why = "the target is a number"
+        if straightened_by_log(y):
+            y = joint.target = np.log(y)
+            joint.method, joint.unit = (
+                f"least squares of the target's logarithm {robust}",
+                "standard deviations of its logarithm",
+            )
+            joint.why = "the target is a number above zero with a long tail of large values, which its logarithm evens out"
+            joint.log = True
         return _told(joint, least_squares(x, (y - y.mean()) / y.std()))
     event = (y == y.max()).astype(float)
     joint.target = event
@@ -139,6 +153,14 @@ def _fit(joint: Joint, y: Floats) -> Fit | None:
     return _told(joint, least_squares(x, event))
 
 
+def straightened_by_log(y: Floats) -> bool:
+    """Whether values above zero are so skewed to the right that they are better held against each other by ratio."""
+    if not y.min() > 0:
+        return False
+    skew, left = (abs(float((((v - v.mean()) / v.std()) ** 3).mean())) for v in (y / y.max(), np.log(y)))
+    return skew > LONG_TAIL and left < skew / 2
+
+
 def _told(joint: Joint, fit: Fit | None) -> Fit | None:
     if fit is None:
         joint.method, joint.reason = "not made", "the factors depend on one another"
@@ -149,24 +171,24 @@ def _read(joint: Joint, fit: Fit) -> None:
     x, at = design_of(joint.blocks), spans(joint.blocks)
     joint.explained = fit.explained
     logit = joint.unit == "log-odds"
-    spread = 1.0 if logit or joint.unit == "share of rows" else _unit_of(joint)
+    spread = 1.0 if logit or joint.unit == "share of rows" else float(joint.target.std())
     for block in joint.blocks:
         span = at[block.name]
-        effect = effect_of(fit, x, span)
+        effect = effect_of(fit, x, span, block.within())
         joint.effects[block.name] = effect
         own = fit.coefficients[span.start + 1 : span.stop + 1]
         more: dict[str, Any] = {}
         if block.sort == "category":
-            more["levels"] = level_differences(block, own, spread * fit.slope)
+            levels = level_differences(block, own, spread * fit.slope)
+            more["levels"] = {k: 100 * float(np.expm1(v)) for k, v in levels.items()} if joint.log else levels
         elif block.sort == "number":
-            more["per_unit"] = effect.value * spread * fit.slope / block.unit
-        if logit and block.sort == "number":
-            more |= {"odds_ratio": float(np.exp(effect.value)), "points": 100 * effect.value * fit.slope}
+            step = effect.value * spread * fit.slope
+            more |= {"percent": 100 * float(np.expm1(step))} if joint.log else {"per_unit": step / block.unit}
+            if logit:
+                more |= {"odds_ratio": float(np.exp(effect.value)), "points": 100 * step}
+            elif joint.unit == "share of rows":
+                more |= {"points": 100 * step}
         joint.more[block.name] = more
-
-
-def _unit_of(joint: Joint) -> float:
-    return float(joint.target.std())
 
 
 def roles(joint: Joint, q: Mapping[str, float], alone: Collection[str], level: float) -> dict[str, tuple[Role, list[str]]]:
@@ -187,7 +209,18 @@ def roles(joint: Joint, q: Mapping[str, float], alone: Collection[str], level: f
         else:
             whose = _carriers(joint, block, [b for b in joint.blocks if b.name in held])
             found[name] = ("passenger", whose) if whose else ("unclear", [])
-    return found
+    return found | _tangled(joint, found)
+
+
+def _tangled(joint: Joint, found: Mapping[str, tuple[Role, list[str]]]) -> dict[str, tuple[Role, list[str]]]:
+    """Unclear factors that hide one another: each goes with the target alone, none beside the other."""
+    unclear = [b for b in joint.blocks if found[b.name][0] == "unclear"]
+    said: dict[str, tuple[Role, list[str]]] = {}
+    for block in unclear:
+        whose = sorted(o.name for o in unclear if o is not block and _shared(block, o) >= TANGLED)
+        if whose:
+            said[block.name] = ("inseparable", whose)
+    return said
 
 
 def closest(joint: Joint, block: Block) -> list[str]:
@@ -198,8 +231,9 @@ def closest(joint: Joint, block: Block) -> list[str]:
 
 
 def _shared(one: Block, other: Block) -> float:
-    between = np.corrcoef(np.hstack([one.columns, other.columns]), rowvar=False)
+    both = np.hstack([one.columns, other.columns])
     width = one.columns.shape[1]
+    between = np.corrcoef(both, rowvar=False).reshape(both.shape[1], -1)
     return float(np.abs(between[:width, width:]).max())
 
 
@@ -231,5 +265,7 @@ def explain_left_out(joint: Joint) -> list[str]:
         shown = listed([f"{n} (variance inflation {v:,.0f})" for n, v in tight.items()])
         said.append(f"Hard to tell apart, since each nearly follows from the others: {shown}.")
     if joint.merged:
-        said.append(f"Rare kinds were taken together in {listed(list(joint.merged))} when factors were held against each other.")
+        said.append(
+            f"Rare kinds were taken together in {listed(list(joint.merged))} when factors were held against each other."
+        )
     return said

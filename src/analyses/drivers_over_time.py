@@ -12,7 +12,7 @@ from src.analyses.blocks import Block, design_of, spans
 from src.analyses.calendar import Grain
 from src.analyses.drivers import DEPENDENT, PER_PARAMETER, Joint
 from src.analyses.frames import Floats
-from src.analyses.joint_model import Effect, inflation
+from src.analyses.joint_model import Effect, inflations
 from src.analyses.lags import Lagged, effective_size
 from src.analyses.words import count
 
@@ -20,12 +20,13 @@ FEWEST: Final = 24
 
 
 def joint_over_time(
-    target: Floats, adjusted: Mapping[str, Floats], lagged: Mapping[str, Lagged], grain: Grain
+    target: Floats, adjusted: Mapping[str, Floats], lagged: Mapping[str, Lagged], grain: Grain, left: float
 ) -> Joint:
     """Partial correlations and standardised coefficients of series that are aligned by their lags.
 
     p-values count neighbours that resemble each other as fewer observations (Pyper & Peterman 1998, on the residuals of
-    factor and target) and are corrected for the lags that were tried.
+    factor and target) and are corrected for the lags that were tried; `left` is the share of the degrees of freedom that
+    taking out trend and season left.
     """
     names = [n for n, lag in lagged.items() if np.isfinite(lag.best.value)]
     joint = Joint()
@@ -38,12 +39,12 @@ def joint_over_time(
     _keep_independent(joint, {n: v for n, v in series.items() if v.std() > 0}, lagged)
     x = design_of(joint.blocks) if joint.blocks else np.empty((len(y), 0))
     joint.n, joint.target = len(y), y
-    if len(y) < max(FEWEST, PER_PARAMETER * (x.shape[1] + 1)) or x.shape[1] < 2 or not y.std() > 0:
-        joint.reason = f"{count(len(y), grain)} are too few for {count(len(names), 'factor')} at once"
+    if len(y) * left < max(FEWEST, PER_PARAMETER * (x.shape[1] + 1)) or x.shape[1] < 2 or not y.std() > 0:
+        joint.reason = f"{count(len(y), grain)} without trend and season are too few for {count(len(names), 'factor')} at once"
         return joint
     joint.method = f"least squares over the {grain}s without trend and season, each factor at its lag"
     joint.why, joint.unit = "the target is a number in time", "standard deviations of the target"
-    _measure(joint, x, (y - y.mean()) / y.std(), lagged)
+    _measure(joint, x, (y - y.mean()) / y.std(), lagged, left)
     return joint
 
 
@@ -51,7 +52,7 @@ def _keep_independent(joint: Joint, series: Mapping[str, Floats], lagged: Mappin
     joint.blocks = [Block(n, ((v - v.mean()) / v.std())[:, None], "number", unit=float(v.std())) for n, v in series.items()]
     while len(joint.blocks) > 1:
         x, at = design_of(joint.blocks), spans(joint.blocks)
-        joint.inflations = {name: inflation(x, span) for name, span in at.items()}
+        joint.inflations = inflations(x, at)
         tied = [name for name, vif in joint.inflations.items() if not vif < DEPENDENT]
         if not tied:
             return
@@ -60,7 +61,7 @@ def _keep_independent(joint: Joint, series: Mapping[str, Floats], lagged: Mappin
         joint.blocks = [b for b in joint.blocks if b.name != weakest]
 
 
-def _measure(joint: Joint, x: Floats, y: Floats, lagged: Mapping[str, Lagged]) -> None:
+def _measure(joint: Joint, x: Floats, y: Floats, lagged: Mapping[str, Lagged], left: float) -> None:
     whole = np.column_stack([np.ones(len(y)), x])
     coefficients = np.linalg.lstsq(whole, y, rcond=None)[0]
     rest = y - whole @ coefficients
@@ -68,7 +69,7 @@ def _measure(joint: Joint, x: Floats, y: Floats, lagged: Mapping[str, Lagged]) -
     for k, block in enumerate(joint.blocks):
         others = np.delete(whole, k + 1, axis=1)
         own, outcome = (v - others @ np.linalg.lstsq(others, v, rcond=None)[0] for v in (x[:, k], y))
-        size = effective_size(own, outcome) - (x.shape[1] - 1)
+        size = effective_size(own, outcome) * left - (x.shape[1] - 1)
         partial = pearson(own, outcome).value
         p = correlation_p(partial, size)
         tries = max(len(lagged[block.name].by_lag), 1)
@@ -86,5 +87,3 @@ def _interval(value: float, partial: float, size: float) -> tuple[float, float] 
     t = abs(partial) * np.sqrt((size - 2) / max(1 - partial * partial, 1e-300))
     half = float(stdtrit(size - 2, 0.975)) * abs(value) / t
     return value - half, value + half
-
-

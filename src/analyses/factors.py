@@ -102,7 +102,8 @@ def drop_doubles(found: Factors, target: str | None, notes: Notes) -> None:
     names = [n for n in found.numeric if n != target]
     for at, name in enumerate(names):
         earlier = [n for n in ([target] if target in found.numeric else []) + names[:at] if n in found.numeric]
-        twin = next((n for n in earlier if n and abs(pearson(found.numeric[name], found.numeric[n], in_order=True).value) > SAME), None)
+        mine = found.numeric[name]
+        twin = next((n for n in earlier if n and abs(pearson(mine, found.numeric[n], in_order=True).value) > SAME), None)
         if twin is not None:
             del found.numeric[name]
             notes.warn(f"Left out: {name} ({'it is' if twin == target else 'the same as'} {twin} in another form).")

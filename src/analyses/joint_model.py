@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Final
 
@@ -109,8 +110,10 @@ def _sandwich(x: Floats, y: Floats, coefficients: Floats, inverse: Floats) -> Fi
     return Fit(coefficients, inverse @ meat @ inverse, n, np.inf, explained, slope / n)
 
 
-def effect_of(fit: Fit, x: Floats, columns: slice) -> Effect:
+def effect_of(fit: Fit, x: Floats, columns: slice, within: float = np.inf) -> Effect:
     """A factor's effect by Wald's test of all its columns (`columns` counts without the constant).
+
+    `within` are fewer degrees of freedom than the model's, where the factor's own rows allow no more.
 
     One standardised column: its coefficient, with its sign. Several: the standard deviation of what they add to the
     outcome, which is the same for one column without its sign.
@@ -124,13 +127,13 @@ def effect_of(fit: Fit, x: Floats, columns: slice) -> Effect:
     if inverse is None:
         return Effect(np.nan, None, np.nan)
     wald = float(b @ inverse @ b)
-    normal = not np.isfinite(fit.within)
-    p = float(chdtrc(size, wald)) if normal else float(fdtrc(size, fit.within, wald / size))
+    normal, within = not np.isfinite(fit.within), min(fit.within, within)
+    p = float(chdtrc(size, wald)) if normal else float(fdtrc(size, within, wald / size))
     if size == 1:
-        half = float(np.sqrt(v[0, 0])) * (1.959963984540054 if normal else float(stdtrit(fit.within, 0.975)))
+        half = float(np.sqrt(v[0, 0])) * (1.959963984540054 if normal else float(stdtrit(within, 0.975)))
         return Effect(float(b[0]), (float(b[0]) - half, float(b[0]) + half), p)
     value = float(np.sqrt(_variance(x, columns, b)))
-    ends = noncentrality_of_chi2(wald, size) if normal else noncentrality_of_f(wald / size, size, fit.within)
+    ends = noncentrality_of_chi2(wald, size) if normal else noncentrality_of_f(wald / size, size, within)
     interval = None if ends is None or wald <= 0 else (value * np.sqrt(ends[0] / wald), value * np.sqrt(ends[1] / wald))
     return Effect(value, interval, p)
 
@@ -143,19 +146,32 @@ def _variance(x: Floats, columns: slice, b: Floats) -> float:
     return max(squares / len(x) - (total / len(x)) ** 2, 0.0)
 
 
-def inflation(x: Floats, columns: slice) -> float:
-    """How much of a factor's precision the other factors take: 1 for none; comparable between one column and several.
+def inflations(x: Floats, spans: Mapping[str, slice]) -> dict[str, float]:
+    """How much of each factor's precision the others take: 1 for none; comparable between one column and several.
 
     VIF for one column; for several, Fox & Monette's (1992) generalised one, GVIF^(1/df), Journal of the ASA 87(417).
+    Infinite for those that follow from others exactly.
     """
     between = np.corrcoef(x, rowvar=False).reshape(x.shape[1], x.shape[1])
-    own = np.zeros(x.shape[1], dtype=bool)
-    own[columns] = True
-    if own.all():
-        return 1.0
-    parts = [np.linalg.slogdet(between[np.ix_(m, m)])[1] for m in (own, ~own, np.ones_like(own))]
-    log = parts[0] + parts[1] - parts[2]
-    return float(np.exp(min(log / own.sum(), 700.0))) if np.isfinite(log) else float("inf")
+    inverse = _inverse(between)
+    if inverse is None:
+        return _inflations_one_by_one(between, spans)
+    found = {}
+    for name, span in spans.items():
+        log = np.linalg.slogdet(between[span, span])[1] + np.linalg.slogdet(inverse[span, span])[1]
+        found[name] = float(np.exp(min(log / (span.stop - span.start), 700.0))) if np.isfinite(log) else float("inf")
+    return found
+
+
+def _inflations_one_by_one(between: Floats, spans: Mapping[str, slice]) -> dict[str, float]:
+    """Infinite for the factors that follow from others, 1 for the rest, where no inverse exists."""
+    rank = np.linalg.matrix_rank(between, hermitian=True)
+    found = {}
+    for name, span in spans.items():
+        rest = np.delete(np.delete(between, span, axis=0), span, axis=1)
+        lost = rank - (np.linalg.matrix_rank(rest, hermitian=True) if len(rest) else 0)
+        found[name] = 1.0 if lost == span.stop - span.start else float("inf")
+    return found
 
 
 def _parts(n: int) -> list[slice]:
@@ -167,20 +183,24 @@ def _with_constant(x: Floats) -> Floats:
 
 
 def _gram(x: Floats) -> Floats:
-    gram: Floats = sum((r.T @ r for r in (_with_constant(x[p]) for p in _parts(len(x)))), np.zeros((x.shape[1] + 1,) * 2))
+    gram = np.zeros((x.shape[1] + 1,) * 2)
+    for part in _parts(len(x)):
+        rows = _with_constant(x[part])
+        gram += rows.T @ rows
     return gram
 
 
 def _cross(x: Floats, y: Floats) -> Floats:
-    cross: Floats = sum((_with_constant(x[p]).T @ y[p] for p in _parts(len(x))), np.zeros(x.shape[1] + 1))
+    cross = np.zeros(x.shape[1] + 1)
+    for part in _parts(len(x)):
+        cross += _with_constant(x[part]).T @ y[part]
     return cross
 
 
 def _inverse(matrix: Floats) -> Floats | None:
     if not np.isfinite(matrix).all() or np.linalg.cond(matrix) > 1e12:
         return None
-    inverse: Floats = np.linalg.inv(matrix)
-    return inverse
+    return np.asarray(np.linalg.inv(matrix), dtype=np.float64)
 
 
 def _chance(log_odds: Floats) -> Floats:

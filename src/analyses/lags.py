@@ -29,15 +29,24 @@ class Lagged:
 
 def seasonless(y: Floats, first: int, grain: Grain) -> Floats:
     """`y` without trend, slow swings and calendar season (regression on weekdays or months and slow cosines)."""
-    n, at = len(y), np.arange(len(y))
+    design = _removed(len(y), first, grain)
+    rest: Floats = y - design @ np.linalg.lstsq(design, y, rcond=None)[0]
+    return rest
+
+
+def share_left(n: int, first: int, grain: Grain) -> float:
+    """The share of the degrees of freedom that is left after `seasonless`: what was fitted is no evidence."""
+    return 1 - float(np.linalg.matrix_rank(_removed(n, first, grain))) / max(n, 1)
+
+
+def _removed(n: int, first: int, grain: Grain) -> Floats:
+    at = np.arange(n)
     slow = min(int(2 * n / _SLOWEST_KEPT[grain]), n // 4)
     columns = [np.ones(n), at / max(n, 1), *(np.cos(np.pi * k * (at + 0.5) / n) for k in range(1, slow + 1))]
     of_year = round(PER_YEAR[grain]) if grain in ("month", "quarter") and n >= 3 * PER_YEAR[grain] else 0
     period = 7 if grain == "day" else of_year
     columns += [((first + at) % period == k).astype(float) for k in range(period - 1)]
-    design = np.column_stack(columns)
-    rest: Floats = y - design @ np.linalg.lstsq(design, y, rcond=None)[0]
-    return rest
+    return np.column_stack(columns)
 
 
 def effective_size(x: Floats, y: Floats) -> float:
@@ -53,14 +62,17 @@ def effective_size(x: Floats, y: Floats) -> float:
     return float(np.clip(n / max(1 + 2 * sum(terms), 1e-9), 3.0, n))
 
 
-def best_lag(factor: Floats, target: Floats, most: int) -> Lagged:
-    """Every lag from 0 to `most` tried on adjusted series; the strongest, honestly corrected."""
+def best_lag(factor: Floats, target: Floats, most: int, left: float = 1.0) -> Lagged:
+    """Every lag from 0 to `most` tried on adjusted series; the strongest, honestly corrected.
+
+    `left` is the share of their degrees of freedom that adjusting left them.
+    """
     most = max(0, min(most, len(target) // 4))
     found: list[tuple[float, int, Association, float]] = []
     for lag in range(most + 1):
         x, y = factor[: len(factor) - lag], target[lag:]
         r = pearson(x, y)
-        size = effective_size(x, y)
+        size = max(3.0, effective_size(x, y) * left)
         found.append((abs(r.value) if np.isfinite(r.value) else -1.0, lag, r, size))
     _, lag, r, size = max(found, key=lambda f: (f[0], -f[1]))
     p = correlation_p(r.value, size)
