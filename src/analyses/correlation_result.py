@@ -75,17 +75,21 @@ class Corrected:
 
 
 def correct(tested: Tested) -> Corrected:
-    """Benjamini-Hochberg over lines, categories, curves and factors beside the others, all at once."""
+    """Benjamini-Hochberg over lines, categories, curves and factors beside the others, all at once.
+
+    A factor beside the others must also hold among those tests alone: else many plain links would carry a passenger along.
+    """
     alone = {**{name: test for name, (test, _) in tested.kinds.items()}, **tested.lines}
     p = [t.p_value for t in alone.values()]
     p += [c.p_value for c in tested.curves.values()]
-    p += [e.p_value for e in tested.joint.effects.values()]
-    q = iter(benjamini_hochberg(p).tolist())
+    beside = [e.p_value for e in tested.joint.effects.values()]
+    q = iter(benjamini_hochberg([*p, *beside]).tolist())
+    own = iter(benjamini_hochberg(beside).tolist())
     return Corrected(
         {name: next(q) for name in alone},
         {name: next(q) for name in tested.curves},
-        {name: next(q) for name in tested.joint.effects},
-        len(p),
+        {name: max(next(q), next(own)) for name in tested.joint.effects},
+        len(p) + len(beside),
     )
 
 

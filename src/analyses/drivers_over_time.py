@@ -69,7 +69,7 @@ def _measure(joint: Joint, x: Floats, y: Floats, lagged: Mapping[str, Lagged], l
     for k, block in enumerate(joint.blocks):
         others = np.delete(whole, k + 1, axis=1)
         own, outcome = (v - others @ np.linalg.lstsq(others, v, rcond=None)[0] for v in (x[:, k], y))
-        size = effective_size(own, outcome) * left - (x.shape[1] - 1)
+        size = min(effective_size(own, outcome), len(own) * left) - (x.shape[1] - 1)
         partial = pearson(own, outcome).value
         p = correlation_p(partial, size)
         tries = max(len(lagged[block.name].by_lag), 1)

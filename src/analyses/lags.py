@@ -72,7 +72,7 @@ def best_lag(factor: Floats, target: Floats, most: int, left: float = 1.0) -> La
     for lag in range(most + 1):
         x, y = factor[: len(factor) - lag], target[lag:]
         r = pearson(x, y)
-        size = max(3.0, effective_size(x, y) * left)
+        size = max(3.0, min(effective_size(x, y), len(x) * left))
         found.append((abs(r.value) if np.isfinite(r.value) else -1.0, lag, r, size))
     _, lag, r, size = max(found, key=lambda f: (f[0], -f[1]))
     p = correlation_p(r.value, size)

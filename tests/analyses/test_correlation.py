@@ -141,3 +141,26 @@ def test_neither_row_order_nor_units_matter(seed: int, scale: float, shift: floa
     assert correlation(shuffled(df.drop(columns="customer_id"), seed), target="churned") == one
     other = correlation(df.drop(columns="customer_id").assign(age=df.age * scale + shift), target="churned")
     assert other["correlations"]["age"] == pytest.approx(one["correlations"]["age"], abs=1e-6)
+
+
+@pytest.mark.slow
+def test_noise_of_every_sort_yields_few_discoveries_and_planted_links_are_found() -> None:
+    from benchmarks.noise_tables import found_in_noise, found_when_planted, share
+
+    empty = [found_in_noise(seed) for seed in range(200)]
+    assert share(empty, "any") <= 0.09  # 5 % expected at most, with room for 200 draws
+    sown = [found_when_planted(seed, "normal") for seed in range(60)]
+    assert min(share(sown, k) for k in ("line", "kind", "turn", "kind driver", "turn driver")) >= 0.8
+    assert share(sown, "passengers called drivers") <= 0.05
+
+
+@pytest.mark.slow
+def test_independent_series_yield_few_discoveries_and_planted_lags_are_found() -> None:
+    from benchmarks.noise_series import found_in_noise, found_when_planted, share
+
+    empty = [found_in_noise(seed) for seed in range(150)]
+    assert share(empty, "raw") > 0.6
+    assert share(empty, "any") <= 0.09
+    sown = [s for s in (found_when_planted(seed) for seed in range(60)) if s["grain"] != "month"]
+    assert share(sown, "at its lag") >= 0.8
+    assert share(sown, "passenger called driver") <= 0.05
