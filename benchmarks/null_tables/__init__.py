@@ -8,6 +8,8 @@ from typing import Any, Final
 
 PARTS: Final[dict[str, str]] = {
     "clean-series": "benchmarks.null_tables.clean_series:measure",
+    "noise-series": "benchmarks.null_tables.noise_series:measure",
+    "noise-tables": "benchmarks.null_tables.noise_tables:measure",
     "random-walks": "benchmarks.null_tables.random_walks:measure",
 }
 """Name -> `module:function`; the function takes how many null cases to make, or None for its own number."""

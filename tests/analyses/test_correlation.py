@@ -145,7 +145,7 @@ def test_neither_row_order_nor_units_matter(seed: int, scale: float, shift: floa
 
 @pytest.mark.slow
 def test_noise_of_every_sort_yields_few_discoveries_and_planted_links_are_found() -> None:
-    from benchmarks.noise_tables import found_in_noise, found_when_planted, share
+    from benchmarks.null_tables.noise_tables import found_in_noise, found_when_planted, share
 
     empty = [found_in_noise(seed) for seed in range(200)]
     assert share(empty, "any") <= 0.09  # 5 % expected at most, with room for 200 draws
@@ -156,7 +156,7 @@ def test_noise_of_every_sort_yields_few_discoveries_and_planted_links_are_found(
 
 @pytest.mark.slow
 def test_independent_series_yield_few_discoveries_and_planted_lags_are_found() -> None:
-    from benchmarks.noise_series import found_in_noise, found_when_planted, share
+    from benchmarks.null_tables.noise_series import found_in_noise, found_when_planted, share
 
     empty = [found_in_noise(seed) for seed in range(150)]
     assert share(empty, "raw") > 0.6

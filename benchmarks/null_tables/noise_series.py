@@ -25,6 +25,7 @@ LENGTHS: dict[Grain, tuple[str, int, float]] = {
 }
 SORTS = ("trend", "walk", "season")
 FACTORS = 3
+DRAWS = 1000
 EFFECT = 0.5
 """Planted: the correlation that factor and target have, at the lag, beside trend, season and memory."""
 
@@ -91,11 +92,12 @@ def found_when_planted(seed: int) -> dict[str, Any]:
     }
 
 
-def measure(draws: int, seed: int) -> dict[str, Any]:
+def measure(sample: int | None) -> dict[str, Any]:
     """Shares over so many draws without a link, and a third as many with one."""
+    draws = sample or DRAWS
     with ProcessPoolExecutor() as pool:
-        empty = list(pool.map(found_in_noise, range(seed, seed + draws), chunksize=10))
-        sown = list(pool.map(found_when_planted, range(seed, seed + max(draws // 3, 1)), chunksize=10))
+        empty = list(pool.map(found_in_noise, range(draws), chunksize=10))
+        sown = list(pool.map(found_when_planted, range(max(draws // 3, 1)), chunksize=10))
     return {
         "draws": draws,
         "factors": FACTORS,

@@ -29,6 +29,7 @@ MAKERS: dict[str, Callable[[np.random.Generator, int], Values]] = {
 }
 TARGETS = ("normal", "skewed", "heavy", "flag")
 COLUMNS = 20
+DRAWS = 1000
 PLANTED_ROWS = 400
 EFFECT = 0.25
 """A planted effect: the correlation it has with a normal target (6 % of the spread)."""
@@ -108,12 +109,13 @@ def found_when_planted(seed: int, sort: str) -> dict[str, Any]:
     }
 
 
-def measure(draws: int, seed: int) -> dict[str, Any]:
+def measure(sample: int | None) -> dict[str, Any]:
     """Shares over so many tables of noise, and a third as many with links of each sort of target."""
+    draws = sample or DRAWS
     with ProcessPoolExecutor() as pool:
-        empty = list(pool.map(found_in_noise, range(seed, seed + draws), chunksize=10))
+        empty = list(pool.map(found_in_noise, range(draws), chunksize=10))
         sown = {
-            sort: list(pool.map(partial(found_when_planted, sort=sort), range(seed, seed + max(draws // 3, 1)), chunksize=10))
+            sort: list(pool.map(partial(found_when_planted, sort=sort), range(max(draws // 3, 1)), chunksize=10))
             for sort in ("normal", "skewed", "flag")
         }
     return {
