@@ -3,8 +3,8 @@
     python -m benchmarks.nulls --what PART [--sample N]
 
 PART is one of `benchmarks/null_tables/__init__.py`: `random-walks` asks the forecast whether random walks can be forecast
-beyond the naive, and whether planted trends and seasons can; `clean-series` counts the false alarms of anomalies over time; `noise-tables` and
-`noise-series` count the links that a correlation finds in tables and series without any, and the planted ones it finds.
+beyond the naive, and whether planted trends and seasons can; `clean-series` counts the false alarms of anomalies over time;
+`noise-tables` and `noise-series` count the links that a correlation finds where there are none, and the planted ones it finds.
 """
 
 from __future__ import annotations
