@@ -42,6 +42,7 @@ ChartKind = Literal[
     "pie",
     "performance",
     "frontier",
+    "waterfall",
 ]
 
 
@@ -117,10 +118,13 @@ class Analysis(_Frozen):
     kind: AnalysisKind
     horizon: Horizon | None = None
     """forecast only"""
+    earlier: Period | None = None
+    later: Period | None = None
+    """change only: the two periods"""
     target: str | None = None
     """correlation: the output column to explain; others: the output column to analyse"""
     direction: Literal["both", "high", "low"] = "both"
-    """anomaly only: which side counts ("spikes" are high)"""
+    """anomaly: which side counts ("spikes" are high); change: which way it is believed to have gone"""
     benchmark: str | None = None
     """portfolio only: the output column that the portfolio is held against"""
     risk_free: float | None = Field(default=None, gt=-0.5, lt=1)
@@ -146,6 +150,9 @@ class QueryPlan(_Frozen):
     metrics: tuple[str, ...] = ()
     statistics: tuple[Statistic, ...] = ()
     dimensions: tuple[FieldRefName, ...] = ()
+    stacked: tuple[FieldRefName, ...] = ()
+    """change only: fields that the metrics are grouped by one at a time, rows of all below those of the whole; the columns are
+    `dimension` ("(all)" for the whole), `member` and the metrics, and the grain (without one `period`, the first day)."""
     dataset: str | None = None
     fields: tuple[FieldRefName, ...] = ()
     time: FieldRefName | None = None
@@ -207,6 +214,10 @@ class CannotAnswer(_Frozen):
 def _misfit(plan: QueryPlan) -> str | None:
     """Why the computed parts of a plan do not fit the rest of it, or None."""
     computed = (plan.statistics, plan.calendar, plan.compare, plan.derived, plan.having, plan.fill_gaps, plan.limit_per)
+    if bool(plan.stacked) and (plan.analysis is None or plan.analysis.kind != "change"):
+        return "only a change is taken apart by one dimension after the other"
+    if plan.analysis is not None and plan.analysis.kind == "change" and _lacks(plan, plan.analysis):
+        return "a change needs one metric, two periods and what it is taken apart by"
     if plan.shape != "aggregate":
         return "only an aggregate plan computes over groups" if any(computed) else None
     names = [*plan.measures, *(d.name for d in plan.derived)]
@@ -223,6 +234,13 @@ def _misfit(plan: QueryPlan) -> str | None:
         if not set(derived.within) <= keys:
             return f"{derived.name!r} is within something that the plan is not grouped by"
     return _misfit_of_groups(plan, names, keys)
+
+
+def _lacks(plan: QueryPlan, analysis: Analysis) -> bool:
+    """Whether a plan of a change lacks what its rows are made of, or asks for more than they can hold."""
+    more = (plan.dimensions, plan.derived, plan.having, plan.calendar, plan.compare, plan.limit_per, plan.statistics)
+    whole = plan.stacked and plan.metrics and plan.period and analysis.earlier and analysis.later
+    return not whole or any(more) or plan.fill_gaps
 
 
 def _misfit_of_groups(plan: QueryPlan, names: list[str], keys: set[str]) -> str | None:

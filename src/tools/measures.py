@@ -24,13 +24,29 @@ _SQL = {
 
 
 def with_statistics(plan: QueryPlan, semantics: SemanticModel) -> tuple[QueryPlan, SemanticModel]:
-    """The same plan with its statistics as metrics, and the model that knows them. Unknown fields stay away."""
+    """The same plan with its statistics as metrics, and the model that knows them. Unknown fields stay away.
+
+    The rows of a change hold the two sums of a rate beside it.
+    """
+    if plan.stacked:
+        return _with_parts(plan, semantics)
     if not plan.statistics:
         return plan, semantics
     made = tuple(m for s in plan.statistics if (m := statistic_metric(s, semantics)))
     unknown = tuple(s for s in plan.statistics if semantics.field(s.field) is None)
     metrics = tuple(dict.fromkeys((*plan.metrics, *(m.name for m in made))))
     return plan.model_copy(update={"metrics": metrics, "statistics": unknown}), _extended(semantics, made)
+
+
+def _with_parts(plan: QueryPlan, semantics: SemanticModel) -> tuple[QueryPlan, SemanticModel]:
+    from src.tools.rate_parts import rate_parts  # it reads metrics as the compiler does, which itself asks for statistics
+
+    metric = semantics.metric(plan.metrics[0])
+    parts = rate_parts(metric, semantics) if metric is not None else None
+    made = (parts.numerator, parts.denominator) if parts else ()
+    if not made or made[0].name in plan.metrics:
+        return plan, semantics
+    return plan.model_copy(update={"metrics": (*plan.metrics, *(m.name for m in made))}), _extended(semantics, made)
 
 
 def with_columns(plan: QueryPlan, semantics: SemanticModel) -> tuple[QueryPlan, SemanticModel]:

@@ -9,7 +9,7 @@ from src.models.plan import QueryPlan
 from src.models.relational import RelationalQuery
 from src.models.semantic import Field, SemanticModel
 from src.models.sql import ResultColumn, ResultTable
-from src.tools.measures import with_columns
+from src.tools.measures import with_columns, with_statistics
 from src.tools.related_columns import RelatedColumn, related_columns
 from src.tools.result_view.focus import CALENDAR_NAMES
 from src.tools.sql_compile.names import OutputColumn, output_columns
@@ -23,7 +23,7 @@ def describe_columns(table: ResultTable, plan: QueryPlan, semantics: SemanticMod
     """
     if plan.relational is not None:
         return _related(table, plan.relational, semantics)
-    known = {c.name: c for c in output_columns(plan)}
+    known = {c.name: c for c in output_columns(with_statistics(plan, semantics)[0] if plan.stacked else plan)}
     dated = {s.name for s in plan.statistics if (f := semantics.field(s.field)) and f.role == "time"}
     plan, semantics = with_columns(plan, semantics)
     arrow, columns = table.arrow, []

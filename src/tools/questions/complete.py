@@ -7,11 +7,12 @@ from typing import Final
 from src.models.plan import QueryPlan
 from src.tools.questions.facts import mentions_of, naming_field, reach, timed_twin, underlying
 from src.tools.questions.links import Link
+from src.tools.questions.plans.change_factors import is_factor
 from src.tools.questions.quantities import Quantity
 from src.tools.questions.reading import Reading, Refusal
 from src.tools.questions.roles import Roles
 
-_RANKING: Final = frozenset({"correlation", "portfolio"})
+_RANKING: Final = frozenset({"change", "correlation", "portfolio"})
 """Analyses that rank what they find themselves."""
 
 
@@ -20,13 +21,17 @@ def forgotten(plan: QueryPlan, reading: Reading, roles: Roles) -> Refusal | None
     refs = {
         *(s.field for s in plan.statistics),
         *plan.dimensions,
+        *plan.stacked,
         *plan.fields,
         *(f.field for f in plan.filters),
         *((plan.time,) if plan.time else ()),
     }
     facts = [m.dataset for name in plan.metrics if (m := reading.semantics.metric(name))] or [plan.dataset or ""]
     facts += [ref.partition(".")[0] for ref in plan.dimensions if not plan.metrics]
+    changed = plan.analysis is not None and plan.analysis.kind == "change"
     for quantity in roles.quantities:
+        if changed and is_factor(reading, quantity):
+            continue  # it is a part that the change is taken into
         if not _holds_quantity(plan, reading, quantity, refs, facts):
             return _left_out(quantity.link.words, plan)
     for link in (*roles.splits, *roles.attributes, *roles.times):
@@ -71,12 +76,13 @@ def _about(link: Link, facts: list[str]) -> bool:
 
 
 def _left_out_of_time(plan: QueryPlan, reading: Reading) -> Refusal | None:
-    if reading.grain and plan.grain != reading.grain:
+    changed = plan.analysis is not None and plan.analysis.kind == "change"
+    if reading.grain and plan.grain != reading.grain and not changed:
         return _left_out(f"by {reading.grain}", plan)
     if reading.ranking and plan.order is None and not (plan.analysis and plan.analysis.kind in _RANKING):
         return _left_out(reading.tokens[reading.ranking.start].text, plan)
     horizon = plan.analysis.horizon if plan.analysis else None
-    if plan.compare is not None:
+    if plan.compare is not None or changed:
         return None  # a comparison is refused where it has more periods than two
     placed = {p.label for p in (plan.period, plan.focus, horizon) if p}
     for mention in reading.periods:

@@ -67,6 +67,6 @@ def refusal_of(reading: Reading, roles: Roles, unplaced: tuple[str, ...], *, fra
 def not_with_an_analysis(reading: Reading) -> Refusal | None:
     """Why an analysis cannot be made of what is computed over groups, or None: it reads every group as it is."""
     computed = "" if reading.intent.kind == "summary" and reading.marks.statistic else reading.marks.computes
-    if reading.intent.kind is None or not computed:
+    if reading.intent.kind in (None, "change") or not computed:
         return None
     return Refusal(f"{NAMES[reading.intent.kind].capitalize()} cannot be combined with {computed}; ask for each on its own.")

@@ -27,7 +27,13 @@ def unfit(plan: QueryPlan, semantics: SemanticModel) -> str | None:
     named = set(_strings(plan.model_dump(mode="json", exclude={"used", "unplaced", "assumptions"})))
     if named & (hidden | texts):
         return "The plan names a column that is free text or marked sensitive and is not shown."
-    refs = {*plan.dimensions, *plan.fields, *(f.field for f in plan.filters), *((plan.time,) if plan.time else ())}
+    refs = {
+        *plan.dimensions,
+        *plan.stacked,
+        *plan.fields,
+        *(f.field for f in plan.filters),
+        *((plan.time,) if plan.time else ()),
+    }
     if any(semantics.field(ref) is None for ref in refs):
         return "The answer before was about a column that this data does not have."
     return None

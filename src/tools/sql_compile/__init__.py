@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import date
 
 from sqlglot import exp
@@ -18,6 +19,7 @@ from src.tools.sql_compile.names import OutputColumn, find_output, output_column
 from src.tools.sql_compile.quoting import name, render
 from src.tools.sql_compile.relational import Unwritable, compile_relational
 from src.tools.sql_compile.select import list_rows, ordered
+from src.tools.sql_compile.stacked import layers, stacked
 from src.tools.sql_compile.stages import grouped, having_sql, is_staged, staged
 
 __all__ = ["OutputColumn", "compile_notes", "compile_plan", "output_columns"]
@@ -32,9 +34,10 @@ def compile_plan(plan: QueryPlan, semantics: SemanticModel, dialect: str, today:
     if plan.relational is not None:
         return _related(plan, plan.relational, semantics, dialect, today)
     plan, semantics = with_statistics(plan, semantics)
-    reason = "; ".join(dict.fromkeys(problems(plan, semantics, dialect)))
-    if reason:
-        return CannotAnswer(reason=reason[0].upper() + reason[1:] + ".", understood=plan.used, unplaced=plan.unplaced)
+    if plan.stacked:
+        return _stacked(plan, semantics, dialect)
+    if (no := _cannot(plan, problems(plan, semantics, dialect))) is not None:
+        return no
     facts = plan_facts(plan, semantics)
     if plan.shape == "rows":
         statement = list_rows(facts[0], plan, semantics, dialect)
@@ -45,6 +48,18 @@ def compile_plan(plan: QueryPlan, semantics: SemanticModel, dialect: str, today:
     if plan.limit and not plan.limit_per:
         statement = statement.limit(plan.limit, copy=False)
     return SqlDraft(text=render(statement, dialect))
+
+
+def _stacked(plan: QueryPlan, semantics: SemanticModel, dialect: str) -> SqlDraft | CannotAnswer:
+    found = (problem for _, layer in layers(plan) for problem in problems(layer, semantics, dialect))
+    return _cannot(plan, found) or SqlDraft(text=render(stacked(plan, semantics, dialect), dialect))
+
+
+def _cannot(plan: QueryPlan, found: Iterable[str]) -> CannotAnswer | None:
+    reason = "; ".join(dict.fromkeys(found))
+    if not reason:
+        return None
+    return CannotAnswer(reason=reason[0].upper() + reason[1:] + ".", understood=plan.used, unplaced=plan.unplaced)
 
 
 def _related(

@@ -4,9 +4,15 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import dataclass
-from typing import Literal
+from typing import Final, Literal
 
 from src.models.plan import QueryPlan
+
+DIMENSION: Final = "dimension"
+MEMBER: Final = "member"
+PERIOD: Final = "period"
+WHOLE: Final = "(all)"
+"""Columns of stacked rows, and what stands in the first two for the whole."""
 
 ColumnKind = Literal["time", "calendar", "field", "metric", "derived"]
 
@@ -33,17 +39,26 @@ def output_columns(plan: QueryPlan) -> tuple[OutputColumn, ...]:
     if plan.shape == "rows":
         return tuple(_fields(plan.fields, taken=()))
     measures = plan.measures
+    if plan.stacked:
+        time = OutputColumn(plan.grain or PERIOD, "time", plan.grain or "day")
+        keys = (time, OutputColumn(DIMENSION, "field", DIMENSION), OutputColumn(MEMBER, "field", MEMBER))
+        return (*keys, *(OutputColumn(name, "metric", name) for name in measures))
     derived = tuple(d.name for d in plan.derived if d.name not in measures)
-    time = (plan.grain,) if plan.grain else ()
+    grain = (plan.grain,) if plan.grain else ()
     part = (plan.calendar,) if plan.calendar else ()
-    fields = _fields(plan.dimensions, taken=(*time, *part, *measures, *derived))
+    fields = _fields(plan.dimensions, taken=(*grain, *part, *measures, *derived))
     return (
-        *(OutputColumn(grain, "time", grain) for grain in time),
+        *(OutputColumn(name, "time", name) for name in grain),
         *(OutputColumn(name, "calendar", name) for name in part),
         *fields,
         *(OutputColumn(name, "metric", name) for name in measures),
         *(OutputColumn(name, "derived", name) for name in derived),
     )
+
+
+def dimension_names(plan: QueryPlan) -> dict[str, str]:
+    """What each stacked field is called in the column `dimension`."""
+    return {c.of: c.name for c in _fields(plan.stacked, taken=(WHOLE,))}
 
 
 def key_columns(plan: QueryPlan) -> tuple[OutputColumn, ...]:

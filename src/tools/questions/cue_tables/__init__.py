@@ -5,13 +5,14 @@ from __future__ import annotations
 from typing import Final
 
 from src.tools.questions.cue_tables.anomaly import ANOMALY
+from src.tools.questions.cue_tables.change import CHANGE
 from src.tools.questions.cue_tables.correlation import CORRELATION
 from src.tools.questions.cue_tables.forecast import FORECAST
 from src.tools.questions.cue_tables.portfolio import PORTFOLIO
 from src.tools.questions.cue_tables.summary import SUMMARY
 from src.tools.questions.cue_tables.table import CueTable, Direction
 
-CUE_TABLES: Final[tuple[CueTable, ...]] = (FORECAST, CORRELATION, ANOMALY, SUMMARY, PORTFOLIO)
+CUE_TABLES: Final[tuple[CueTable, ...]] = (FORECAST, CORRELATION, ANOMALY, SUMMARY, PORTFOLIO, CHANGE)
 """Every analysis' cues; where a word stands in several tables the first counts."""
 
 __all__ = ["CUE_TABLES", "CueTable", "Direction"]

@@ -64,14 +64,16 @@ def find_marks(
     calendar: tuple[CycleMark | None, tuple[CalendarFilter, ...], frozenset[int], frozenset[int]],
     *,
     analysed: bool,
+    bounded: bool = True,
 ) -> Marks:
     """Everything that is computed over groups. `taken` are words of conditions and analyses; names keep theirs.
 
     `analysed`: the words ask for anomalies or factors, where "increase" and "drop" only say which.
+    `bounded`: whether groups may be kept by a threshold; else "between 2024 and 2025" can only be a time.
     """
     cycle, days, gaps, said = calendar
     named = {i for k in links for i in k.span} | set(taken) | said
-    thresholds = find_thresholds(tokens, links, set(taken) | said)
+    thresholds = find_thresholds(tokens, links, set(taken) | said) if bounded else ()
     used = named | {i for t in thresholds for i in t.tokens}
     # a word of time that is also part of a name ("last") is free: it gives way to periods later on
     timely = {k.start for k in links if len(k.span) == 1 and tokens[k.start].norm in PERIOD_WORDS}

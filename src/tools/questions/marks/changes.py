@@ -93,7 +93,17 @@ def _reference(
             claimed.update(range(found[0], found[1]))
             unit_is_year = any(tokens[i].norm == "year" for i in range(found[0], found[1]))
             return "year" if kind == "year" or (unit_is_year and kind == "step") else "step"
-    return None
+    return "step" if _than_last(tokens, taken, claimed) else None
+
+
+def _than_last(tokens: Sequence[Token], taken: Collection[int], claimed: set[int]) -> bool:
+    """ "lower this month than last": what it is the last of was said before."""
+    for first, second, following in zip(tokens, tokens[1:], [*tokens[2:], None], strict=False):
+        alone = following is None or following.kind != "word"
+        if first.norm == "than" and second.norm == "last" and alone and not {first.index, second.index} & set(taken):
+            claimed.update((first.index, second.index))
+            return True
+    return False
 
 
 def _kind(tokens: Sequence[Token], taken: Collection[int], claimed: set[int]) -> tuple[ChangeKind | None, bool]:

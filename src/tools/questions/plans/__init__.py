@@ -7,6 +7,7 @@ from typing import Final
 
 from src.models.plan import QueryPlan
 from src.tools.questions.plans.anomaly import plan_anomaly
+from src.tools.questions.plans.change import plan_change
 from src.tools.questions.plans.correlation import plan_correlation
 from src.tools.questions.plans.data import plan_data
 from src.tools.questions.plans.forecast import plan_forecast
@@ -24,5 +25,6 @@ PLANNERS: Final[dict[str | None, Planner]] = {
     "anomaly": plan_anomaly,
     "summary": plan_summary,
     "portfolio": plan_portfolio,
+    "change": plan_change,
 }
 """Analysis kind (None: no analysis) -> planner."""
