@@ -13,7 +13,7 @@ from src.analyses.change_rows import WHOLE, Parts, Rows, Side, Span, coded, side
 from src.analyses.change_words import interpret
 from src.analyses.checks import Notes, Outcome
 from src.analyses.effects import chain, ratios, total, volume_mix_price
-from src.analyses.explaining import Explanation, Measured, Paradox, explain, paradox
+from src.analyses.explaining import Explanation, Measured, Paradox, explain, paradox, ranked
 from src.analyses.frames import Floats
 from src.analyses.ordinary import compare_with_past
 
@@ -28,7 +28,7 @@ _ADDS_UP: Final = 1e-6
 _EMPTY: Final[dict[str, Any]] = {
     "before": None, "after": None, "change": None, "change_percent": None, "periods": {}, "dimensions": [],
     "best_dimension": None, "effects": [], "paradoxes": [], "ordinary": {"verdict": "unknown", "past_changes": 0},
-    "days": None, "waterfall": [], "not_additive": [], "method": "declined", "source": SOURCE, "n": 0,
+    "days": None, "waterfall": [], "waterfall_by": None, "not_additive": [], "method": "declined", "source": SOURCE, "n": 0,
 }  # fmt: skip
 
 
@@ -136,7 +136,6 @@ class _Finding:
             return self.notes.refusal({**_EMPTY, "n": n, "periods": periods}, f"{below} is 0 in one of the two periods.")
         moved = levels[1] - levels[0]
         found, overlapping = self._explanations(moved)
-        best = max(found, key=lambda e: (e.score, -len(e.parts.members), e.parts.name), default=None)
         values = {
             "before": levels[0],
             "after": levels[1],
@@ -152,12 +151,14 @@ class _Finding:
             "ordinary": self._ordinary(levels),
             "days": self._days(levels),
             "not_additive": overlapping,
-            "best_dimension": best.parts.name if best is not None and best.explains else None,
+            "best_dimension": found[0].parts.name if found and found[0].explains else None,
             "n": n,
             "source": SOURCE,
             "method": self._method(),
         }
         values["dimensions"], values["paradoxes"] = self._dimensions(found, moved, said["most"])
+        first = found[0].parts.name if found else None
+        values["waterfall_by"] = None if values["effects"] and not values["best_dimension"] and len(found) != 1 else first
         values["waterfall"] = waterfall(values)
         return self.notes.result({**values, "interpretation": interpret(values)})
 
@@ -187,7 +188,7 @@ class _Finding:
             self.notes.warn(f"The parts by {', '.join(overlapping)} do not add up to the whole: something counts in several.")
         adds: Outcome = "holds" if not overlapping else "doubtful" if found else "fails"
         self.notes.check("parts make up the whole", adds, f"{len(found)} of {len(found) + len(overlapping)} dimensions add up.")
-        return sorted(found, key=lambda e: (-e.score, len(e.parts.members), e.parts.name)), overlapping
+        return ranked(found), overlapping
 
     def _adds_up(self, parts: Parts, column: str) -> bool:
         for own, whole in zip(parts.columns[column], self.totals[column], strict=True):

@@ -8,6 +8,7 @@ import numpy as np
 
 from src.analyses.effects import VolumeMixPrice, total
 from src.analyses.explaining import Explanation
+from src.analyses.words import one
 
 OTHERS: Final = "others"
 _BARS: Final = 8
@@ -29,6 +30,9 @@ def dimension_json(
         "new": int((~parts.there[0] & parts.there[1]).sum()),
         "lost": int((parts.there[0] & ~parts.there[1]).sum()),
         "explains": found.explains,
+        "offsetting": found.offsetting,
+        "rises": total(found.contribution[found.contribution > 0]),
+        "falls": total(found.contribution[found.contribution < 0]),
         "concentration": found.concentration,
         "usual_concentration": found.usual,
         "unusual": found.unusual,
@@ -100,15 +104,16 @@ def waterfall(values: dict[str, Any]) -> list[dict[str, Any]]:
     first = {"label": values["periods"]["before"]["label"], "value": values["before"], "kind": "start"}
     last = {"label": values["periods"]["after"]["label"], "value": values["after"], "kind": "end"}
     dimension = values["dimensions"][0] if values["dimensions"] else None
-    if dimension is not None and (values["best_dimension"] or not values["effects"]):
+    if dimension is not None and values["waterfall_by"] == dimension["name"]:
         steps = _bars([(m["member"], m["contribution"]) for m in dimension["members"]])
     else:
-        steps = [(_factor(e), e["effect"]) for e in values["effects"]]
+        steps = [(_factor(e, values["names"]), e["effect"]) for e in values["effects"]]
     return [first, *({"label": n, "value": v, "kind": "step"} for n, v in steps), last]
 
 
-def _factor(effect: dict[str, Any]) -> str:
-    return str(effect["of"]) if effect["per"] is None else f"{effect['of']} per {effect['per']}"
+def _factor(effect: dict[str, Any], names: dict[str, str]) -> str:
+    of, per = (str(names.get(effect[k], effect[k])) for k in ("of", "per"))
+    return of if effect["per"] is None else f"{of} per {one(per)}"
 
 
 def _bars(steps: list[tuple[str, float]]) -> list[tuple[str, float]]:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
 
-from src.analyses.calendar import Grain, ordinals, week_start
+from src.analyses.calendar import Grain, ordinals, spelled, week_start
 from src.analyses.frames import Floats, days, labels, numbers
 
 if TYPE_CHECKING:
@@ -63,7 +63,7 @@ def side(df: pd.DataFrame, period: str, span: Span) -> Side:
     if first is None or last is None:
         return Side(np.zeros(len(df), dtype=bool), str(span[0]))
     when = days(df[period])
-    label = f"{first} to {last}" if first != last else str(first)
+    label = spelled(first, "day") if first == last else f"{spelled(first, 'day')} to {spelled(last, 'day')}"
     return Side(np.asarray((when >= first) & (when <= last), dtype=bool), label, first, last)
 
 

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from src.analyses.words import count, listed, name, number, percent
+from src.analyses.words import count, listed, name, number, one, percent
 
 _PART = 0.1
+_EVEN = "No few members moved much beyond their shares and their usual ups and downs"
 """A side effect is told when it is at least this part of the change."""
 
 
@@ -68,11 +69,16 @@ def _explained(v: Mapping[str, Any]) -> str:
         return f"No dimension splits it into parts that add up{many}."
     first = v["dimensions"][0]
     dimension = _label(v, first["name"])
+    if first["offsetting"]:
+        return (
+            f"By {dimension}, rises of {number(first['rises'], _unit(v))} and falls of {number(-first['falls'], _unit(v))} "
+            f"nearly cancel ({_members(v, first)}): the change is their rest, and no member explains it."
+        )
     if v["best_dimension"] is None:
         if len(v["dimensions"]) == 1:
-            return f"By {dimension}: {_members(v, first)}. Its members moved much as their shares would have it."
+            return f"By {dimension}: {_members(v, first)}. {_EVEN}."
         tried = listed([_label(v, d["name"]) for d in v["dimensions"]])
-        return f"It runs through every group: none of {tried} stands out, each member moved much as its share would have it."
+        return f"None of {tried} stands out. {_EVEN}."
     who = listed(first["leaders"])
     text = f"What explains it best is {dimension}: {who} made {_part(first['leaders_part'])} of the change"
     if first["leaders_share_before"] is not None:
@@ -104,7 +110,7 @@ def _factors(v: Mapping[str, Any]) -> str:
 def factor_label(v: Mapping[str, Any], effect: Mapping[str, Any]) -> str:
     """`units sold`, `revenue per units sold`"""
     of = _label(v, effect["of"])
-    return of if effect["per"] is None else f"{of} per {_label(v, effect['per'])}"
+    return of if effect["per"] is None else f"{of} per {one(_label(v, effect['per']))}"
 
 
 def _mix(v: Mapping[str, Any]) -> str:
@@ -126,9 +132,9 @@ def _paradoxes(v: Mapping[str, Any]) -> list[str]:
     told = []
     for odd in v["paradoxes"][:2]:
         of = [_label(v, c) for c in odd["of"]]
-        what, up = " per ".join(of), odd["whole_change"] > 0
-        who = "every" if odd["every"] else f"{odd['against']} of {odd['members']}"
-        each = f"{who} {_label(v, odd['dimension'])}"
+        what, up = " per ".join([of[0], *map(one, of[1:])]), odd["whole_change"] > 0
+        dimension = _label(v, odd["dimension"])
+        each = f"every {dimension}" if odd["every"] else f"{odd['against']} of the {odd['members']} members of {dimension}"
         told.append(
             f"Mind the paradox: {what} {'rose' if up else 'fell'} as a whole, and yet it {'fell' if up else 'rose'} in {each} "
             f"(Simpson): what changed is how much each weighs."
@@ -141,8 +147,12 @@ def _label(v: Mapping[str, Any], column: str) -> str:
 
 
 def _signed(value: float, v: Mapping[str, Any]) -> str:
-    unit = "points" if v["unit"] == "%" else v["unit"]
-    return f"{'+' if value > 0 else ''}{number(value, unit)}"
+    return f"{'+' if value > 0 else ''}{number(value, _unit(v))}"
+
+
+def _unit(v: Mapping[str, Any]) -> str:
+    """The unit of a difference: that of percentages is a point."""
+    return "points" if v["unit"] == "%" else str(v["unit"])
 
 
 def _signed_percent(share: float) -> str:

@@ -22,6 +22,9 @@ _FEW: Final = 3
 ENOUGH: Final = 0.25
 """A dimension explains when few members did at least this share of the change beyond their own share of the whole."""
 _PAST: Final = 6
+_CANCELS: Final = 0.2
+_NEARLY: Final = 0.85
+"""Of two dimensions that explain nearly as much, the one with fewer members says it shorter."""
 _UNUSUAL: Final = 0.2
 
 
@@ -60,6 +63,8 @@ class Explanation:
     """The same, as a part of this change, in the median past step."""
     unusual: bool | None = None
     leaders: tuple[int, ...] = ()
+    offsetting: bool = False
+    """Whether rises and falls of the members are so large beside the change that they mostly cancel: it is then their rest."""
 
     @property
     def score(self) -> float:
@@ -69,12 +74,13 @@ class Explanation:
     @property
     def explains(self) -> bool:
         """Whether few members did much more than their share, and more than few members ordinarily do."""
-        return self.score >= ENOUGH and self.unusual is not False
+        return self.score >= ENOUGH and self.unusual is not False and not self.offsetting
 
 
 def explain(parts: Parts, measured: Measured, change: float, lag: int | None) -> Explanation:
     """Contributions of one dimension's members to the change, and their concentration."""
     found = _of_ratio(parts, measured, change) if measured.is_ratio else _of_sum(parts, measured)
+    found.offsetting = abs(change) < _CANCELS * total(np.abs(found.contribution))
     if found.expected is None or not change or len(parts.members) < 2:
         return found
     excess = (found.contribution - found.expected) * math.copysign(1.0, change)
@@ -87,6 +93,17 @@ def explain(parts: Parts, measured: Measured, change: float, lag: int | None) ->
         now = found.concentration * abs(change) / level if level else 0.0
         found.unusual = bool((1 + (past >= now).sum()) / (len(past) + 1) <= max(_UNUSUAL, 1 / (len(past) + 1)))
     return found
+
+
+def ranked(found: list[Explanation]) -> list[Explanation]:
+    """The explanations, best first."""
+    order = sorted(found, key=lambda e: (-e.score, len(e.parts.members), e.parts.name))
+    best = [e for e in order if e.explains]
+    if best:
+        near = [e for e in best if e.score >= _NEARLY * best[0].score]
+        first = min(near, key=lambda e: (len(e.parts.members), -e.score, e.parts.name))
+        order = [first, *(e for e in order if e is not first)]
+    return order
 
 
 def _of_sum(parts: Parts, measured: Measured) -> Explanation:

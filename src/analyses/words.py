@@ -61,6 +61,11 @@ def listed(items: Sequence[str], last: str = "and", most: int = 5) -> str:
     return f"{', '.join(shown[:-1])} {last} {shown[-1]}"
 
 
+def one(label: str) -> str:
+    """`units sold` -> `unit sold`, for "per ..."; only a plain plural s is taken off."""
+    return " ".join(w[:-1] if len(w) > 3 and w.endswith("s") and w[-2] not in "suia" else w for w in label.split())
+
+
 def count(n: int, thing: str, things: str | None = None) -> str:
     """`1 day`, `1,096 days`"""
     return f"{n:,} {thing if n == 1 else things or thing + 's'}"

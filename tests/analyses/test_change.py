@@ -234,7 +234,7 @@ def test_the_same_step_of_earlier_years_is_told() -> None:
 @pytest.mark.parametrize(
     ("more", "why"),
     [
-        ({"before": ["2020-01-01", "2020-01-31"]}, "no rows of 2020-01-01 to 2020-01-31"),
+        ({"before": ["2020-01-01", "2020-01-31"]}, "no rows of 1 Jan 2020 to 31 Jan 2020"),
         ({"before": ["2026-08-01", "2026-09-30"]}, "overlap"),
         ({"dimensions": ["nope"]}, "'nope'"),
         ({"numerator": "v"}, "needs a denominator"),

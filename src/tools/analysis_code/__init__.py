@@ -11,6 +11,7 @@ from src.models.plan import AnalysisKind, QueryPlan
 from src.models.semantic import SemanticModel
 from src.models.sql import ResultTable
 from src.tools.analysis_code.anomaly import anomaly
+from src.tools.analysis_code.change import change
 from src.tools.analysis_code.columns import Argument, Columns
 from src.tools.analysis_code.correlation import correlation
 from src.tools.analysis_code.forecast import forecast
@@ -25,6 +26,7 @@ ARGUMENTS: Final[dict[AnalysisKind, Arguments]] = {
     "anomaly": anomaly,
     "summary": summary,
     "portfolio": portfolio,
+    "change": change,
 }
 """Analysis kind -> the keyword arguments of its call, or None where the rows lack a column that it needs."""
 
@@ -46,7 +48,9 @@ def write_analysis(plan: QueryPlan, table: ResultTable, semantics: SemanticModel
 def _described(plan: QueryPlan, columns: Columns) -> str:
     names = ", ".join(n if n.isidentifier() else repr(n) for n in columns.types)
     what = f"one row a {plan.grain}" if plan.grain else "one row a group" if plan.shape == "aggregate" else "rows"
-    if plan.grain and plan.dimensions:
+    if plan.stacked:
+        what = f"the whole, then one dimension after the other, one row a member and {plan.grain or 'period'}"
+    elif plan.grain and plan.dimensions:
         what += " and group"
     return f"# df holds {what}: {columns.rows:,} rows with the columns {names}"
 

@@ -18,6 +18,8 @@ class Columns:
 
     def __init__(self, plan: QueryPlan, table: ResultTable, semantics: SemanticModel) -> None:
         self.rows = table.rows
+        self.truncated = table.truncated
+        self.semantics = semantics
         self.types = {c.name: c.type for c in table.columns if is_safe(c.name)}
         refs = (*plan.fields, *plan.dimensions)
         fields = {ref.partition(".")[2]: semantics.field(ref) for ref in refs}

@@ -19,7 +19,7 @@ MOST: Final = 6
 KINDS: Final = {
     "line": "Line chart", "bar": "Bar chart", "grouped_bar": "Grouped bar chart", "pie": "Pie chart", "scatter": "Scatter plot",
     "heatmap": "Heatmap", "histogram": "Distribution", "table": "Table", "number": "Single number",
-    "forecast": "Line chart of a forecast", "anomaly": "Chart of what stands out",
+    "forecast": "Line chart of a forecast", "anomaly": "Chart of what stands out", "waterfall": "Waterfall chart",
 }  # fmt: skip
 Tell = Callable[[Figure, str, str], str]
 

@@ -32,10 +32,11 @@ CHARTS: Final[dict[ChartKind, str]] = {
     "pie": "src.tools.charts.pie:draw",
     "performance": "src.tools.charts.performance:draw",
     "frontier": "src.tools.charts.frontier:draw",
+    "waterfall": "src.tools.charts.waterfall:draw",
 }
 """Chart kind -> "module:function", imported on first use."""
 
-_OF_FINDING: Final = frozenset({"forecast", "anomaly", "performance", "frontier"})
+_OF_FINDING: Final = frozenset({"forecast", "anomaly", "performance", "frontier", "waterfall"})
 """Kinds that draw an analysis' result and need one."""
 _NEEDS_X: Final = frozenset({"line", "bar", "grouped_bar", "heatmap", "pie"})
 _NEEDS_Y: Final = frozenset({"line", "bar", "grouped_bar", "scatter", "histogram", "number", "heatmap", "pie"})

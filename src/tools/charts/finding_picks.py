@@ -66,11 +66,17 @@ def _portfolio(_plan: QueryPlan, _rows: Rows, _roles: Roles, result: Mapping[str
     return Pick("frontier" if mapping(result.get("frontier")) else "performance")
 
 
+def _change(plan: QueryPlan, _rows: Rows, roles: Roles, result: Mapping[str, Any]) -> Pick | None:
+    measure = target(plan, roles)
+    return Pick("waterfall", None, (measure,)) if measure is not None and len(items(result.get("waterfall"))) > 1 else None
+
+
 PICKS: Final[dict[AnalysisKind, PickOf]] = {
     "forecast": _forecast,
     "correlation": _correlation,
     "anomaly": _anomaly,
     "summary": _summary,
     "portfolio": _portfolio,
+    "change": _change,
 }
 """Analysis kind -> the chart of its result."""

@@ -67,6 +67,8 @@ def _analysed(plan: QueryPlan, rows: Rows, subject: str, labels: Mapping[str, st
         return subject
     if analysis.kind == "forecast":
         return f"{subject}: forecast for {analysis.horizon.label}" if analysis.horizon is not None else f"{subject}: forecast"
+    if analysis.kind == "change":
+        return f"Change in {lowered(labels.get(analysis.target or '', subject))}"
     if analysis.kind == "correlation":
         return _correlated(plan, rows, subject, labels, roles)
     if analysis.kind == "portfolio":
@@ -90,6 +92,9 @@ def _correlated(plan: QueryPlan, rows: Rows, subject: str, labels: Mapping[str, 
 
 
 def _when(plan: QueryPlan, rows: Rows, time: str | None) -> str:
+    if plan.analysis is not None and plan.analysis.earlier is not None and plan.analysis.later is not None:
+        earlier, later = plan.analysis.earlier, plan.analysis.later
+        return between(earlier.start, later.start, plan.grain) if plan.grain else f"{spell(earlier)} against {spell(later)}"
     horizon = plan.analysis.horizon if plan.analysis is not None else None
     if horizon is not None:
         return spell(horizon.period) if horizon.period is not None else ""

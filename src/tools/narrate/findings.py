@@ -12,6 +12,7 @@ from src.tools.narrate.of_correlation import tell_correlation
 from src.tools.narrate.of_forecast import tell_forecast
 from src.tools.narrate.of_portfolio import tell_portfolio
 from src.tools.narrate.of_summary import tell_summary
+from src.tools.narrate.of_why import tell_why
 from src.tools.narrate.telling import Telling
 
 Tell = Callable[[Matter, Mapping[str, Any], Telling], None]
@@ -36,11 +37,17 @@ def _summary(matter: Matter, result: Mapping[str, Any], telling: Telling) -> Non
         tell_summary(matter.subjects, result, telling, matter.scope(telling))
 
 
+def _change(matter: Matter, result: Mapping[str, Any], telling: Telling) -> None:
+    if matter.subjects:
+        tell_why(matter.subjects[0], result, telling, matter.conditions(telling))
+
+
 TELL: Final[dict[AnalysisKind, Tell]] = {
     "forecast": _forecast,
     "correlation": _correlation,
     "anomaly": _anomaly,
     "summary": _summary,
     "portfolio": tell_portfolio,
+    "change": _change,
 }
 """Analysis kind -> what tells its result; one that tells nothing leaves the word to the rows."""

@@ -23,3 +23,7 @@ class Matter:
     def scope(self, telling: Telling) -> dict[str, str]:
         """The period and filters as fragments of a sentence; empty where there are none."""
         return scope(self.plan, telling, self.semantics)
+
+    def conditions(self, telling: Telling) -> dict[str, str]:
+        """The filters alone, for a sentence that tells its own times."""
+        return scope(self.plan.model_copy(update={"period": None}), telling, self.semantics)

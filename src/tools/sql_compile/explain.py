@@ -16,9 +16,9 @@ def compile_notes(plan: QueryPlan, semantics: SemanticModel) -> tuple[str, ...]:
     """Assumptions behind the SQL of a plan that compiles: "Revenue = ...", "joined order_items -> orders -> customers"."""
     if plan.relational is not None:
         return related_notes(plan.relational)
-    plan, semantics = with_statistics(plan, semantics)
     if plan.stacked:
         plan = plan.model_copy(update={"dimensions": plan.stacked, "stacked": ()})
+    plan, semantics = with_statistics(plan, semantics)
     facts = plan_facts(plan, semantics)
     notes = [note for fact in facts for note in _definitions(fact, plan)]
     notes += [note for fact in facts for note in _joined(fact, plan, semantics)]

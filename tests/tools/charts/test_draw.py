@@ -15,6 +15,7 @@ from src.models.analysis import ChartSpec, Finding
 from src.models.plan import Horizon, Order, Period, QueryPlan
 from src.models.sql import ResultTable
 from src.tools.charts import CHARTS, choose_chart, draw
+from tests.fakes.changed import CHANGED, STACKED, change_finding
 from tests.fakes.library import (
     LIBRARY,
     aggregate,
@@ -164,6 +165,7 @@ CASES = [
         table(lent_on=("date", days(90)), fine=("number", PRICES["fine"]), pages=("number", PRICES["pages"])),
         invested(value=["fine", "pages"]),
     ),
+    case("waterfall", CHANGED, STACKED, change_finding()),
 ]
 
 

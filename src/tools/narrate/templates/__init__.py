@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from src.tools.narrate.templates import anomaly, correlation, forecast, portfolio, rows, summary
+from src.tools.narrate.templates import anomaly, change, correlation, forecast, portfolio, rows, summary
 
 TEMPLATES: Final[dict[str, str]] = {
     **rows.TEMPLATES,
@@ -13,5 +13,6 @@ TEMPLATES: Final[dict[str, str]] = {
     **correlation.TEMPLATES,
     **summary.TEMPLATES,
     **portfolio.TEMPLATES,
+    **change.TEMPLATES,
 }
 """Key -> sentence; a key begins with the name of its file's analysis, so no two are the same."""

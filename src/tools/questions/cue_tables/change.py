@@ -31,7 +31,7 @@ _LOWER: Final = words("lower down less fewer smaller worse weaker")
 
 _BE: Final = words("is was are were been")
 _GO: Final = words("go goes went gone going")
-_ASKS: Final = words("what which who how why reason reasons")
+_ASKS: Final = words("what which who how where why reason reasons")
 _CAUSE: Final = _stems("explain drive drove driven cause contribute account")
 """Verbs that ask for a cause after "what", "which" or "how much"."""
 _BEFORE_SOURCE: Final = {
@@ -119,7 +119,7 @@ CHANGE: Final = CueTable(
     constructions={3.5: (_why, _taken_apart)},
     companions="""much share part main reason cause driver factor contribute most biggest largest key mostly effect apart
         down up last than come came from higher lower more less fewer better worse explain drive responsible behind percent
-        sudden suddenly sharply sharp big large small volume mix quantity spike jump dip plunge surge slump crash""",
+        sudden suddenly sharply sharp big large small volume mix quantity spike jump dip plunge surge slump crash where""",
     known=" ".join(
         sorted(words("decompose attribute bridge waterfall drove drives driven explains fell rose grew shrank slump plunge"))
     ),

@@ -19,6 +19,7 @@ _UNITS: Final[tuple[Grain, ...]] = ("year", "quarter", "month", "week", "day")
 _DAYS_OF: Final[dict[Grain, int]] = {"day": 364, "week": 52}
 """A year before, in units of days: whole weeks, so that weekdays fall on weekdays."""
 _AGAINST: Final = frozenset({"vs", "versus", "against", "than", "over", "compared", "to", "with", "from"})
+_RELATIVE: Final = frozenset({"this", "last", "past", "current"})
 _EARLIER: Final = frozenset({"previous", "prior", "preceding"})
 
 
@@ -105,6 +106,7 @@ def _against(reading: Reading, mention: PeriodMention) -> bool:
 
 def _two(reading: Reading, first: PeriodMention, second: PeriodMention, grain: Grain | None) -> Times | Refusal:
     """The later one is the period, whichever was said first; "the previous quarter" is that before the other."""
+    first, second = _in_one_year(reading, first, second)
     relative = reading.tokens[second.start].norm in _EARLIER and first.period.end >= second.period.end
     unit = unit_spelled(first.period)
     longer = _length(second.period) > 1.5 * _length(first.period)
@@ -120,6 +122,31 @@ def _two(reading: Reading, first: PeriodMention, second: PeriodMention, grain: G
         return Refusal(f"“{later.label}” and “{earlier.label}” overlap, so they cannot be compared.")
     back = _units_between(earlier, later)
     return _paired(reading, later, earlier, grain, *back)
+
+
+def _in_one_year(reading: Reading, first: PeriodMention, second: PeriodMention) -> tuple[PeriodMention, PeriodMention]:
+    """ "from January to February 2025": a month or quarter without a year has the other's; the first is the earlier one."""
+    dated = [_says_year(reading, m) for m in (first, second)]
+    if dated == [False, True] and first.period.start > second.period.start:
+        year = second.period.start.year
+        moved = _to_year(first, year)
+        return (moved if moved.period.start < second.period.start else _to_year(first, year - 1)), second
+    return (first, _to_year(second, first.period.start.year)) if dated == [True, False] else (first, second)
+
+
+def _says_year(reading: Reading, mention: PeriodMention) -> bool | None:
+    """Whether a month or quarter is said with its year; None for anything else."""
+    said = reading.tokens[mention.start : mention.end]
+    if unit_spelled(mention.period) not in ("month", "quarter") or any(t.norm in _EARLIER | _RELATIVE for t in said):
+        return None
+    return any(t.kind == "number" and len(t.norm) == 4 for t in said)
+
+
+def _to_year(mention: PeriodMention, year: int) -> PeriodMention:
+    months = 12 * (mention.period.start.year - year)
+    return replace(
+        mention, period=period_before(mention.period, "month", months).model_copy(update={"label": mention.period.label})
+    )
 
 
 def _paired(
