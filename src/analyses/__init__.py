@@ -13,6 +13,8 @@ ANALYSES: Final[dict[str, str]] = {
     "summary": "src.analyses.summary:summary",
     "change": "src.analyses.change:change",
     "portfolio": "src.analyses.portfolio:portfolio",
+    "hypothesis": "src.analyses.hypothesis:hypothesis",
+    "regression": "src.analyses.regression:regression",
 }
 """Name -> `module:function`. Every function takes a frame and returns a dict of plain JSON values."""
 
