@@ -40,10 +40,11 @@ def _folds(n: int, seed: int, *, in_time: bool) -> Ints:
 def _predict(made: Design, fitted: Fitted, rest: np.ndarray, held: np.ndarray) -> Floats:
     z, y = fitted.z[rest], made.y[rest]
     if made.event is None:
-        beta = np.linalg.lstsq(z, y, rcond=None)[0]
-        return np.asarray(fitted.z[held] @ beta, dtype=float)
+        beta = np.asarray(np.linalg.lstsq(z, y, rcond=None)[0], dtype=float)
+        found: Floats = np.asarray(fitted.z[held] @ beta, dtype=float)
+        return found
     if np.ptp(y) == 0:
-        return np.full(int(held.sum()), y[0])
+        return np.full(int(held.sum()), float(y[0]), dtype=float)
     beta = _newton(z, y, fitted.beta)
     return chance(fitted.z[held] @ beta)
 

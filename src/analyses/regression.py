@@ -81,9 +81,8 @@ def regression(
     notes = Notes()
     wanted = [f for f in dict.fromkeys(factors) if f not in (target, time)]
     empty = {**_EMPTY, "target": target, "focus": focus, "units": dict(units or {}), "n": len(df)}
-    if problem := next(
-        (f"There is no column {c!r}." for c in (target, *wanted, *([time] if time else [])) if c not in df.columns), None
-    ):
+    named = [target, *wanted, *([time] if time else [])]
+    if problem := next((f"There is no column {c!r}." for c in named if c not in df.columns), None):
         return notes.refusal(empty, problem)
     if not len(df):
         return notes.refusal(empty, "There are no rows to fit.")
@@ -125,7 +124,7 @@ def _fitted(made: Design, empty: dict[str, Any], observation: str, seed: int, no
         diagnostics["link_test"] = bend_of_odds(made, fitted, notes)
     influential = influence(made, fitted, notes)
     notes.check(
-        "independent observations", "not checked" if not made.in_time else "holds", _observed(made, observation, fitted)
+        "independent observations", "holds" if made.in_time else "not checked", _observed(made, observation, fitted)
     )
     controls = list(dict.fromkeys(t.factor for t in made.terms if t.control))
     values = {

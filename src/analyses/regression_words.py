@@ -21,9 +21,7 @@ def interpret(result: Mapping[str, Any], warnings: Sequence[str]) -> str:
 
 
 def _effects(result: Mapping[str, Any], *, linear: bool) -> list[str]:
-    told = sorted(
-        result["coefficients"], key=lambda c: (c["factor"] != result["focus"], c["p_value"] or 0, -abs(c["standardised"]))
-    )
+    told = sorted(result["coefficients"], key=lambda c: (c["p_value"] or 0, -abs(c["standardised"])))
     focus = [c for c in told if c["factor"] == result["focus"]]
     shown = (focus or told)[:_TOLD]
     held = listed([name(f["factor"]) for f in result["factors"] if f["factor"] not in {c["factor"] for c in shown}])
@@ -32,7 +30,7 @@ def _effects(result: Mapping[str, Any], *, linear: bool) -> list[str]:
     sentences = [_linear(c, result) if linear else _logistic(c, result) for c in shown]
     if equal and sentences:
         sentences[0] = f"With {equal} held constant, {sentences[0][:1].lower()}{sentences[0][1:]}"
-    return sentences
+    return [f"{s[:1].upper()}{s[1:]}" for s in sentences]
 
 
 def _linear(one: Mapping[str, Any], result: Mapping[str, Any]) -> str:
@@ -40,7 +38,8 @@ def _linear(one: Mapping[str, Any], result: Mapping[str, Any]) -> str:
     low, high = one["interval"]
     change = number(abs(one["estimate"]), unit)
     way = "higher" if one["estimate"] >= 0 else "lower"
-    size = f"{change} {way} {name(result['target'])} (95% interval {number(low, unit)} to {number(high, unit)}, {p_text(one['p_value'])})"
+    sure = f"95% interval {number(low, unit)} to {number(high, unit)}, {p_text(one['p_value'])}"
+    size = f"{change} {way} {name(result['target'])} ({sure})"
     if one["level"] is not None:
         return f"{name(one['factor'])} {one['level']} goes with {size} than {one['reference']}{_unsure(one)}."
     return f"{_unit_more(one, result)} goes with {size}{_unsure(one)}."
@@ -60,10 +59,8 @@ def _logistic(one: Mapping[str, Any], result: Mapping[str, Any]) -> str:
     change, (low, high) = one["change"], one["change_interval"]
     way = "higher" if change >= 0 else "lower"
     odds = _decimal(one["odds_ratio"])
-    size = (
-        f"a chance of {_event(result)} {_points(abs(change))} {way} (95% interval {_points(low, bare=True)} to {_points(high)}; "
-        f"odds ratio {odds}, {p_text(one['p_value'])})"
-    )
+    sure = f"95% interval {_points(low, bare=True)} to {_points(high)}; odds ratio {odds}, {p_text(one['p_value'])}"
+    size = f"a chance of {_event(result)} {_points(abs(change))} {way} ({sure})"
     if one["level"] is not None:
         return f"{name(one['factor'])} {one['level']} goes with {size} than {one['reference']}{_unsure(one)}."
     return f"{_unit_more(one, result)} goes with {size}{_unsure(one)}."
@@ -84,9 +81,8 @@ def _decimal(value: float | None) -> str:
 
 
 def _rest(result: Mapping[str, Any]) -> str:
-    quiet = [
-        f for f in result["factors"] if f["p_value"] is not None and f["p_value"] > 0.05 and f["factor"] != result["focus"]
-    ]
+    others = [f for f in result["factors"] if f["factor"] != result["focus"]]
+    quiet = [f for f in others if f["p_value"] is not None and f["p_value"] > 0.05]
     if not quiet or len(result["factors"]) == 1:
         return ""
     return f"No separate effect shows for {listed([name(f['factor']) for f in quiet], last='or', most=4)}."
@@ -97,10 +93,8 @@ def _explained(result: Mapping[str, Any], *, linear: bool) -> str:
     if linear:
         shares = f"R² = {_decimal(fit['r_squared'])}, adjusted {_decimal(fit['adjusted_r_squared'])}"
         return f"Together they account for {percent(fit['r_squared'])} of the spread ({shares}, n = {n:,})."
-    return (
-        f"It ranks a yes above a no in {percent(fit['auc'])} of pairs (AUC), McFadden's R² {_decimal(fit['mcfadden_r_squared'])}, "
-        f"n = {n:,}."
-    )
+    shares = f"McFadden's R² {_decimal(fit['mcfadden_r_squared'])}, n = {n:,}"
+    return f"It ranks a yes above a no in {percent(fit['auc'])} of pairs (AUC; {shares})."
 
 
 def _held_out(result: Mapping[str, Any]) -> str:

@@ -27,7 +27,7 @@ def inflation(made: Design, notes: Notes) -> dict[str, float]:
     if x.shape[1] < 2:
         return dict.fromkeys(factors, 1.0)
     with np.errstate(all="ignore"):
-        r = np.corrcoef(x, rowvar=False)
+        r = np.asarray(np.corrcoef(x, rowvar=False), dtype=float)
     whole = np.linalg.slogdet(r)[1]
     found = {}
     for factor in factors:

@@ -18,7 +18,9 @@ from src.analyses.anomaly import anomaly
 from src.analyses.change import change
 from src.analyses.correlation import correlation
 from src.analyses.forecast import forecast
+from src.analyses.hypothesis import hypothesis
 from src.analyses.portfolio import portfolio
+from src.analyses.regression import regression
 from src.analyses.summary import summary
 
 N = 40
@@ -29,6 +31,8 @@ SEED_KEYS = {
     "portfolio": {"metrics", "tail", "drawdowns", "market", "frontier", "growth"},
     "summary": {"summary_stats", "outliers", "missing_data", "key_insights"},
     "change": {"before", "after", "change", "dimensions"},
+    "hypothesis": {"test", "p_value", "effect", "groups", "interpretation"},
+    "regression": {"coefficients", "fit", "diagnostics", "interpretation"},
 }
 EVERY_KEY = {"method", "source", "n", "assumptions_checked", "warnings", "interpretation"}
 
@@ -56,6 +60,15 @@ CALLS: dict[str, Callable[[pd.DataFrame], dict[str, Any]]] = {
     "summary": summary,
     "summary by group": lambda df: summary(df, columns=["v"], by="g"),
     "summary of names": lambda df: summary(df, columns=["v"], labels="g"),
+    "hypothesis": lambda df: hypothesis(df, value="v", by="g"),
+    "hypothesis of categories": lambda df: hypothesis(df, value="g", by="v"),
+    "hypothesis of a day": lambda df: hypothesis(df, value="v", time="t", since="2024-01-20"),
+    "hypothesis of pairs": lambda df: hypothesis(df, value="v", paired_with="w"),
+    "hypothesis of a value": lambda df: hypothesis(df, value="v", against=0.5),
+    "hypothesis of spreads": lambda df: hypothesis(df, value="v", by="g", about="spread"),
+    "regression": lambda df: regression(df, target="v", factors=["w", "g", "t"]),
+    "regression of a category": lambda df: regression(df, target="g", factors=["v", "w"]),
+    "regression over time": lambda df: regression(df, target="v", factors=["w"], time="t"),
 }
 
 
