@@ -46,7 +46,7 @@ def _predict(made: Design, fitted: Fitted, rest: np.ndarray, held: np.ndarray) -
     if np.ptp(y) == 0:
         return np.full(int(held.sum()), float(y[0]), dtype=float)
     beta = _newton(z, y, fitted.beta)
-    return chance(fitted.z[held] @ beta)
+    return chance(np.asarray(fitted.z[held] @ beta, dtype=float))
 
 
 def _newton(z: Floats, y: Floats, start: Floats) -> Floats:
@@ -60,8 +60,9 @@ def _newton(z: Floats, y: Floats, start: Floats) -> Floats:
             return firth(z, y)[0]
         beta = beta + np.clip(step, -2, 2)
         if np.abs(step).max() < 1e-6:
-            return beta
-    return firth(z, y)[0] if np.abs(beta).max() > 20 else beta
+            break
+    settled: Floats = firth(z, y)[0] if np.abs(beta).max() > 20 else beta
+    return settled
 
 
 def _errors(y: Floats, predicted: Floats, baseline: Floats) -> dict[str, Any]:

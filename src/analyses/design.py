@@ -10,7 +10,7 @@ import numpy as np
 
 from src.analyses.checks import Notes
 from src.analyses.frames import Floats, Ints, days, kind, looks_like_id, numbers
-from src.analyses.outcomes import Levels, outcome_of
+from src.analyses.outcomes import LARGEST, Levels, outcome_of
 from src.analyses.samples import codes_of
 from src.analyses.words import count, name
 
@@ -76,10 +76,14 @@ def design(
     known = np.isfinite(y) & np.all([np.isfinite(c) for c in columns], axis=0) if columns else np.isfinite(y)
     if when is not None:
         known &= ~np.isnat(when)
+        if not known.any():
+            return f"{time} holds no dates."
         columns, terms = _with_time(when, known, columns, terms)
     if known.sum() < len(df):
         without = count(int((~known).sum()), "row")
         notes.warn(f"{without} of {len(df):,} left out: a value of the target or of a factor is missing.")
+    if not known.any():
+        return "No row has a value of the target and of every factor."
     if not [t for t in terms if not t.control]:
         return f"There is no usable factor: {'; '.join(left_out)}." if left_out else "It does not say by what to explain it."
     rows = _ordered(np.flatnonzero(known), y, columns, when, len(terms), seed, notes)
@@ -190,8 +194,8 @@ def _drop_dependent(made: Design) -> None:
     for at in order:
         column = made.x[:, at] - made.x[:, at].mean()
         size = float(np.linalg.norm(column))
-        scale = float(np.abs(made.x[:, at]).max()) * np.sqrt(made.n) if made.n else 0.0
-        if size <= 1e-12 * scale or not np.isfinite(size):
+        scale = float(np.abs(made.x[:, at]).max()) * np.sqrt(made.n)
+        if size <= 1e-12 * scale or not 1 / LARGEST < size < LARGEST:
             made.left_out += [] if made.terms[at].control else [f"{made.terms[at].label} does not vary"]
             continue
         left = column / size

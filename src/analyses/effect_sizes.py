@@ -155,7 +155,7 @@ def cramers_v_effect(chi2: float, n: float, shape: tuple[int, int]) -> Effect:
 
 
 def risk_effects(hits: Sequence[int], sizes: Sequence[int], names: Sequence[str]) -> tuple[Effect, Effect]:
-    """Difference (Newcombe 1998) and ratio (Koopman 1984) of two shares, the first against the second."""
+    """Difference (Newcombe 1998) and ratio (Walter 1975) of two shares, the first against the second."""
     from statsmodels.stats.proportion import confint_proportions_2indep
 
     (a, b), (n, m) = hits, sizes
@@ -165,7 +165,7 @@ def risk_effects(hits: Sequence[int], sizes: Sequence[int], names: Sequence[str]
     meaning = f"share of {names[0]} divided by share of {names[1]}"
     if not a or not b or (a == n and b == m):
         return difference, Effect("risk ratio", (a / n) / (b / m) if b else np.nan, None, meaning, 1.0)
-    low, high = confint_proportions_2indep(a, n, b, m, method="score", compare="ratio")
+    low, high = confint_proportions_2indep(a, n, b, m, method="log-adjusted", compare="ratio")
     return difference, Effect("risk ratio", (a / n) / (b / m), (float(low), float(high)), meaning, 1.0)
 
 

@@ -14,6 +14,8 @@ if TYPE_CHECKING:
     import pandas as pd
 
 MOST_OUTCOMES: Final = 30
+LARGEST: Final = 1e70
+"""Larger magnitudes (or smaller ones than its inverse) are lost when variances are squared."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +33,12 @@ def outcome_of(column: pd.Series[Any], event: str | None) -> Floats | Levels | s
     values = numbers(column) if sort in ("number", "flag") else np.array([])
     if sort in ("number", "flag") and not is_binary(values):
         seen = values[np.isfinite(values)]
-        return values if len(seen) else f"{column.name} has no usable values."
+        if not len(seen):
+            return f"{column.name} has no usable values."
+        size = float(np.abs(seen).max())
+        if size > LARGEST or 0 < size < 1 / LARGEST:
+            return f"{column.name} has values of a size that cannot be squared ({size:.0e}): give it in another unit."
+        return values
     if sort in ("time", "other"):
         return f"{column.name} holds neither numbers nor categories."
     levels, codes = codes_of(column)

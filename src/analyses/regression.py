@@ -123,9 +123,7 @@ def _fitted(made: Design, empty: dict[str, Any], observation: str, seed: int, no
     else:
         diagnostics["link_test"] = bend_of_odds(made, fitted, notes)
     influential = influence(made, fitted, notes)
-    notes.check(
-        "independent observations", "holds" if made.in_time else "not checked", _observed(made, observation, fitted)
-    )
+    notes.check("independent observations", "holds" if made.in_time else "not checked", _observed(made, observation, fitted))
     controls = list(dict.fromkeys(t.factor for t in made.terms if t.control))
     values = {
         **empty,
