@@ -7,11 +7,13 @@ from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
 
-from src.analyses.calendar import Grain, as_grain, guess_grain, iso
+from src.analyses.calendar import Grain, iso
 from src.analyses.checks import Notes, floats
+from src.analyses.forecast_calendar import find_calendar, told_calendar
+from src.analyses.forecast_groups import forecast_groups
 from src.analyses.forecast_words import interpret, judge
-from src.analyses.frames import days, labels, numbers
-from src.analyses.horizon import Reach, plan_reach
+from src.analyses.frames import labels, numbers
+from src.analyses.horizon import MOST_STEPS, Reach, plan_reach
 from src.analyses.intervals import LEVELS
 from src.analyses.one_series import MIN_POINTS, look_ahead
 from src.analyses.outlook import Outlook
@@ -29,7 +31,6 @@ SOURCE: Final = (
     "Teunter, Syntetos & Babai (2011), Nikolopoulos et al. (2011), Petropoulos & Kourentzes (2015)"
 )
 HISTORY_POINTS: Final = 731
-MOST_SERIES: Final = 50
 MOST_PERIODS: Final = 20_000
 _EMPTY: Final[dict[str, Any]] = {
     "forecast": [],
@@ -45,6 +46,7 @@ _EMPTY: Final[dict[str, Any]] = {
     "verdict": "not tested",
     "structure": {},
     "demand": None,
+    "calendar": None,
     "total": None,
     "total_interval": None,
     "series": {},
@@ -74,6 +76,7 @@ def forecast(
 
     `forecast`, `forecast_dates` and the bands hold the periods asked for; what lies between them and the data is
     `bridge`. With `by`, each of the 50 largest groups has its own forecast under `series`, beside the total's.
+    `grain`: hour, day, business day, week, month, quarter or year; anything else leaves it to the dates.
     `additive`: rows of one period add up to its value (else they are averaged). `as_of`: the day the data were read,
     which tells whether the last period is over. Declines (`refused`) rather than raise.
     """
@@ -82,11 +85,13 @@ def forecast(
     if problem:
         return notes.refusal(_EMPTY, problem)
     with np.errstate(all="ignore"):
-        when = days(df[time])
-        rows = place(when, numbers(df[value]), as_grain(grain) or guess_grain(when), notes)
+        when, found = find_calendar(df[time], grain, notes)
+        rows = place(when, numbers(df[value]), found, notes)
         groups = labels(df[by]) if by is not None else None
         over_time = additive if additive_over_time is None else additive_over_time
-        return _forecast(rows, groups, _Ask(value, by, additive, over_time, unit, start, end, steps, as_of), notes)
+        return _forecast(
+            rows, groups, _Ask(value, by, additive, over_time, unit, start, end, steps, as_of, days=grain == "day"), notes
+        )
 
 
 class _Ask:
@@ -94,10 +99,11 @@ class _Ask:
 
     def __init__(
         self, value: str, by: str | None, additive: bool, over_time: bool, unit: str,
-        start: str | date | None, end: str | date | None, steps: int | None, as_of: str | date | None,
+        start: str | date | None, end: str | date | None, steps: int | None, as_of: str | date | None, *, days: bool,
     ) -> None:  # fmt: skip
         self.value, self.by, self.additive, self.over_time, self.unit = value, by, additive, over_time, unit
         self.start, self.end, self.steps = start, end, steps
+        self.days = days
         self.as_of = None if as_of is None else np.datetime64(str(as_of)[:10], "D")
 
 
@@ -114,7 +120,7 @@ def _forecast(rows: Periods, groups: list[str] | None, ask: _Ask, notes: Notes) 
     total = _series(rows, np.arange(len(rows.rows)), first, length, ask, notes, additive=ask.additive)
     if total.n < MIN_POINTS:
         return notes.refusal(_EMPTY, f"A forecast needs at least {MIN_POINTS} whole periods; there are {total.n}.")
-    reach = plan_reach(total, ask.start, ask.end, ask.steps, notes)
+    reach = _reach(total, ask, notes)
     if isinstance(reach, str):
         return notes.refusal({**_EMPTY, "n": total.n}, reason=reach)
     outlook = look_ahead(total, reach.total, reach.bridge)
@@ -142,9 +148,18 @@ def _forecast(rows: Periods, groups: list[str] | None, ask: _Ask, notes: Notes) 
             "source": SOURCE,
             "n": total.n,
             "grain": total.grain,
+            "calendar": told_calendar(rows, total),
             "interpretation": interpret(total, outlook, reach, parts, _subject(ask), ask.by, ask.unit, summed=ask.over_time),
         }
     )
+
+
+def _reach(total: TimeSeries, ask: _Ask, notes: Notes) -> Reach | str:
+    if ask.days and total.grain != "day" and ask.steps is not None and ask.start is None and ask.end is None:
+        # So many days were asked for, of a series that is counted otherwise.
+        until = total.dates(total.n, 1)[0] - np.timedelta64(1, "D") + np.timedelta64(min(max(ask.steps, 0), MOST_STEPS), "D")
+        return plan_reach(total, None, str(until), None, notes) if ask.steps > 0 else plan_reach(total, None, None, 0, notes)
+    return plan_reach(total, ask.start, ask.end, ask.steps, notes)
 
 
 def _subject(ask: _Ask) -> str:
@@ -164,36 +179,20 @@ def _series(
 def _parts(
     rows: Periods, groups: list[str], total: TimeSeries, reach: Reach, ask: _Ask, notes: Notes
 ) -> dict[str, dict[str, Any]]:
-    """One forecast a group, largest first; the smallest ones together as `Other`."""
-    names, codes = np.unique(np.array([groups[k] for k in rows.rows], dtype=object).astype(str), return_inverse=True)
-    sizes = np.bincount(codes, weights=np.abs(rows.values), minlength=len(names))
-    order = np.lexsort((names, -sizes))
     if not ask.additive:
         notes.warn(f"{ask.value} does not add up over {ask.by}: the overall line is the plain mean of its groups.")
-    kept = [(str(names[k]), codes == k) for k in order[:MOST_SERIES]]
-    if len(order) > MOST_SERIES:
-        rest = np.isin(codes, order[MOST_SERIES:])
-        kept.append((f"Other ({len(order) - MOST_SERIES})", rest))
-        notes.warn(f"{len(names)} groups: the {MOST_SERIES} largest have a forecast of their own, the others one together.")
-    quiet = Notes()
-    parts: dict[str, dict[str, Any]] = {}
-    for name, chosen in kept:
-        mask = chosen & (rows.numbers >= total.first)
-        values = per_period(rows.numbers[mask], rows.values[mask], total.first, _span(rows, total), additive=ask.additive)
-        values = values[: total.n]
-        if not np.isfinite(values).any():  # all of it lay in a period that was left out
-            continue
-        dates = total.dates()
-        filled = fill_gaps(values, rows.grain, quiet, dates, additive=ask.over_time)
-        series = TimeSeries(filled, total.first, total.grain, total.first_weekday)
-        parts[name] = _values(series, look_ahead(series, reach.total, reach.bridge, quick=True), reach)
-    if quiet.warnings:
-        notes.warn(f"Periods without rows in single groups were filled in: {quiet.warnings[0]}")
-    return parts
-
-
-def _span(rows: Periods, total: TimeSeries) -> int:
-    return int(rows.numbers.max()) - total.first + 1
+    found = forecast_groups(rows, groups, total, reach, notes, additive=ask.additive, over_time=ask.over_time)
+    return {
+        group.name: {
+            **_values(group.series, group.outlook, reach),
+            "total": float(group.outlook.point[reach.bridge :].sum()) if ask.over_time else None,
+            "total_interval": _total_interval(group.outlook) if ask.over_time else None,
+            "demand": _demand(group.outlook),
+            "forecastable": group.outlook.forecastable,
+            "n": group.series.n,
+        }
+        for group in found
+    }
 
 
 def _values(series: TimeSeries, outlook: Outlook, reach: Reach) -> dict[str, Any]:

@@ -105,7 +105,8 @@ def _expected(series: TimeSeries, outlook: Outlook, reach: Reach, value: str, un
     if reach.steps == 1:
         band = f"95 % interval {number(low[0], unit)} to {number(high[0], unit)}"
         return f"Expected {name(value)} {when}: {number(point[0], unit)} ({band})."
-    each = f"about {number(float(point.mean()), unit)} a {series.grain}"
+    article = "an" if series.grain == "hour" else "a"
+    each = f"about {number(float(point.mean()), unit)} {article} {series.grain}"
     if not summed:
         return f"Expected average {name(value)} {when}: {number(float(point.mean()), unit)}."
     low_total, high_total = outlook.total[95]

@@ -63,6 +63,39 @@ def days(column: pd.Series[Any]) -> npt.NDArray[np.datetime64]:
     return texts if len(texts) else empty
 
 
+def hours(column: pd.Series[Any]) -> tuple[npt.NDArray[np.datetime64], str]:
+    """The column as hours (`datetime64[h]`), NaT where it is no time, and what was done about its time zone.
+
+    Zoned times keep their clock, without its summer time: an hour must neither be missing nor come twice.
+    """
+    import pandas as pd
+
+    if not isinstance(column.dtype, pd.DatetimeTZDtype):
+        if not pd.api.types.is_datetime64_any_dtype(column.dtype):
+            column = _parsed(column)
+        if not isinstance(column.dtype, pd.DatetimeTZDtype):
+            return column.to_numpy().astype("datetime64[h]"), ""
+    universal, wall = (column.dt.tz_convert(zone).dt.tz_localize(None) for zone in ("UTC", column.dt.tz))
+    shifts = (wall - universal).dropna()
+    if not len(shifts):
+        return universal.to_numpy().astype("datetime64[h]"), ""
+    shift = shifts.min()
+    hours_off = shift.total_seconds() / 3600
+    note = f"Times are told in UTC{hours_off:+g}, without summer time." if shifts.nunique() > 1 or not hours_off else ""
+    return (universal + shift).to_numpy().astype("datetime64[h]"), note
+
+
+def _parsed(column: pd.Series[Any]) -> pd.Series[Any]:
+    """Text and objects as times; in UTC where any of them has a zone."""
+    import pandas as pd
+
+    if pd.api.types.is_numeric_dtype(column.dtype) or pd.api.types.is_bool_dtype(column.dtype):
+        return pd.Series(np.full(len(column), np.datetime64("NaT"), dtype="datetime64[ns]"))
+    texts = pd.Series([str(v) for v in column.tolist()], dtype="str")
+    zoned = bool(texts.str.contains(r":\d\d(?:\.\d+)?\s*(?:Z|[+-]\d\d:?\d\d)$", regex=True).any())
+    return pd.to_datetime(texts, format="ISO8601", errors="coerce", utc=zoned)
+
+
 def _iso_day(value: object) -> np.datetime64:
     text = str(value)[:10]
     try:

@@ -6,12 +6,14 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Final
 
-from src.analyses.calendar import Grain, ordinal_of
+from src.analyses.calendar import Grain, last_ordinal_of, ordinal_of
 from src.analyses.checks import Notes
 from src.analyses.timeseries import TimeSeries
 from src.analyses.words import count
 
-DEFAULT_STEPS: Final[dict[Grain, int]] = {"day": 30, "week": 13, "month": 6, "quarter": 4, "year": 3}
+DEFAULT_STEPS: Final[dict[Grain, int]] = {
+    "hour": 48, "day": 30, "business day": 22, "week": 13, "month": 6, "quarter": 4, "year": 3,
+}  # fmt: skip
 MOST_STEPS: Final = 3660
 
 
@@ -38,7 +40,7 @@ def plan_reach(
         return _checked(Reach(0, wanted), series, notes)
     try:
         first = newest + 1 if start is None else ordinal_of(start, series.grain, series.first_weekday)
-        last = first + (steps or 1) - 1 if end is None else ordinal_of(end, series.grain, series.first_weekday)
+        last = first + (steps or 1) - 1 if end is None else last_ordinal_of(end, series.grain, series.first_weekday)
     except ValueError:
         return f"The period {start}..{end} is not made of ISO dates."
     if last < first:

@@ -24,10 +24,13 @@ MIN_POINTS: Final = 3
 _BACKTEST_POINTS: Final = 8
 _NARROWER: Final = 0.93
 """How large a combination's errors are beside those of the best single method, whose backtest gives the bands."""
-_QUICK: Final = (BASELINE, "last value", "theta", "dynamic harmonic regression")
+_LONGEST: Final = ("longest season once more", "theta over the longest season")
+_SHORTEST: Final = (BASELINE, "last value", "theta")
+_QUICK: Final = (BASELINE, "last value", *_LONGEST, "theta", "dynamic harmonic regression")
 _SPARSE: Final = (*INTERMITTENT, BASELINE, "last value", "theta", "dynamic harmonic regression")
 """Simplest first: where most is 0 the mean is simpler than a repetition, which chases single events."""
 _ELABORATE: Final = ("dynamic harmonic regression (log)", "dynamic harmonic regression", "dynamic optimised theta")
+_CLEARLY: Final = 0.9
 _ORIGINS: Final = 8
 _SPARSE_ORIGINS: Final = 40
 """Rates cost next to nothing, and their bands need many errors: most periods tell little."""
@@ -87,12 +90,13 @@ def _testable(series: TimeSeries) -> bool:
 
 def _dense(series: TimeSeries, structure: Structure | None, steps: int, bridge: int, *, quick: bool) -> _Made:
     prepared = _prepare(series, steps, _QUICK if quick else tuple(CANDIDATES))
-    combined = combination(series.values, series.cycles, steps) if _suits(series, quick=quick) else None
     if not _testable(series):
         model, test, point = _untested(series, prepared, steps)
+        combined = _combined(series, None, steps, quick=quick)
         bands, share = spread_of_changes(series.values, steps), dict.fromkeys(LEVELS, 1.0)
     else:
         test = run_backtest(series, prepared, steps, choose_origins(series, steps, _ORIGINS // 2 if quick else _ORIGINS))
+        combined = _combined(series, test, steps, quick=quick)
         test, model = _choose(test, series, structure if combined is None else None)
         parts = [prepared[name](series.n, steps) for name in model.removeprefix("mean of ").split(" and ")]
         point = np.mean(parts, axis=0)
@@ -145,9 +149,21 @@ def _shut(made: _Made, series: TimeSeries, steps: int) -> _Made:
     return replace(made, point=np.where(closed, 0.0, made.point), lower=lower, upper=upper)
 
 
+def _combined(series: TimeSeries, test: Backtest | None, steps: int, *, quick: bool) -> Floats | None:
+    if not _suits(series, quick=quick):
+        return None
+    return combination(series.values, series.cycles, steps, by_longest=test is not None and _longest_matters(test))
+
+
+def _longest_matters(test: Backtest) -> bool:
+    """Whether methods that know the longest of several seasons have erred clearly less than those that know the shortest."""
+    long, short = ([test.loss(name) for name in names if name in test.scores] for names in (_LONGEST, _SHORTEST))
+    return bool(long and short) and min(long) < _CLEARLY * min(short)
+
+
 def _suits(series: TimeSeries, *, quick: bool) -> bool:
     """Daily data have a week and a year, which harmonic regression knows in a fraction of the time."""
-    return not quick and series.grain != "day"
+    return not quick and series.grain not in ("day", "business day")
 
 
 def _prepare(series: TimeSeries, steps: int, names: tuple[str, ...]) -> dict[str, Predict]:

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from src.analyses.calendar import SEASON, Days, Grain, iso, ordinals, spelled, starts, week_start
+from src.analyses.calendar import LONGER_SEASONS, SEASON, Days, Grain, iso, ordinals, spelled, starts, week_start
 from src.analyses.checks import Notes, Outcome
 from src.analyses.frames import Floats, Ints
 from src.analyses.words import count, listed
@@ -36,7 +36,7 @@ class TimeSeries:
     @property
     def cycles(self) -> tuple[int, ...]:
         """Lengths of its seasons in periods, shortest first."""
-        found = (SEASON[self.grain],) if self.seasons is None else self.seasons
+        found = (SEASON[self.grain], *LONGER_SEASONS.get(self.grain, ())) if self.seasons is None else self.seasons
         return tuple(s for s in found if s > 1)
 
     def dates(self, offset: int = 0, length: int | None = None) -> Days:
@@ -139,9 +139,11 @@ def _interpolated(values: Floats, gaps: np.ndarray, season: int) -> Floats:
 
 
 def drop_half_periods(series: TimeSeries, notes: Notes, as_of: np.datetime64 | None) -> TimeSeries:
-    """Without a last (or first) week, month, quarter or year that is visibly not whole."""
-    if series.grain == "day" or series.n < 5:
+    """Without a last (or first) week, month, quarter or year that is visibly not whole, or a last day that is not over."""
+    if series.n < 5 or series.grain == "hour":
         return series
+    if series.grain in ("day", "business day"):
+        return _drop_today(series, notes, as_of)
     values, dropped = series.values, []
     next_start = series.dates(series.n, 1)[0]
     unfinished = as_of is not None and next_start > as_of + np.timedelta64(1, "D")
@@ -157,6 +159,14 @@ def drop_half_periods(series: TimeSeries, notes: Notes, as_of: np.datetime64 | N
     detail = f"Left out: {', '.join(dropped)}." if dropped else "First and last look whole."
     notes.check("whole periods", "doubtful" if dropped else "holds", detail)
     return series
+
+
+def _drop_today(series: TimeSeries, notes: Notes, as_of: np.datetime64 | None) -> TimeSeries:
+    last = series.dates(series.n - 1)[0]
+    if as_of is None or last != as_of or not _falls_short(series.values[::-1], series.season):
+        return series
+    notes.warn(f"The last {series.grain} ({last}) is left out: it is today, and it looks cut short.")
+    return replace(series, values=series.values[:-1])
 
 
 def _falls_short(values: Floats, season: int) -> bool:

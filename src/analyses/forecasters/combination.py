@@ -25,6 +25,7 @@ from src.analyses.forecasters.members import (
     hierarchy,
     on_logs,
 )
+from src.analyses.forecasters.theta import theta_forecast
 from src.analyses.frames import Floats
 
 NAME: Final = "combination of exponential smoothing, theta, complex smoothing and ARIMA"
@@ -47,10 +48,11 @@ _SEASONAL_LOGS: Final[tuple[Member, ...]] = (on_logs(dynamic_theta), on_logs(dam
 _LONG: Final[tuple[Member, ...]] = (dynamic_theta, ets, complex_smoothing)
 
 
-def combination(values: Floats, seasons: tuple[int, ...], steps: int) -> Floats | None:
+def combination(values: Floats, seasons: tuple[int, ...], steps: int, *, by_longest: bool = False) -> Floats | None:
     """The next `steps` values, or None where fewer than two methods can be fitted.
 
     `seasons` are lengths in periods, shortest first; those of which fewer than two lie in the values are left out.
+    `by_longest`: only methods that know the longest of several seasons, because it has been seen to matter.
     """
     values = values[-_MOST:]
     if len(values) < LEAST or np.ptp(values) == 0:
@@ -58,7 +60,7 @@ def combination(values: Floats, seasons: tuple[int, ...], steps: int) -> Floats 
     unit = _UNIT / 2.0 ** np.floor(np.log2(np.abs(values).max()))
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # of fits that nearly failed: the extremes are left out in any case
-        made = list(_made(values * unit, _known(values, seasons), steps))
+        made = list(_made(values * unit, _known(values, seasons), steps, by_longest=by_longest))
     found = [one / unit for one in made if _sane(one, values * unit)]
     if len(found) < 2:
         return None
@@ -72,7 +74,7 @@ def _known(values: Floats, seasons: tuple[int, ...]) -> tuple[int, ...]:
     return tuple(s for s in seasons if 1 < s <= (len(values) - 1) // 2)
 
 
-def _made(values: Floats, seasons: tuple[int, ...], steps: int) -> Iterator[Floats]:
+def _made(values: Floats, seasons: tuple[int, ...], steps: int, *, by_longest: bool) -> Iterator[Floats]:
     positive = float(values.min()) > 0
     fitted = next((s for s in seasons if s <= _LONGEST_FITTED_SEASON), 1)
     if not seasons:
@@ -82,7 +84,10 @@ def _made(values: Floats, seasons: tuple[int, ...], steps: int) -> Iterator[Floa
         members = _SEASONAL if len(values) >= 3 * fitted else tuple(m for m in _SEASONAL if m is not hierarchy)
         yield from _tried(members + (_SEASONAL_LOGS if positive else ()), values, fitted, steps)
     else:
-        yield from _tried((*_LONG, on_logs(complex_smoothing)) if positive else _LONG, values, fitted, steps)
+        if by_longest:
+            yield theta_forecast(values, seasons[-1], steps)
+        else:
+            yield from _tried((*_LONG, on_logs(complex_smoothing)) if positive else _LONG, values, fitted, steps)
         for trend in ("ets", "theta", "arima"):
             try:
                 yield decomposed(trend)(values, seasons, steps)

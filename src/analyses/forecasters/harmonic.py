@@ -38,7 +38,7 @@ def harmonic_log(series: TimeSeries, horizon: int) -> Predict | None:
 
 def min_train(series: TimeSeries) -> int | None:
     """How many values it must have seen, or None when this series is not for it."""
-    if series.grain not in ("day", "week"):
+    if series.grain not in ("day", "business day", "week"):
         return None
     return int(MIN_YEARS * PER_YEAR[series.grain])
 
@@ -66,9 +66,9 @@ def design(series: TimeSeries, horizon: int) -> Floats:
     n = series.n + horizon
     at = np.arange(n)
     columns = [np.ones(n), (at - series.n / 2) / PER_YEAR[series.grain]]
-    if series.grain == "day":
-        weekday = (series.first + at) % 7
-        columns += [(weekday == k).astype(float) - (weekday == 6) for k in range(6)]
+    if series.grain != "week":
+        weekday = (series.first + at) % series.season
+        columns += [(weekday == k).astype(float) - (weekday == series.season - 1) for k in range(series.season - 1)]
     angle = 2 * np.pi * (series.first + at) / PER_YEAR[series.grain]
     for k in range(1, _HARMONICS[-1] + 1):
         columns += [np.sin(k * angle), np.cos(k * angle)]

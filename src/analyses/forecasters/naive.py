@@ -19,6 +19,18 @@ def seasonal_naive(series: TimeSeries, _horizon: int) -> Predict:
     return predict
 
 
+def longest_season(series: TimeSeries, _horizon: int) -> Predict | None:
+    """The longest of several seasons once more: last week's hours."""
+    if len(series.cycles) < 2 or series.n <= 2 * series.cycles[-1]:
+        return None
+
+    def predict(end: int, steps: int) -> Floats:
+        season = series.cycles[-1] if end >= series.cycles[-1] else 1
+        return np.resize(series.values[end - season : end], steps)
+
+    return predict
+
+
 def last_value(series: TimeSeries, _horizon: int) -> Predict | None:
     """The last value, for ever: the best there is for a random walk."""
     if series.season == 1:

@@ -29,6 +29,13 @@ def theta(series: TimeSeries, _horizon: int) -> Predict | None:
     return lambda end, steps: theta_forecast(series.values[:end], series.season, steps)
 
 
+def theta_longest(series: TimeSeries, _horizon: int) -> Predict | None:
+    """With the longest of several seasons, which holds the shorter ones: a week of hours holds each day's course."""
+    if len(series.cycles) < 2 or series.n <= 2 * series.cycles[-1]:
+        return None
+    return lambda end, steps: theta_forecast(series.values[:end], series.cycles[-1], steps)
+
+
 def theta_forecast(y: Floats, season: int, steps: int) -> Floats:
     """The forecast of `steps` values after `y`."""
     factors, multiplicative = seasonal_factors(y, season)
