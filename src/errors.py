@@ -14,12 +14,27 @@
         +-- SandboxUnavailable   no isolation to run code in                      503
         +-- SandboxBusy          every worker is taken; try again                 503
         +-- EngineUnavailable    the database cannot be reached                   503
+        +-- ModelUnavailable     the language model gave no usable answer         503
 
 A question nobody could answer, SQL that never worked and code that crashed are not here:
 they are expected, so they are values (see `models`).
 """
 
 from __future__ import annotations
+
+from typing import Literal
+
+ModelProblem = Literal[
+    "no_key",  # none is set, or the provider refuses it
+    "rate_limited",  # too many requests or tokens for now
+    "too_long",  # the prompt does not fit the model
+    "refused",  # the provider does not take the request
+    "unreachable",  # no connection, or it broke
+    "slow",  # no answer in time
+    "failing",  # the provider says that it failed
+    "nonsense",  # an answer that is empty, cut or not what was asked for
+    "out_of_budget",  # the question has used its calls, tokens or time
+]
 
 
 class BiError(Exception):
@@ -126,3 +141,15 @@ class EngineUnavailable(ServiceError):
 
     code = "database_unavailable"
     http_status = 503
+
+
+class ModelUnavailable(ServiceError):
+    """The language model gave no usable answer; `retry_after` is its advice in seconds."""
+
+    code = "model_unavailable"
+    http_status = 503
+
+    def __init__(self, message: str, *, problem: ModelProblem, retry_after: float | None = None, hint: str = "") -> None:
+        super().__init__(message, hint=hint)
+        self.problem = problem
+        self.retry_after = retry_after

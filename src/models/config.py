@@ -6,7 +6,7 @@ from datetime import date
 from pathlib import Path
 from typing import Literal
 
-from pydantic import Field, field_validator
+from pydantic import AliasChoices, Field, SecretStr, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 PROJECT_ROOT = Path(__file__).resolve().parents[2]
@@ -47,6 +47,27 @@ class Settings(BaseSettings):
     seed: int = 20261031
     chart_theme: Literal["light", "dark"] = "light"
     """Colours of a chart where the question asks for none; pages follow the reader's own choice."""
+    llm_provider: str = "groq"
+    """Whose language model agents ask; see services.llm.providers."""
+    llm_model: str = "llama-3.3-70b-versatile"
+    llm_models: dict[str, str] = Field(default={})
+    """Role -> another model (a small one for intent, a large one for SQL)."""
+    llm_key: SecretStr | None = None
+    """The provider's key; unset: its own variable (GROQ_API_KEY) counts."""
+    groq_api_key: SecretStr | None = Field(default=None, validation_alias="GROQ_API_KEY")
+    llm_base_url: str = Field(default="", validation_alias=AliasChoices("BI_LLM_BASE_URL", "GROQ_API_BASE"))
+    """Another server that speaks the provider's protocol."""
+    llm_temperature: float = Field(default=0.0, ge=0, le=2)
+    llm_window: int = Field(default=128_000, ge=1_000)
+    """Tokens of the model's context."""
+    llm_seconds: float = Field(default=30.0, gt=0, le=600)
+    """How long one call may take."""
+    llm_attempts: int = Field(default=3, ge=1, le=10)
+    """Tries at one call whose failure may pass."""
+    llm_calls: int = Field(default=8, ge=1, le=100)
+    """Calls that one question may make."""
+    llm_prompt_tokens: int = Field(default=30_000, ge=1_000)
+    """Prompt tokens that one question may use."""
     host: str = "127.0.0.1"
     port: int = Field(default=8000, ge=1, le=65535)
     log_level: Literal["debug", "info", "warning", "error"] = "warning"
