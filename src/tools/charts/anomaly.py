@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from typing import Any, Final
 
 from src.models.analysis import ChartSpec, Finding
@@ -9,7 +10,7 @@ from src.models.sql import ResultTable
 from src.tools.charts.figure import Figure, brief, figure, label_of, legend, time_axis, unit_of, value_axis
 from src.tools.charts.line import line_trace
 from src.tools.charts.series import Series
-from src.tools.charts.spread import box_trace, five_numbers
+from src.tools.charts.spread import box_trace, five_numbers, quantile
 from src.tools.charts.text import safe, safe_labels
 from src.tools.charts.theme import BLUE, INK, MUTED, VERMILLION, tint
 from src.tools.charts.thin import sampled_note, thin_band, thin_cloud, thinned_note
@@ -18,6 +19,8 @@ from src.tools.result_view.rows import Rows, as_day, known, number, numbers
 from src.tools.result_view.units import show
 
 MAX_MARKS: Final = 500
+TALL: Final = 30
+"""How many times the upper quartile the highest value is, before the scale is logarithmic."""
 LINE_POINTS: Final = 1_600
 BAND_POINTS: Final = 1_400
 """Of each edge: with marks and line, a figure stays under thin.MAX_POINTS."""
@@ -47,7 +50,7 @@ def _over_time(spec: ChartSpec, rows: Rows, result: Any, series: Series) -> Figu
     traces.append(line)
     traces.append(_mark_trace(dates, marked, unit))
     layout = legend(len(traces)) | {
-        "xaxis": time_axis(label_of(spec, rows, spec.x or "date"), spec.x),
+        "xaxis": time_axis(label_of(spec, rows, spec.x or "date"), spec.x, series.dates),
         "yaxis": value_axis(name, unit, list(series.values)),
     }
     notes = [_count(result), _capped(marked, result), thinned_note(len(line["x"]), len(series.values))]
@@ -120,8 +123,23 @@ def _among_rows(spec: ChartSpec, rows: Rows, result: Any) -> Figure:
     marks["x"] = [safe(name, 60)] * len(kept)
     marks["hovertemplate"] = "%{customdata}: %{text}<extra></extra>"
     marks["customdata"] = safe_labels(names.get(i, f"row {i + 1}") for i in kept)
-    layout = {"xaxis": {"type": "category", "visible": False}, "yaxis": value_axis(name, unit, values)} | legend(2)
-    return figure(spec, [box, marks], [_count(result), _capped(kept, result)], **layout)
+    axis = _tall_axis(name, unit, values)
+    layout = {"xaxis": {"type": "category", "visible": False}, "yaxis": axis} | legend(2)
+    notes = [_count(result), _capped(kept, result), "logarithmic scale" if axis.get("type") == "log" else ""]
+    return figure(spec, [box, marks], notes, **layout)
+
+
+def _tall_axis(name: str, unit: str, values: list[float | None]) -> Figure:
+    """A logarithmic axis where outliers would press all that is usual flat onto the bottom."""
+    axis, ordered = value_axis(name, unit, values), sorted(known(values))
+    if not ordered or ordered[0] <= 0 or ordered[-1] < TALL * quantile(ordered, 0.75):
+        return axis
+    decades = math.log10(ordered[-1] / ordered[0])
+    return axis | {
+        "type": "log",
+        "dtick": 1 if decades > 2 else "D1",
+        "tickformat": "~s" if ordered[0] >= 1 and ordered[-1] < 1e9 else ",~r",
+    }
 
 
 def _cloud(spec: ChartSpec, rows: Rows, values: list[float | None], found: set[int], result: Any) -> Figure:
@@ -144,8 +162,9 @@ def _cloud(spec: ChartSpec, rows: Rows, values: list[float | None], found: set[i
     }
     names = _labels_of(result, rows.count)
     marks = _mark_trace([str(days[i]) for i in worst], [(names.get(i, ""), values[i] or 0.0, "") for i in worst], unit)
-    layout = {"xaxis": time_axis(label_of(spec, rows, time), time), "yaxis": value_axis(name, unit, values)} | legend(2)
+    layout = {"xaxis": time_axis(label_of(spec, rows, time), time, days), "yaxis": _tall_axis(name, unit, values)} | legend(2)
     notes = [_count(result), sampled_note(len(kept), len(present)), _capped(worst, result)]
+    notes.append("logarithmic scale" if layout["yaxis"].get("type") == "log" else "")
     return figure(spec, [usual, marks], notes, hovermode="closest", **layout)
 
 

@@ -68,7 +68,7 @@ def _pairs(trace: Figure, grain: str) -> list[tuple[str, float]]:
 
 def _line(trace: Figure, unit: str, grain: str) -> str:
     found = _pairs(trace, grain)
-    if not found:
+    if not found or (len(found) == 2 and found[0][0] == found[1][0]):  # an upright line is told by its note
         return ""
     low, high = min(found, key=lambda p: p[1]), max(found, key=lambda p: p[1])
     ends = f"from {_at(found[0], unit)} to {_at(found[-1], unit)}" if len(found) > 1 else _at(found[0], unit)
@@ -87,7 +87,8 @@ def _band(trace: Figure, unit: str, grain: str) -> str:
 
 
 def _cloud(trace: Figure, unit: str, grain: str) -> str:
-    found = _pairs(trace, grain)
+    lying = any(isinstance(v, str) for v in items(trace.get("y")))  # values across, names up
+    found = _pairs(trace | {"x": trace["y"], "y": trace["x"]} if lying else trace, grain)
     if not found:
         return ""
     name = f"{trace['name']}: " if trace.get("name") else ""
@@ -132,7 +133,7 @@ def _heatmap(trace: Figure, unit: str, grain: str) -> str:  # noqa: ARG001
 
 
 def _boxes(trace: Figure, unit: str, grain: str) -> str:  # noqa: ARG001
-    medians = zip(items(trace.get("x")), items(trace.get("median")), strict=False)
+    medians = zip(items(trace.get("y" if trace.get("orientation") == "h" else "x")), items(trace.get("median")), strict=False)
     said = [f"{name} {show(v, unit)}" for name, raw in medians if (v := number(raw)) is not None]
     shown = said if len(said) <= 2 * MOST else [*said[:MOST], f"{len(said) - MOST - 1} more", said[-1]]
     return f"Medians: {'; '.join(shown)}." if said else ""

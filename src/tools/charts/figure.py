@@ -3,25 +3,28 @@
 from __future__ import annotations
 
 import json
-import math
 from collections.abc import Sequence
+from html import unescape
 from textwrap import wrap
 from typing import Any, Final
 
 from src.models.analysis import ChartSpec
+from src.tools.charts.formats import date_ticks, number_ticks
 from src.tools.charts.text import axis_title, safe
 from src.tools.charts.theme import MUTED, template
+from src.tools.result_view.focus import CALENDAR_NAMES
 from src.tools.result_view.naming import humanize
 from src.tools.result_view.rows import Rows
-from src.tools.result_view.units import CURRENCIES, PERCENT, clean, prefix, suffix
+from src.tools.result_view.units import GRAINS, clean
 
 Figure = dict[str, Any]
-DIGITS: Final = 6
-"""Significant digits of a drawn value: more than a screen can show, far fewer bytes than a double's seventeen."""
+DIGITS: Final = 9
+"""Significant digits of a drawn value: cents of millions under the mouse, in far fewer bytes than a double's seventeen."""
 
+WIDE_MONTHS: Final = 6
 MAX_ON_TOP: Final = 4
-
-DATE_TICKS: Final = {"month": "%b %Y", "quarter": "Q%q %Y", "year": "%Y"}
+LINE: Final = 90
+"""Characters of a legend's line."""
 
 
 def figure(spec: ChartSpec, data: Sequence[Figure], notes: Sequence[str] = (), **layout: Any) -> Figure:
@@ -32,10 +35,11 @@ def figure(spec: ChartSpec, data: Sequence[Figure], notes: Sequence[str] = (), *
     if under:
         title["subtitle"] = {"text": "<br>".join(under), "font": {"color": MUTED, "size": 12}}
     legend_height = 28 if layout.get("legend", {}).get("orientation") == "h" else 0
+    bottom = 56 if layout.get("xaxis", {}).get("title", {}).get("text") else 36
     base: Figure = {
         "template": template(),
         "title": title,
-        "margin": {"l": 64, "r": 24, "t": 38 + 22 * len(heading) + 18 * len(under) + legend_height, "b": 56},
+        "margin": {"l": 64, "r": 24, "t": 34 + 22 * len(heading) + 18 * len(under) + legend_height, "b": bottom},
         "showlegend": False,
         "meta": {"kind": spec.kind, "notes": said},
     }
@@ -44,49 +48,41 @@ def figure(spec: ChartSpec, data: Sequence[Figure], notes: Sequence[str] = (), *
 
 def _wrapped(text: str, width: int, lines: int) -> list[str]:
     """Safe lines of the text; plotly does not wrap titles itself."""
-    return [safe(line) for line in wrap(clean(text, width * lines), width, max_lines=lines, placeholder=" …")]
+    said = clean(text, width * lines)
+    even = max(-(-len(said) // -(-len(said) // width)) + 8, 1) if len(said) > width else width  # no lone last word
+    return [safe(line) for line in wrap(said, min(even, width), max_lines=lines, placeholder=" …")]
 
 
-def legend(entries: int) -> Figure:
+def legend(entries: int, names: Sequence[str] = ()) -> Figure:
     """Layout keys of a legend: between title and plot while it fits on a line, else beside the plot."""
-    if entries > MAX_ON_TOP:
-        return {"showlegend": True}
-    return {"showlegend": True, "legend": {"orientation": "h", "x": 0, "xanchor": "left", "y": 1.0, "yanchor": "bottom"}}
+    if entries > MAX_ON_TOP or sum(len(n) + 6 for n in names) > LINE:
+        return {"showlegend": True, "legend": {"traceorder": "normal"}}
+    on_top = {"orientation": "h", "x": 0, "xanchor": "left", "y": 1.0, "yanchor": "bottom", "traceorder": "normal"}
+    return {"showlegend": True, "legend": on_top}
 
 
 def value_axis(name: str, unit: str, values: Sequence[float | None] = ()) -> Figure:
     """An axis of a quantity, with its name, its unit and separators a reader expects."""
-    axis: Figure = {"title": {"text": safe(axis_title(name, unit), 80)}, "separatethousands": True, "exponentformat": "B"}
-    if unit in CURRENCIES or unit in PERCENT:
-        axis |= {"tickprefix": safe(prefix(unit)), "ticksuffix": suffix(unit)}
-    axis["hoverformat"] = hover_format(unit, values)
+    return {"title": {"text": safe(axis_title(name, unit), 80)}} | number_ticks(unit, values)
+
+
+def time_axis(name: str, grain: str | None, days: Sequence[object] = ()) -> Figure:
+    """An axis of dates, ticked the way the grain is spoken; a calendar needs no name, a date of something does."""
+    named = {} if grain in GRAINS else {"title": {"text": safe(name, 80)}}
+    return named | date_ticks(grain, days)
+
+
+def category_axis(name: str, names: Sequence[str] = ()) -> Figure:
+    """An axis of names; numbers among them stay names, months of the year are shortened."""
+    axis = {"type": "category", "title": {"text": safe(name, 80)}, "showgrid": False}
+    if len(names) > WIDE_MONTHS and all(n in CALENDAR_NAMES["month_of_year"] for n in names):
+        axis |= {"tickmode": "array", "tickvals": list(names), "ticktext": [n[:3] for n in names]}
     return axis
 
 
-def hover_format(unit: str, values: Sequence[float | None]) -> str:
-    """The d3 format of a value under the mouse: as many decimals as the sizes call for."""
-    sizes = [abs(v) for v in values if v is not None]
-    if sizes and all(v == math.floor(v) for v in sizes):
-        return ",.0f"
-    largest = max(sizes, default=0.0)
-    if unit in CURRENCIES:
-        return ",.0f" if largest >= 1e5 else ",.2f"
-    return ",.0f" if largest >= 1e5 else ",.2f" if largest >= 10 else ",.4~g"
-
-
-def time_axis(name: str, grain: str | None) -> Figure:
-    """An axis of dates, ticked the way the grain is spoken."""
-    axis: Figure = {"type": "date", "title": {"text": safe(name, 80)}, "hoverformat": "%a %-d %b %Y"}
-    if grain in DATE_TICKS:
-        axis |= {"hoverformat": DATE_TICKS[grain], "tickformat": DATE_TICKS[grain]}
-    if grain == "year":
-        axis["dtick"] = "M12"
-    return axis
-
-
-def category_axis(name: str) -> Figure:
-    """An axis of names; numbers among them stay names."""
-    return {"type": "category", "title": {"text": safe(name, 80)}}
+def lies(names: Sequence[str], *, many: int = 12, longest: int = 10) -> bool:
+    """Whether groups stand better below one another: so many, or with names so long, would be tilted or cut side by side."""
+    return len(names) > many or (len(names) > 2 and any(len(unescape(n)) > longest for n in names))
 
 
 def label_of(spec: ChartSpec, rows: Rows, name: str) -> str:

@@ -8,7 +8,7 @@ from typing import Any, Final
 from src.models.analysis import ChartSpec, Finding
 from src.models.sql import ResultTable
 from src.tools.charts.figure import Figure, brief, figure, label_of, legend, time_axis, unit_of, value_axis
-from src.tools.charts.line import line_trace
+from src.tools.charts.line import MARKERS_UP_TO, line_trace, told_apart
 from src.tools.charts.series import Series, split
 from src.tools.charts.text import safe_labels
 from src.tools.charts.theme import BLUE, INK, MUTED, PALETTE, tint
@@ -18,6 +18,10 @@ from src.tools.result_view.rows import Rows, as_day, numbers
 from src.tools.result_view.units import show_date
 
 MAX_SERIES: Final = 6
+MAX_FANS: Final = 3
+"""With more groups their intervals would only cover each other."""
+OUTLINED: Final = 40
+"""Up to so many points a band has an outline, which can be seen where a pale fill cannot."""
 BAND_POINTS: Final = 400
 """Of each edge: two bands, history, forecast and what lies between stay under thin.MAX_POINTS."""
 ZOOM: Final = 6
@@ -41,7 +45,7 @@ def _total(spec: ChartSpec, rows: Rows, result: Any) -> Figure:
     bridge = points(mapping(result.get("bridge")).get("dates"), mapping(result.get("bridge")).get("values"))
     ahead = points(result.get("forecast_dates"), result.get("forecast"))
     anchor = (bridge or history)[-1:]
-    traces = [_band(result, level, anchor, opacity) for level, opacity in ((95, 0.14), (80, 0.26))]
+    traces = [_band(result, level, anchor, BLUE, opacity) for level, opacity in ((95, 0.16), (80, 0.3))]
     traces.append(line_trace(_series("History", history), "History", INK, MAX_POINTS * 3 // 10))
     if fitted := points(mapping(result.get("fitted")).get("dates"), mapping(result.get("fitted")).get("values")):
         told = {"color": MUTED, "width": 1.2, "dash": "dot"}
@@ -50,14 +54,15 @@ def _total(spec: ChartSpec, rows: Rows, result: Any) -> Figure:
         bridged = _series("bridge", history[-1:] + bridge)
         dotted = {"color": MUTED, "width": 1.5, "dash": "dot"}
         traces.append(line_trace(bridged, "In between", MUTED, MAX_POINTS // 10, line=dotted))
-    traces.append(line_trace(_series("Forecast", anchor + ahead), "Forecast", BLUE, MAX_POINTS // 8))
+    plain = {} if len(history) <= MARKERS_UP_TO else {"mode": "lines"}
+    traces.append(line_trace(_series("Forecast", anchor + ahead), "Forecast", BLUE, MAX_POINTS // 8) | plain)
     drawn = [t for t in traces if t is not None]
     values = [v for _, v in history + ahead]
     zoom, note = _zoom(history, bridge + ahead)
     lines = sum(len(t["x"]) for t in drawn if "fill" not in t)
     thinned = thinned_note(lines, len(history) + len(bridge) + len(ahead))
     named = sum(1 for t in drawn if t.get("showlegend", True))
-    layout = legend(min(named, 4)) | _axes(spec, rows, values, zoom)
+    layout = legend(min(named, 4)) | _axes(spec, rows, values, zoom, zoom or [d for d, _ in history + ahead])
     return figure(spec, drawn, [note, thinned], hovermode="x unified", **layout)
 
 
@@ -65,7 +70,7 @@ def _groups(spec: ChartSpec, rows: Rows, by_group: dict[str, Any]) -> Figure:
     history = {s.name: s for s in split(rows, spec.x or "", spec.y[0], spec.color)}
     ranked = sorted(by_group, key=lambda name: (-history[name].size if name in history else 0.0, name))
     drawn = ranked[:MAX_SERIES]
-    room = MAX_POINTS // (2 * max(len(drawn), 1))
+    room = MAX_POINTS // (3 * max(len(drawn), 1))
     traces: list[Figure] = []
     past: list[Point] = []
     ahead: list[Point] = []
@@ -73,16 +78,21 @@ def _groups(spec: ChartSpec, rows: Rows, by_group: dict[str, Any]) -> Figure:
         color = PALETTE[place % len(PALETTE)]
         seen = points(history[group].dates, history[group].values) if group in history else []
         coming = points(by_group[group].get("forecast_dates"), by_group[group].get("forecast"))
-        traces.append(line_trace(_series(name, seen), name, color, room, legendgroup=name))
+        if len(drawn) <= MAX_FANS and (fan := _band(by_group[group], 80, seen[-1:], color, 0.16)):
+            traces.append(fan | {"name": f"{name}, 80% interval", "legendgroup": name, "showlegend": False})
+        apart = told_apart(place, len(seen))
+        traces.append(line_trace(_series(name, seen), name, color, room, legendgroup=name) | apart)
         dashed = {"color": color, "width": 2, "dash": "dot"}
-        later = line_trace(_series(name, seen[-1:] + coming), f"{name}, forecast", color, room)
+        later = line_trace(_series(name, seen[-1:] + coming), f"{name}, forecast", color, room) | apart
         traces.append(later | {"line": dashed, "legendgroup": name, "showlegend": False})
         past, ahead = past + seen, ahead + coming
     past.sort()
     note = f"{len(drawn)} largest of {len(by_group)} shown" if len(drawn) < len(by_group) else ""
     zoom, zoom_note = _zoom([(d, 0.0) for d in dict.fromkeys(d for d, _ in past)], sorted(ahead))
-    layout = legend(len(drawn)) | _axes(spec, rows, [v for _, v in past + ahead], zoom)
-    return figure(spec, traces, ["dotted: forecast", note, zoom_note], hovermode="closest", **layout)
+    days = zoom or [d for d, _ in past[:1] + past[-1:] + ahead]
+    layout = legend(len(drawn), drawn) | _axes(spec, rows, [v for _, v in past + ahead], zoom, days)
+    fans = ", shaded: its 80% interval" if any("fill" in t for t in traces) else ""
+    return figure(spec, traces, [f"dotted: forecast{fans}", note, zoom_note], hovermode="closest", **layout)
 
 
 def _history(spec: ChartSpec, rows: Rows, result: Any) -> list[Point]:
@@ -97,7 +107,7 @@ def _history(spec: ChartSpec, rows: Rows, result: Any) -> list[Point]:
     return sorted(totals.items())
 
 
-def _band(result: Any, level: int, anchor: list[Point], opacity: float) -> Figure | None:
+def _band(result: Any, level: int, anchor: list[Point], color: str, opacity: float) -> Figure | None:
     """One closed shape, so that a band is one thing to hide and to hover; it opens at the last known value."""
     lower, upper = numbers(result.get(f"lower_{level}")), numbers(result.get(f"upper_{level}"))
     dates = items(result.get("forecast_dates"))
@@ -117,8 +127,8 @@ def _band(result: Any, level: int, anchor: list[Point], opacity: float) -> Figur
         "x": [d for d, _, _ in edges] + [d for d, _, _ in reversed(edges)],
         "y": brief([high for _, _, high in edges] + [low for _, low, _ in reversed(edges)]),
         "fill": "toself",
-        "fillcolor": tint(BLUE, opacity),
-        "line": {"width": 0},
+        "fillcolor": tint(color, opacity),
+        "line": {"width": 1 if len(edges) <= OUTLINED else 0, "color": color, "dash": "dot" if level > 90 else "solid"},
         "hoverinfo": "skip",
     }
 
@@ -127,9 +137,9 @@ def _series(name: str, pairs: list[Point]) -> Series:
     return Series(name, [d for d, _ in pairs], [v for _, v in pairs])
 
 
-def _axes(spec: ChartSpec, rows: Rows, values: list[float], zoom: list[str]) -> Figure:
+def _axes(spec: ChartSpec, rows: Rows, values: list[float], zoom: list[str], days: list[str]) -> Figure:
     measure = spec.y[0] if spec.y else "value"
-    axis = time_axis(label_of(spec, rows, spec.x or "date"), spec.x)
+    axis = time_axis(label_of(spec, rows, spec.x or "date"), spec.x, days)
     unit = unit_of(spec, rows, measure)
     return {
         "xaxis": axis | ({"range": zoom} if zoom else {}),

@@ -7,10 +7,10 @@ from typing import Any, Final
 
 from src.models.analysis import ChartSpec, Finding
 from src.models.sql import ResultTable
-from src.tools.charts.figure import Figure, brief, category_axis, figure, label_of, unit_of, value_axis
-from src.tools.charts.spread import Five, bins, box_trace, five_numbers, quantile
+from src.tools.charts.figure import Figure, brief, category_axis, figure, label_of, lies, unit_of, value_axis
+from src.tools.charts.spread import Five, bins, body, box_trace, five_numbers, quantile
 from src.tools.charts.text import axis_title, safe, safe_labels
-from src.tools.charts.theme import BLUE, VERMILLION
+from src.tools.charts.theme import BACKGROUND, BLUE, MUTED, VERMILLION
 from src.tools.result_view.findings import items, mapping
 from src.tools.result_view.rows import Rows, known, number, numbers
 from src.tools.result_view.units import show
@@ -31,6 +31,7 @@ def draw(spec: ChartSpec, table: ResultTable, finding: Finding | None) -> Figure
     layout: Figure = {}
     for _, axes, _ in panels:
         layout |= axes
+    layout |= {"barmode": "overlay"}
     notes = [note for _, _, note in panels] if len(panels) == 1 else ["dashed: median"]
     if len(drawn) < len(spec.y):
         notes.append(f"{len(drawn)} of {len(spec.y)} columns shown")
@@ -41,42 +42,87 @@ def draw(spec: ChartSpec, table: ResultTable, finding: Finding | None) -> Figure
 
 def _panel(spec: ChartSpec, rows: Rows, name: str, result: Any, place: int, of: int) -> tuple[list[Figure], Figure, str]:
     unit = unit_of(spec, rows, name)
-    values = known(rows.numbers(name))
-    edges, counts = _told(result, name) or (bins(values) if values else ([], []))
+    ordered = sorted(known(rows.numbers(name)))
+    start, end = body(ordered)
+    edges, counts = bins(ordered[start:end]) if ordered else _told(result, name) or ([], [])
     key = "" if place == 0 else str(place + 1)
     bars: Figure = {
         "type": "bar",
         "x": brief([(a + b) / 2 for a, b in pairwise(edges)]),
         "width": brief([b - a for a, b in pairwise(edges)]),
         "y": counts,
-        "marker": {"color": BLUE},
+        "marker": {"color": BLUE, "line": {"color": BACKGROUND, "width": 0.5}},
         "text": [f"{show(_end(a), unit)} to {show(_end(b), unit)}" for a, b in pairwise(edges)],
         "textposition": "none",
         "hovertemplate": "%{text}: %{y}<extra></extra>",
         "xaxis": f"x{key}",
         "yaxis": f"y{key}",
     }
-    median = quantile(sorted(values), 0.5) if values else None
-    top = max(counts, default=0)
-    line: Figure = {
-        "type": "scatter",
-        "mode": "lines",
-        "x": brief([median, median]),
-        "y": [0, top],
-        "line": {"color": VERMILLION, "dash": "dash", "width": 2},
-        "hovertemplate": f"median {safe(show(median, unit) or '')}<extra></extra>",
-        "xaxis": f"x{key}",
-        "yaxis": f"y{key}",
-    }
+    median = quantile(ordered, 0.5) if ordered else None
+    tails = _tails(ordered, (start, end), edges, unit, key)
+    marks = _quantiles(ordered, unit, max(counts, default=0), key, alone=of == 1)
     axes = {
-        f"xaxis{key}": value_axis(label_of(spec, rows, name), unit, values) | {"anchor": f"y{key}"},
+        f"xaxis{key}": value_axis(label_of(spec, rows, name), unit, ordered) | {"anchor": f"y{key}"},
         f"yaxis{key}": value_axis("Count" if of == 1 else "", "", [float(c) for c in counts]) | {"anchor": f"x{key}"},
     }
     if of > 1:
         _place(axes, key, place, of)
-    missing = rows.count - len(values)
+    missing = rows.count - len(ordered)
     note = f"dashed: median {show(median, unit)}" + (f" · {missing:,} without a value" if missing else "")
-    return [bars] + ([line] if median is not None else []), axes, note
+    if of == 1 and len(ordered) > 1:
+        note = f"dotted: quartiles {show(quantile(ordered, 0.25), unit)} and {show(quantile(ordered, 0.75), unit)} · {note}"
+    if tails:
+        note += (
+            f" · hatched: {start + len(ordered) - end:,} values far out, {show(ordered[0], unit)} to {show(ordered[-1], unit)}"
+        )
+    return [bars, *tails, *marks], axes, note
+
+
+def _tails(ordered: list[float], kept: tuple[int, int], edges: list[float], unit: str, key: str) -> list[Figure]:
+    """A hatched bar on either side for the values of a tail that has no bins of its own."""
+    start, end = kept
+    tails = [(ordered[:start], edges[0] - 1.5 * (edges[1] - edges[0]))] if start else []
+    tails += [(ordered[end:], edges[-1] + 1.5 * (edges[1] - edges[0]))] if end < len(ordered) else []
+    if not tails:
+        return []
+    return [
+        {
+            "type": "bar",
+            "name": "Far out",
+            "x": brief([at for _, at in tails]),
+            "width": brief([edges[1] - edges[0] for _ in tails]),
+            "y": [len(values) for values, _ in tails],
+            "marker": {"color": MUTED, "pattern": {"shape": "/"}},
+            "text": [safe(f"{show(values[0], unit)} to {show(values[-1], unit)}") for values, _ in tails],
+            "textposition": "none",
+            "hovertemplate": "%{text}: %{y}<extra></extra>",
+            "xaxis": f"x{key}",
+            "yaxis": f"y{key}",
+        }
+    ]
+
+
+def _quantiles(ordered: list[float], unit: str, top: int, key: str, *, alone: bool) -> list[Figure]:
+    """Upright lines at the median and, where there is room for them, at the quartiles."""
+    asked = [("median", 0.5, "dash")]
+    asked += [("lower quartile", 0.25, "dot"), ("upper quartile", 0.75, "dot")] if alone and len(ordered) > 1 else []
+    lines = []
+    for name, q, dash in asked if ordered else []:
+        at = quantile(ordered, q)
+        lines.append(
+            {
+                "type": "scatter",
+                "mode": "lines",
+                "name": name,
+                "x": brief([at, at]),
+                "y": [0, top],
+                "line": {"color": VERMILLION, "dash": dash, "width": 2},
+                "hovertemplate": f"{name} {safe(show(at, unit) or '')}<extra></extra>",
+                "xaxis": f"x{key}",
+                "yaxis": f"y{key}",
+            }
+        )
+    return lines
 
 
 def _told(result: Any, name: str) -> tuple[list[float], list[int]] | None:
@@ -111,15 +157,29 @@ def _boxes(spec: ChartSpec, rows: Rows) -> Figure:
     unit = unit_of(spec, rows, measure)
     trace = box_trace(safe_labels(drawn), [fives[n] for n in drawn], BLUE)
     note = f"{len(drawn)} of {len(ranked)} shown, highest medians first" if len(drawn) < len(ranked) else ""
-    axes = {
-        "xaxis": category_axis(label_of(spec, rows, by)),
-        "yaxis": value_axis(label_of(spec, rows, measure), unit, [fives[n].high for n in drawn]),
+    groups_axis = category_axis(label_of(spec, rows, by))
+    axes: Figure = {
+        "xaxis": groups_axis,
+        "yaxis": value_axis(label_of(spec, rows, measure), unit, [v for n in drawn for v in groups[n]]),
     }
     beyond = _beyond(drawn, groups, fives)
     explained = "box: middle half and median; whiskers: 1.5 interquartile ranges"
     explained += "; dots: lowest and highest value beyond" if beyond else ""
     traces = [trace | {"name": axis_title(safe(measure), "")}]
-    return figure(spec, traces + ([_dots(beyond, safe_labels(drawn), unit)] if beyond else []), [explained, note], **axes)
+    traces += [_dots(beyond, safe_labels(drawn), unit)] if beyond else []
+    if lies(safe_labels(drawn)):
+        traces = [_turned(t) for t in traces]
+        axes = {"xaxis": axes["yaxis"], "yaxis": groups_axis | {"autorange": "reversed"}}
+        axes["height"] = max(450, 150 + 26 * len(drawn))
+    return figure(spec, traces, [explained, note], **axes)
+
+
+def _turned(trace: Figure) -> Figure:
+    """The same boxes or dots lying down."""
+    turned = {k: v for k, v in trace.items() if k not in ("x", "y")} | {"y": trace["x"]}
+    if trace["type"] == "box":
+        return turned | {"orientation": "h"}
+    return turned | {"x": trace["y"], "hovertemplate": "%{y}: %{text}<extra></extra>"}
 
 
 def _beyond(drawn: list[str], groups: dict[str, list[float]], fives: dict[str, Five]) -> list[tuple[int, float]]:

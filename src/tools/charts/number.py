@@ -26,7 +26,7 @@ def draw(spec: ChartSpec, table: ResultTable, finding: Finding | None) -> Figure
         "value": value,
         "title": {"text": safe(name), "font": {"size": 16, "color": MUTED}},
         "number": {
-            "prefix": safe(prefix(unit)),
+            "prefix": prefix(unit),
             "suffix": suffix(unit),
             "valueformat": _format(value, unit),
             "font": {"size": 64, "color": BLUE},

@@ -21,7 +21,7 @@ _STYLE: Final = (
 body{margin:0 auto;max-width:1100px;padding:24px;font:16px/1.5 system-ui,sans-serif;background:#f6f6f4;color:LIGHT_INK}
 h1{font-size:1.25rem;margin:0 0 .5rem}
 p{margin:.25rem 0;white-space:pre-line;overflow-wrap:anywhere}
-#chart{margin-top:16px;min-height:450px;padding:8px;border-radius:8px;background:LIGHT_BACK}
+#chart{margin-top:16px;min-height:320px;padding:8px;border-radius:8px;background:LIGHT_BACK}
 details{margin-top:8px;font-size:.9rem}
 body.dark{background:#121315;color:DARK_INK}
 .dark #chart{background:DARK_BACK}

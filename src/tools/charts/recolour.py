@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from itertools import chain
 from typing import Any, Final
 
 from src.tools.charts.figure import Figure
@@ -11,6 +10,7 @@ from src.tools.charts.theme import THEMES, Theme
 _PARTS: Final = (
     "background", "raised", "ink", "muted", "grid", "blue", "vermillion", "green", "purple", "brown", "slate",
 )  # fmt: skip
+_SCALES: Final = ("diverging", "sequential", "pale_diverging", "pale_sequential")
 COLOUR_KEYS: Final = ("color", "colorway", "colorscale", "colors")
 """How the name of an attribute that holds colours ends; text from a database stands in none of them."""
 
@@ -18,10 +18,9 @@ COLOUR_KEYS: Final = ("color", "colorway", "colorscale", "colors")
 def partners(theme: Theme, other: Theme) -> dict[str, str]:
     """Each colour of the theme -> its partner in the other, as hex and as the start of a see-through one."""
     plain = {getattr(theme, part): getattr(other, part) for part in _PARTS}
-    for (_, one), (_, two) in zip(
-        chain(theme.diverging, theme.sequential), chain(other.diverging, other.sequential), strict=True
-    ):
-        plain[one] = two
+    for scale in _SCALES:
+        for (_, one), (_, two) in zip(getattr(theme, scale), getattr(other, scale), strict=True):
+            plain[one] = two
     return plain | {_stem(one): _stem(two) for one, two in plain.items()}
 
 

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from typing import Any, Final
+from typing import Final
 
 from src.models.analysis import ChartSpec, Finding
 from src.models.sql import ResultTable
 from src.tools.charts.figure import Figure, brief, figure, label_of, unit_of, value_axis
+from src.tools.charts.fitting import fit_line
 from src.tools.charts.text import safe
-from src.tools.charts.theme import BLUE, VERMILLION
+from src.tools.charts.theme import BLUE, VERMILLION, tint
 from src.tools.charts.thin import sampled_note, thin_cloud
 from src.tools.result_view.factors import lag_of, strength_note
 from src.tools.result_view.findings import mapping
@@ -37,10 +38,9 @@ def draw(spec: ChartSpec, table: ResultTable, finding: Finding | None) -> Figure
     if spec.color is not None:
         names = rows.texts(spec.color)
         points["text"] = [safe(names[p[2]], 40) for p in kept]
-        points["hovertemplate"] = "%{text}<br>%{x}, %{y}<extra></extra>"
-    else:
-        points["hovertemplate"] = "%{x}, %{y}<extra></extra>"
     x_name = label_of(spec, rows, x)
+    each = f"{safe(x_name, 60)}: %{{x}}<br>{safe(label_of(spec, rows, y), 60)}: %{{y}}<extra></extra>"
+    points["hovertemplate"] = f"%{{text}}<br>{each}" if spec.color is not None else each
     if lag:
         time = next((n for n in rows.names if rows.is_time(n)), "step")
         x_name = f"{x_name}, {lag:,} {time if lag == 1 else time + 's'} earlier"
@@ -48,10 +48,11 @@ def draw(spec: ChartSpec, table: ResultTable, finding: Finding | None) -> Figure
         "xaxis": value_axis(x_name, unit_of(spec, rows, x), [p[0] for p in kept]) | {"showgrid": True},
         "yaxis": value_axis(label_of(spec, rows, y), unit_of(spec, rows, y), [p[1] for p in kept]),
     }
-    fit = fit_line(pairs)
-    traces = [points] + ([_fit_trace(fit)] if fit else [])
-    notes = [strength_note(result, x, y), "line: least squares" if fit else "", sampled_note(len(kept), len(pairs))]
-    return figure(spec, traces, notes, hovermode="closest", **axes)
+    fitted = _fitted(pairs, banded=not any(rows.is_time(n) for n in rows.names))
+    told = "line: least squares" if fitted else ""
+    told += ", shaded: its 95% confidence" if len(fitted) > 1 else ""
+    notes = [strength_note(result, x, y), told, sampled_note(len(kept), len(pairs))]
+    return figure(spec, [*fitted[:-1], points, *fitted[-1:]], notes, hovermode="closest", **axes)
 
 
 def _pairs(rows: Rows, x: str, y: str, lag: int) -> list[Pair]:
@@ -74,27 +75,32 @@ def _in_time(rows: Rows) -> list[int]:
     return sorted(range(rows.count), key=lambda i: (days[i], i))
 
 
-def fit_line(pairs: list[Pair]) -> tuple[tuple[float, float], tuple[float, float]] | None:
-    """Both ends of the ordinary least-squares line, or None where x or y does not vary or there are under three points."""
-    if len(pairs) < 3:
-        return None
-    mean_x = sum(p[0] for p in pairs) / len(pairs)
-    mean_y = sum(p[1] for p in pairs) / len(pairs)
-    spread = sum((p[0] - mean_x) ** 2 for p in pairs)
-    low, high = min(p[0] for p in pairs), max(p[0] for p in pairs)
-    if spread <= 0 or low == high:
-        return None
-    slope = sum((p[0] - mean_x) * (p[1] - mean_y) for p in pairs) / spread
-    return (low, mean_y + slope * (low - mean_x)), (high, mean_y + slope * (high - mean_x))
-
-
-def _fit_trace(fit: Any) -> Figure:
-    (x0, y0), (x1, y1) = fit
-    return {
+def _fitted(pairs: list[Pair], *, banded: bool) -> list[Figure]:
+    fit = fit_line([p[0] for p in pairs], [p[1] for p in pairs])
+    if fit is None:
+        return []
+    line: Figure = {
         "type": "scatter",
         "mode": "lines",
-        "x": brief([x0, x1]),
-        "y": brief([y0, y1]),
+        "name": "Fitted line",
+        "x": brief([fit.xs[0], fit.xs[-1]]),
+        "y": brief([fit.ys[0], fit.ys[-1]]),
         "line": {"color": VERMILLION, "width": 2},
         "hoverinfo": "skip",
     }
+    if not banded or fit.margin is None:
+        return [line]
+    upper = [y + m for y, m in zip(fit.ys, fit.margin, strict=True)]
+    lower = [y - m for y, m in zip(fit.ys, fit.margin, strict=True)]
+    band: Figure = {
+        "type": "scatter",
+        "mode": "lines",
+        "name": "95% confidence of the line",
+        "x": brief([*fit.xs, *reversed(fit.xs)]),
+        "y": brief([*upper, *reversed(lower)], 6),
+        "fill": "toself",
+        "fillcolor": tint(VERMILLION, 0.16),
+        "line": {"width": 0},
+        "hoverinfo": "skip",
+    }
+    return [band, line]

@@ -9,7 +9,11 @@ from typing import Any, Final
 
 from src.tools.charts.theme import tint
 
-MAX_BINS: Final = 60
+MAX_BINS: Final = 59
+LONG: Final = 100
+TAIL: Final = 0.005
+REACH: Final = 1.5
+"""A tail is cut off where the outermost half per cent reaches this many times as far as all between it and the median."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,20 +60,39 @@ def box_trace(names: Sequence[str], fives: Sequence[Five], color: str) -> dict[s
 
 
 def bins(values: Sequence[float]) -> tuple[list[float], list[int]]:
-    """Edges and counts; the width is Freedman and Diaconis' (1981), whole numbers get whole widths."""
+    """Edges and counts; the width is Freedman and Diaconis' (1981) made round, whole numbers get whole widths."""
     ordered = sorted(values)
     low, high = ordered[0], ordered[-1]
     if low == high:
         return [low - 0.5, high + 0.5], [len(ordered)]
     spread = quantile(ordered, 0.75) - quantile(ordered, 0.25)
     width = 2 * spread / len(ordered) ** (1 / 3) or (high - low) / (1 + math.log2(len(ordered)))
-    width = max(width, (high - low) / MAX_BINS)
+    width = _round_up(max(width, (high - low) / MAX_BINS))
     whole = all(v.is_integer() for v in ordered)
     if whole:
         width = max(float(math.ceil(width)), 1.0)
-        low -= 0.5
-    count = max(math.floor((high - low) / width) + 1, 1)
+    start = math.floor(low / width) * width
+    start = (start if start <= low else low) - (0.5 if whole else 0.0)
+    count = max(math.floor((high - start) / width) + 1, 1)
     counts = [0] * count
     for value in ordered:
-        counts[min(int((value - low) / width), count - 1)] += 1
-    return [low + i * width for i in range(count + 1)], counts
+        counts[min(int((value - start) / width), count - 1)] += 1
+    return [start + i * width for i in range(count + 1)], counts
+
+
+def body(ordered: Sequence[float]) -> tuple[int, int]:
+    """Which of the sorted values to give bins of their own: without a tail that would press the rest into a few of them."""
+    count = len(ordered)
+    if count < LONG:
+        return 0, count
+    median, cut = quantile(ordered, 0.5), max(int(count * TAIL), 1)
+    low, high = ordered[cut], ordered[-cut - 1]
+    start = cut if low - ordered[0] > REACH * (median - low) > 0 else 0
+    end = count - cut if ordered[-1] - high > REACH * (high - median) > 0 else count
+    return start, end
+
+
+def _round_up(width: float) -> float:
+    """The next of 1, 2, 2.5 and 5 times a power of ten."""
+    power = 10.0 ** math.floor(math.log10(width))
+    return next((step * power for step in (1, 2, 2.5, 5, 10) if step * power >= width * (1 - 1e-9)), width)

@@ -29,6 +29,9 @@ class Theme:
     slate: str
     diverging: Stops
     sequential: Stops
+    pale_diverging: Stops
+    """The same for cells with a value in them: `ink` is read on all of it."""
+    pale_sequential: Stops
 
     @property
     def palette(self) -> tuple[str, ...]:
@@ -53,6 +56,8 @@ LIGHT: Final = Theme(
     slate="#7E93A9",
     diverging=((0.0, "#B2182B"), (0.25, "#EF8A62"), (0.5, "#F7F7F7"), (0.75, "#67A9CF"), (1.0, "#2166AC")),
     sequential=((0.0, "#F7FBFF"), (0.5, "#6BAED6"), (1.0, "#08306B")),
+    pale_diverging=((0.0, "#E8836B"), (0.5, "#F6F6F6"), (1.0, "#6FA9D8")),
+    pale_sequential=((0.0, "#F6FAFE"), (1.0, "#5FA0D4")),
 )
 """Blue and the orange near it are Okabe and Ito's (2008), the others were searched for: each has a contrast of 3:1 or
 more on the background (WCAG 2.2, 1.4.11) and differs from every other by a CIEDE2000 of 12 or more for readers with
@@ -74,6 +79,8 @@ DARK: Final = Theme(
     slate="#1A7F9C",
     diverging=((0.0, "#FF9C7A"), (0.25, "#A3523B"), (0.5, "#2A2D31"), (0.75, "#2F6F9F"), (1.0, "#8CCBFE")),
     sequential=((0.0, "#22303C"), (0.5, "#3E86BD"), (1.0, "#D6ECFF")),
+    pale_diverging=((0.0, "#93452F"), (0.5, "#2A2D32"), (1.0, "#2C628F")),
+    pale_sequential=((0.0, "#22303D"), (1.0, "#2F6798")),
 )
 THEMES: Final[dict[ChartTheme, Theme]] = {"light": LIGHT, "dark": DARK}
 
@@ -89,11 +96,18 @@ BACKGROUND: Final = LIGHT.background
 PALETTE: Final = LIGHT.palette
 DIVERGING: Final = LIGHT.diverging
 SEQUENTIAL: Final = LIGHT.sequential
+PALE_DIVERGING: Final = LIGHT.pale_diverging
+PALE_SEQUENTIAL: Final = LIGHT.pale_sequential
 
-DASHES: Final = ("solid", "dash", "dot", "dashdot", "longdash", "longdashdot", "solid", "dash")
 SYMBOLS: Final = ("circle", "square", "diamond", "triangle-up", "x", "triangle-down", "cross", "star")
 """Beside the colour of the palette at the same place: two things never differ by colour alone."""
 FONT: Final = "system-ui, -apple-system, Segoe UI, Roboto, sans-serif"
+
+
+TITLE: Final[dict[str, Any]] = {
+    "x": 0, "xref": "container", "xanchor": "left", "y": 1, "yref": "container", "yanchor": "top", "pad": {"t": 14, "l": 8},
+    "font": {"size": 17},
+}  # fmt: skip
 
 
 def template() -> dict[str, Any]:
@@ -117,7 +131,7 @@ def template() -> dict[str, Any]:
             "yaxis": {**axis, "zeroline": True},
             "hoverlabel": {"align": "left", "bgcolor": RAISED, "bordercolor": MUTED, "font": {"color": INK}},
             "modebar": {"bgcolor": tint(BACKGROUND, 0.0), "color": MUTED, "activecolor": INK},
-            "title": {"x": 0, "xref": "container", "xanchor": "left", "y": 0.97, "yanchor": "top", "font": {"size": 17}},
+            "title": TITLE,
         }
     }
 

@@ -300,7 +300,7 @@ def test_histogram_counts_every_known_value() -> None:
     figure = _draw(listing("fine"), table(fine=("number", [1.0, 2.5, None, 3.0, 9.0])))
     assert sum(figure["data"][0]["y"]) == 4
     assert figure["data"][1]["x"] == [2.75, 2.75]
-    assert figure["layout"]["meta"]["notes"] == ["dashed: median €2.75 · 1 without a value"]
+    assert figure["layout"]["meta"]["notes"] == ["dotted: quartiles €2.12 and €4.50 · dashed: median €2.75 · 1 without a value"]
 
 
 def test_spec_that_does_not_fit_is_drawn_as_a_table() -> None:

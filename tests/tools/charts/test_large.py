@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 from src.models.analysis import ChartSpec
 from src.tools.charts import CHARTS, draw
 from src.tools.charts.thin import MAX_POINTS, points_of, thin_band, thin_cloud, thin_line
+from src.tools.result_view.units import show
 from tests.fakes.large_charts import LargeChart, large_charts
 from tests.fakes.library import table
 
@@ -65,10 +66,18 @@ def numbers_of(figure: dict[str, Any]) -> list[float]:
 def test_histograms_and_boxes_reach_the_extremes() -> None:
     charts = large()
     fines = charts["histogram"].rows.arrow.column("fines").to_pylist()
-    bars = json.loads(draw(charts["histogram"].spec, charts["histogram"].rows, None))["data"][0]
-    assert min(x - w / 2 for x, w in zip(bars["x"], bars["width"], strict=True)) <= min(fines) * 0.999
-    assert max(x + w / 2 for x, w in zip(bars["x"], bars["width"], strict=True)) >= max(fines) * 0.999
-    assert sum(bars["y"]) == len(fines)
+    alone = ChartSpec("histogram", "Fines", None, ("fines",))
+    figure = json.loads(draw(alone, charts["histogram"].rows, None))
+    bars, tails = figure["data"][:2]
+    assert sum(bars["y"]) + sum(tails["y"]) == len(fines)
+    for extreme in (min(fines), max(fines)):
+        assert any((show(extreme, "EUR") or "") in text for text in tails["text"])
+        assert (show(extreme, "EUR") or "") in figure["layout"]["meta"]["notes"][0]
+    narrow = [v for v in fines if -100 < v < 200]
+    bars = json.loads(draw(alone, table(fines=("number", narrow)), None))["data"][0]
+    assert min(x - w / 2 for x, w in zip(bars["x"], bars["width"], strict=True)) <= min(narrow)
+    assert max(x + w / 2 for x, w in zip(bars["x"], bars["width"], strict=True)) >= max(narrow)
+    assert sum(bars["y"]) == len(narrow)
     spread = table(branch=("text", ["N", "S"] * 6_000), fines=("number", fines))
     box, dots = json.loads(draw(ChartSpec("histogram", "Fines", None, ("fines",), "branch"), spread, None))["data"]
     assert (min(dots["y"]), max(dots["y"])) == pytest.approx((min(fines), max(fines)), rel=1e-5)

@@ -14,7 +14,7 @@ from src.tools.charts import CHARTS, draw
 from src.tools.charts.colour import VISIONS, ciede2000, contrast, difference
 from src.tools.charts.recolour import partners, recoloured
 from src.tools.charts.spread import bins, five_numbers
-from src.tools.charts.theme import DARK, DASHES, LIGHT, SYMBOLS, THEMES, Theme
+from src.tools.charts.theme import DARK, LIGHT, SYMBOLS, THEMES, Theme
 from src.tools.charts.thin import thin_line
 from tests.fakes.large_charts import large_charts
 
@@ -53,6 +53,8 @@ def test_marks_have_a_contrast_of_three_and_texts_of_four_and_a_half(theme: Them
     for text in (theme.ink, theme.muted):
         assert contrast(text, theme.background) >= 4.5
     assert contrast(theme.ink, theme.raised) >= 4.5
+    for stops in (theme.pale_diverging, theme.pale_sequential):
+        assert all(contrast(theme.ink, color) >= 4.5 for _, color in stops), "a value is printed on it"
     for stops in (theme.diverging, theme.sequential):
         assert all(max(contrast(theme.ink, c), contrast(theme.background, c)) >= 3 for _, c in stops)
 
@@ -68,13 +70,12 @@ def test_any_two_colours_differ_for_every_reader(theme: Theme, vision: str) -> N
 @BOTH
 @pytest.mark.parametrize("vision", VISIONS)
 def test_scales_change_steadily_for_every_reader(theme: Theme, vision: str) -> None:
-    for stops in (theme.diverging, theme.sequential):
+    for stops in (theme.diverging, theme.sequential, theme.pale_diverging, theme.pale_sequential):
         assert all(difference(one, two, vision) > 15 for (_, one), (_, two) in combinations(stops, 2))
 
 
 def test_two_things_never_differ_by_colour_alone() -> None:
     assert len(SYMBOLS) == len(set(SYMBOLS)) == len(LIGHT.palette)
-    assert len(DASHES) == len(LIGHT.palette)
 
 
 def test_every_colour_has_one_partner_and_back() -> None:
