@@ -24,7 +24,7 @@ def fit_line(xs: Sequence[float], ys: Sequence[float]) -> Fit | None:
     The band is that of the mean response for independent rows (Draper and Smith, Applied Regression Analysis, 1998, 1.3).
     """
     import numpy as np
-    from scipy import stats
+    from scipy.special import stdtrit  # Student's t: a tenth of the import time of scipy.stats
 
     x, y = np.asarray(xs, dtype=float), np.asarray(ys, dtype=float)
     if len(x) < 3:
@@ -39,7 +39,7 @@ def fit_line(xs: Sequence[float], ys: Sequence[float]) -> Fit | None:
         line = y.mean() + slope * (at - x.mean())
         rest = y - y.mean() - slope * around
         error = float(np.sqrt(rest @ rest / (len(x) - 2)))
-        half = stats.t.ppf(0.975, len(x) - 2) * error * np.sqrt(1 / len(x) + (at - x.mean()) ** 2 / spread)
+        half = float(stdtrit(len(x) - 2, 0.975)) * error * np.sqrt(1 / len(x) + (at - x.mean()) ** 2 / spread)
     if not np.isfinite(line).all():
         return None
     return Fit(at.tolist(), line.tolist(), half.tolist() if np.isfinite(half).all() and error > 0 else None)

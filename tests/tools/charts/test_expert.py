@@ -7,7 +7,7 @@ import random
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from src.models.analysis import ChartSpec, Finding
@@ -32,6 +32,7 @@ def test_columns_that_go_together_stand_side_by_side_with_their_values() -> None
     assert (cells["texttemplate"], cells["zmin"], cells["zmax"]) == ("%{z:.2f}", -1, 1)
 
 
+@settings(deadline=None)
 @given(st.integers(1, 12), st.randoms(use_true_random=False))
 def test_a_leaf_order_is_a_permutation_and_blind_to_the_sign(size: int, chance: random.Random) -> None:
     grid: list[list[float | None]] = [[chance.choice([None, chance.uniform(-1, 1)]) for _ in range(size)] for _ in range(size)]

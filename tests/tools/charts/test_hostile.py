@@ -11,7 +11,7 @@ from typing import Any
 
 import plotly.io
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from src.models.analysis import ChartSpec, Finding
@@ -91,6 +91,7 @@ TREES = st.recursive(
 
 
 @pytest.mark.parametrize("kind", ["forecast", "correlation", "anomaly", "summary"])
+@settings(deadline=None)
 @given(result=st.dictionaries(st.sampled_from(KEYS), TREES, max_size=6))
 def test_findings_of_any_shape_draw_something_that_loads(kind: AnalysisKind, result: dict[str, Any]) -> None:
     rows = table(day=("date", days(3)), fines=("number", [1.0, None, float("inf")]))
@@ -102,6 +103,7 @@ def test_findings_of_any_shape_draw_something_that_loads(kind: AnalysisKind, res
 cells = st.none() | st.floats() | st.integers(-(10**30), 10**30).map(float)
 
 
+@settings(deadline=None)
 @given(st.lists(st.tuples(st.none() | st.text(max_size=8), cells), max_size=40))
 def test_any_rows_draw_something_that_loads(pairs: list[tuple[str | None, float | None]]) -> None:
     rows = table(branch=("text", [p[0] for p in pairs]), fines=("number", [p[1] for p in pairs]))

@@ -93,6 +93,7 @@ def test_every_kind_keeps_within_the_limit_on_plain_rows(kind: Any) -> None:
             assert 0 < points_of(figure) <= MAX_POINTS
 
 
+@settings(deadline=None)
 @given(st.lists(st.tuples(st.floats(-1e300, 1e300), st.floats(-1e300, 1e300)), min_size=1, max_size=600), st.integers(20, 300))
 def test_a_thinned_cloud_is_small_and_keeps_its_outermost_points(points: list[tuple[float, float]], limit: int) -> None:
     xs, ys = [p[0] for p in points], [p[1] for p in points]
@@ -103,6 +104,7 @@ def test_a_thinned_cloud_is_small_and_keeps_its_outermost_points(points: list[tu
         assert (min(side[i] for i in kept), max(side[i] for i in kept)) == (min(side), max(side))
 
 
+@settings(deadline=None)
 @given(st.lists(st.tuples(st.floats(-1e6, 1e6), st.floats(0, 1e6)), max_size=600), st.integers(20, 300))
 def test_a_thinned_band_keeps_its_lowest_and_highest_edge(edges: list[tuple[float, float]], limit: int) -> None:
     lower, upper = [e[0] for e in edges], [e[0] + e[1] for e in edges]

@@ -7,7 +7,7 @@ from itertools import combinations
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from src.tools.charts import CHARTS, draw
@@ -112,6 +112,7 @@ def test_every_theme_is_named_as_it_is_asked_for() -> None:
     assert CHARTS
 
 
+@settings(deadline=None)
 @given(st.lists(st.none() | st.floats(-1e6, 1e6), max_size=400), st.integers(10, 100), st.sets(st.integers(0, 399), max_size=5))
 def test_thinning_keeps_ends_extremes_and_what_it_was_told_to(values: list[float | None], limit: int, keep: set[int]) -> None:
     kept = thin_line(values, limit, keep)
@@ -124,6 +125,7 @@ def test_thinning_keeps_ends_extremes_and_what_it_was_told_to(values: list[float
     assert len(kept) <= max(limit, len(keep) + 4)
 
 
+@settings(deadline=None)
 @given(st.lists(st.floats(-1e9, 1e9), min_size=1, max_size=200))
 def test_bins_hold_every_value_and_boxes_are_in_order(values: list[float]) -> None:
     edges, counts = bins(values)
