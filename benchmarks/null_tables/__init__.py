@@ -10,6 +10,7 @@ PARTS: Final[dict[str, str]] = {
     "clean-series": "benchmarks.null_tables.clean_series:measure",
     "noise-series": "benchmarks.null_tables.noise_series:measure",
     "noise-tables": "benchmarks.null_tables.noise_tables:measure",
+    "trends": "benchmarks.null_tables.trends:measure",
     "random-walks": "benchmarks.null_tables.random_walks:measure",
 }
 """Name -> `module:function`; the function takes how many null cases to make, or None for its own number."""

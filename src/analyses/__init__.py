@@ -11,6 +11,8 @@ ANALYSES: Final[dict[str, str]] = {
     "correlation": "src.analyses.correlation:correlation",
     "anomaly": "src.analyses.anomaly:anomaly",
     "summary": "src.analyses.summary:summary",
+    "trend": "src.analyses.trend:trend",
+    "decomposition": "src.analyses.decomposition:decomposition",
     "change": "src.analyses.change:change",
     "portfolio": "src.analyses.portfolio:portfolio",
     "hypothesis": "src.analyses.hypothesis:hypothesis",

@@ -17,11 +17,13 @@ from src.analyses import ANALYSES, load_analysis
 from src.analyses.anomaly import anomaly
 from src.analyses.change import change
 from src.analyses.correlation import correlation
+from src.analyses.decomposition import decomposition
 from src.analyses.forecast import forecast
 from src.analyses.hypothesis import hypothesis
 from src.analyses.portfolio import portfolio
 from src.analyses.regression import regression
 from src.analyses.summary import summary
+from src.analyses.trend import trend
 
 N = 40
 SEED_KEYS = {
@@ -33,6 +35,8 @@ SEED_KEYS = {
     "change": {"before", "after", "change", "dimensions"},
     "hypothesis": {"test", "p_value", "effect", "groups", "interpretation"},
     "regression": {"coefficients", "fit", "diagnostics", "interpretation"},
+    "trend": {"direction", "slope", "change_points", "growth", "mann_kendall"},
+    "decomposition": {"seasonal", "trend", "seasonal_parts", "remainder", "stationarity"},
 }
 EVERY_KEY = {"method", "source", "n", "assumptions_checked", "warnings", "interpretation"}
 
@@ -59,6 +63,12 @@ CALLS: dict[str, Callable[[pd.DataFrame], dict[str, Any]]] = {
     ),
     "portfolio": lambda df: portfolio(df, time="t", value="v", benchmark="w"),
     "portfolio of holdings": lambda df: portfolio(df, time="t", value="v", by="g"),
+    "trend": lambda df: trend(df, time="t", value="v", grain="day"),
+    "trend by month": lambda df: trend(df, time="t", value="v", grain="month", model="multiplicative"),
+    "trend by group": lambda df: trend(df, time="t", value="v", by="g"),
+    "decomposition": lambda df: decomposition(df, time="t", value="v", grain="day"),
+    "decomposition by week": lambda df: decomposition(df, time="t", value="v", grain="week"),
+    "decomposition of a length": lambda df: decomposition(df, time="t", value="v", period=5, model="multiplicative"),
     "summary": summary,
     "summary by group": lambda df: summary(df, columns=["v"], by="g"),
     "summary of names": lambda df: summary(df, columns=["v"], labels="g"),
