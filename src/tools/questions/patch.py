@@ -12,6 +12,7 @@ from src.models.semantic import Metric
 from src.tools.questions.facts import count_metric
 from src.tools.questions.links import Link
 from src.tools.questions.narrowing import contradicted, narrow
+from src.tools.questions.patch_change import explained_again, is_about_change
 from src.tools.questions.patch_filters import merged
 from src.tools.questions.plans import PLANNERS
 from src.tools.questions.plans.parts import definitions, metric_of, one_past_period
@@ -58,6 +59,8 @@ def patched(before: QueryPlan, said: Said) -> QueryPlan | Refusal:
         return before.model_copy(update={"chart": said.chart})
     if before.shape == "relational":
         return Refusal("The answer before came from related tables: ask the whole question.")
+    if is_about_change(before, said.reading):
+        return explained_again(before, said.reading, said.roles, more=said.turn.more, sorted_=said.sort is not None)
     if said.reading.intent.kind:
         return _analysed(before, said)
     try:

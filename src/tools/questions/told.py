@@ -18,6 +18,8 @@ def kept_and_changed(before: QueryPlan, after: QueryPlan, semantics: SemanticMod
 
 def parts(plan: QueryPlan, semantics: SemanticModel) -> dict[str, str]:
     """Each part of a plan in words, empty where it has none."""
+    if plan.analysis is not None and plan.analysis.later is not None:
+        return _parts_of_change(plan, plan.analysis.target or plan.metrics[0], plan.analysis.later.label, semantics)
     dataset = semantics.dataset(plan.dataset) if plan.dataset else None
     numbers = [m.label or m.name for name in plan.metrics if (m := semantics.metric(name))]
     numbers += [s.name.replace("_", " ") for s in plan.statistics]
@@ -36,6 +38,12 @@ def parts(plan: QueryPlan, semantics: SemanticModel) -> dict[str, str]:
         "analysis": f"{plan.analysis.kind} {horizon}".strip() if plan.analysis else "",
         "chart": plan.chart or "",
     }
+
+
+def _parts_of_change(plan: QueryPlan, target: str, period: str, semantics: SemanticModel) -> dict[str, str]:
+    """A change is of one number and one period, whatever its rows hold besides."""
+    plain = plan.model_copy(update={"analysis": None, "metrics": (target,), "dimensions": plan.stacked, "grain": None})
+    return parts(plain, semantics) | {"period": period, "analysis": "change"}
 
 
 _BEFORE = {"numbers": "", "breakdown": "by ", "filters": "where ", "order": "ordered by ", "limit": "first "}

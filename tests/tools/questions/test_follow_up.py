@@ -239,3 +239,42 @@ def test_any_conversation_gives_plans_or_refusals(first: str, turns: list[str]) 
         after = then(text, plan)
         assert after == then(text, plan)
         plan = after if isinstance(after, QueryPlan) else plan
+
+
+def explained(plan: QueryPlan) -> tuple[str, str, str]:
+    """Metric, earlier and later first day of a change that is to be explained."""
+    assert plan.analysis is not None
+    assert plan.analysis.kind == "change"
+    assert plan.analysis.earlier is not None
+    assert plan.analysis.later is not None
+    QueryPlan.model_validate(plan.model_dump())
+    return plan.metrics[0], str(plan.analysis.earlier.start), str(plan.analysis.later.start)
+
+
+@pytest.mark.parametrize(
+    ("before", "text", "expected"),
+    [
+        ("Why did revenue fall in September?", "and in August?", ("revenue", "2026-07-01", "2026-08-01")),
+        ("Why did revenue fall in September?", "by region", ("revenue", "2026-08-01", "2026-09-01")),
+        ("Why did revenue fall in September?", "only for the West", ("revenue", "2026-08-01", "2026-09-01")),
+        ("Why did revenue fall in September?", "what about orders?", ("order_count", "2026-08-01", "2026-09-01")),
+        ("revenue last month", "why did it fall?", ("revenue", "2026-08-01", "2026-09-01")),
+        ("How many orders in Q3 2026?", "what explains the change?", ("order_count", "2026-04-01", "2026-07-01")),
+        ("revenue in 2025 vs 2024", "why did it rise?", ("revenue", "2024-01-01", "2025-01-01")),
+    ],
+)
+def test_a_change_is_explained_in_turns(before: str, text: str, expected: tuple[str, str, str]) -> None:
+    assert explained(changed(text, ask(before))) == expected
+
+
+def test_a_change_keeps_its_conditions_and_takes_a_breakdown() -> None:
+    west = changed("only for the West", ask("Why did revenue fall in September?"))
+    assert [f.values for f in west.filters] == [("West",)]
+    by_channel = changed("by channel", west)
+    assert by_channel.stacked == ("orders.channel",)
+    assert [f.values for f in by_channel.filters] == [("West",)]
+    assert changed("and in August?", by_channel).stacked == ("orders.channel",)
+    assert isinstance(then("by month", ask("Why did revenue fall in September?")), CannotAnswer)
+    said = changed("and in August?", ask("Why did revenue fall in September?")).assumptions[0]
+    assert said.startswith("kept: Revenue, by Category and")
+    assert "period = August" in said

@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
+from datetime import date
 from typing import Final
 
 from src.models.computed import Grain
 from src.models.plan import Analysis, Compare, Filter, Period, QueryPlan
 from src.models.semantic import Field, Metric
-from src.tools.questions.calendar_days import shift, shifted_unit, unit_of
+from src.tools.questions.calendar_days import DAY, shift, shifted_unit, unit_of
 from src.tools.questions.cue_tables.change import direction_said
 from src.tools.questions.facts import mentions_of, reach
 from src.tools.questions.marks.changes import ChangeMark
 from src.tools.questions.narrowing import label_of
+from src.tools.questions.patch_filters import merged
 from src.tools.questions.plans.change_factors import factor_metric, is_factor
 from src.tools.questions.plans.parts import definitions, frame, main_metric, metrics_meant, placed_in_time
 from src.tools.questions.plans.times import Times, times_of, unit_spelled
@@ -30,36 +32,51 @@ _HISTORY: Final[dict[Grain, int]] = {"day": 56, "week": 52, "month": 36, "quarte
 _MOST_ROWS: Final = 5_000
 
 
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """What a follow-up keeps of the answer before: conditions, and the dimensions that were asked for."""
+
+    filters: tuple[Filter, ...] = ()
+    dimensions: tuple[str, ...] = ()
+    more: bool = False
+    """Whether conditions of the same field are added to instead of giving way."""
+
+
 def plan_change(reading: Reading, roles: Roles) -> QueryPlan | Refusal:
     """Both periods of one metric, by the dimensions that were named or by all that its rows lead to."""
-    metric = _metric(reading, roles)
+    metric = changed_metric(reading, roles)
     if isinstance(metric, Refusal):
         return metric
+    times = change_times(reading)
+    return times if isinstance(times, Refusal) else explained(reading, roles, metric, times, Kept())
+
+
+def explained(reading: Reading, roles: Roles, metric: Metric, times: Times, kept: Kept) -> QueryPlan | Refusal:
+    """The plan that takes the metric's change between two periods apart."""
     if is_percentile(metric):
         return Refusal(f"{metric.label} of a group says nothing of its part in the whole, so its change has no parts.")
-    times = _times(reading)
-    if isinstance(times, Refusal) or times.period is None or times.compare is None or times.compare.period is None:
-        return times if isinstance(times, Refusal) else Refusal("It does not say which two periods to compare.", (metric.name,))
+    if times.period is None or times.compare is None or times.compare.period is None:
+        return Refusal("It does not say which two periods to compare.", (metric.name,))
     if (more := _too_much(reading)) is not None:
         return Refusal(f"A change is taken apart as a whole, not with {more}.", (metric.name,))
-    asked = (*roles.splits, *roles.attributes)
-    framed = frame(reading, roles, (metric,), splits=asked)
+    framed = frame(reading, roles, (metric,), splits=(*roles.splits, *roles.attributes))
     if isinstance(framed, Refusal):
         return framed
-    dimensions = framed.dimensions or _candidates(reading, metric, framed.filters)
+    filters = merged(kept.filters, framed.filters, more=kept.more)
+    asked = framed.dimensions or kept.dimensions
+    dimensions = asked or _candidates(reading, metric, filters)
     if not dimensions:
         return Refusal(f"There is nothing in this data that {metric.label or metric.name} could be split by.", (metric.name,))
     earlier, later = times.compare.period, times.period
     grain, period = _history(reading, dimensions, earlier, later)
-    volumes = _volumes(reading, roles, metric)
     candidates = ", ".join(label_of(reading, ref) for ref in dimensions)
     return QueryPlan(
         shape="aggregate",
-        metrics=(metric.name, *volumes),
+        metrics=(metric.name, *_volumes(reading, roles, metric)),
         stacked=dimensions,
         grain=grain,
         period=period,
-        filters=framed.filters,
+        filters=filters,
         on=reading.marks.days,
         analysis=Analysis(
             kind="change", target=metric.name, earlier=earlier, later=later, direction=direction_said(reading.tokens)
@@ -68,15 +85,27 @@ def plan_change(reading: Reading, roles: Roles) -> QueryPlan | Refusal:
             later.spelled(),
             earlier.spelled(),
             *times.said,
-            *(
-                ()
-                if framed.dimensions
-                else (f"the candidates are the dimensions of {metric.label or metric.name}: {candidates}",)
-            ),
+            *(() if asked else (f"the candidates are the dimensions of {metric.label or metric.name}: {candidates}",)),
             *definitions((metric,)),
             *framed.assumptions,
         ),
     )
+
+
+def against_before(period: Period, today: date) -> Times:
+    """A period against the one before it: the calendar unit before, or as many days before. One that is not over is compared
+    up to today with the same days before."""
+    unit = unit_spelled(period)
+    said: tuple[str, ...] = ()
+    if period.start <= today < period.end:
+        said = (f"{period.label} is not over: up to {today.isoformat()}, against the same days before",)
+        period = period.model_copy(update={"end": today})
+    if unit is not None:
+        earlier = period_before(period, unit, 1).model_copy(update={"label": f"the {unit} before"})
+    else:
+        length = period.end - period.start
+        earlier = Period(start=period.start - length - DAY, end=period.start - DAY, label="as many days before")
+    return Times(period, Compare(label=earlier.label, period=earlier), None, said)
 
 
 def _too_much(reading: Reading) -> str | None:
@@ -91,7 +120,8 @@ def _too_much(reading: Reading) -> str | None:
     return next((name for name, asked in computed.items() if asked), None)
 
 
-def _metric(reading: Reading, roles: Roles) -> Metric | Refusal:
+def changed_metric(reading: Reading, roles: Roles) -> Metric | Refusal:
+    """The one metric, placed in time, whose change is asked about; factors of it are none."""
     quantities = tuple(q for q in roles.quantities if not is_factor(reading, q))
     found = metrics_meant(reading, replace(roles, quantities=quantities))
     found = found or tuple(m for _, d in roles.things if (m := main_metric(reading, d)))
@@ -105,7 +135,7 @@ def _metric(reading: Reading, roles: Roles) -> Metric | Refusal:
     return placed if isinstance(placed, Refusal) else placed[0]
 
 
-def _times(reading: Reading) -> Times | Refusal:
+def change_times(reading: Reading) -> Times | Refusal:
     """The two periods; a calendar unit is never cut into steps, whatever grain was said."""
     change = reading.marks.change or ChangeMark("change", frozenset())
     plain = replace(reading, grains=(), marks=replace(reading.marks, change=change))
