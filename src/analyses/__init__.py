@@ -13,6 +13,8 @@ ANALYSES: Final[dict[str, str]] = {
     "summary": "src.analyses.summary:summary",
     "trend": "src.analyses.trend:trend",
     "decomposition": "src.analyses.decomposition:decomposition",
+    "clustering": "src.analyses.clustering:clustering",
+    "cohort": "src.analyses.cohort:cohort",
     "change": "src.analyses.change:change",
     "portfolio": "src.analyses.portfolio:portfolio",
     "hypothesis": "src.analyses.hypothesis:hypothesis",

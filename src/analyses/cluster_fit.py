@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import warnings
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Final, Literal
 
@@ -28,8 +31,19 @@ def k_means(matrix: Floats, k: int, seed: int, starts: int = 2) -> Ints:
     """Labels by k-means (Lloyd; k-means++ starts)."""
     from sklearn.cluster import KMeans
 
-    model = KMeans(k, n_init=starts, random_state=seed, max_iter=100)
-    return np.asarray(model.fit_predict(matrix), dtype=np.int64)
+    with _quietly():
+        model = KMeans(k, n_init=starts, random_state=seed, max_iter=100)
+        return np.asarray(model.fit_predict(matrix), dtype=np.int64)
+
+
+@contextmanager
+def _quietly() -> Iterator[None]:
+    # A drawn or resampled table may have fewer different rows than groups: it then has fewer groups.
+    from sklearn.exceptions import ConvergenceWarning
+
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", ConvergenceWarning)
+        yield
 
 
 def split(matrix: Floats, k: int, seed: int, algorithm: Algorithm = "k-means") -> Split:
@@ -39,10 +53,11 @@ def split(matrix: Floats, k: int, seed: int, algorithm: Algorithm = "k-means") -
 
     model: KMeans | GaussianMixture
     part = matrix[:FIT_ON]
-    if algorithm == "k-means":
-        model = KMeans(k, n_init=10, random_state=seed).fit(part)
-    else:
-        model = GaussianMixture(k, n_init=3, random_state=seed, reg_covar=1e-3).fit(part)
+    with _quietly():
+        if algorithm == "k-means":
+            model = KMeans(k, n_init=10, random_state=seed).fit(part)
+        else:
+            model = GaussianMixture(k, n_init=3, random_state=seed, reg_covar=1e-3).fit(part)
     labels = np.asarray(model.predict(matrix), dtype=np.int64)
     present = np.unique(labels)
     labels = np.searchsorted(present, labels)
@@ -51,7 +66,12 @@ def split(matrix: Floats, k: int, seed: int, algorithm: Algorithm = "k-means") -
 
 def silhouettes(matrix: Floats, ks: range, seed: int) -> Floats:
     """The average silhouette width (Rousseeuw 1987) of k-means at each k."""
-    return np.array([silhouette(matrix, k_means(matrix, k, seed)) for k in ks])
+    from scipy.spatial.distance import pdist, squareform
+    from sklearn.metrics import silhouette_score
+
+    apart = squareform(pdist(matrix))
+    found = [k_means(matrix, k, seed) for k in ks]
+    return np.array([silhouette_score(apart, f, metric="precomputed") if len(np.unique(f)) > 1 else -1.0 for f in found])
 
 
 def silhouette(matrix: Floats, labels: Ints) -> float:

@@ -1,4 +1,4 @@
-"""What sets each group apart: its size, its medians in their units, what is most over or under the rest, a name, a typical row."""
+"""What sets each group apart: size, medians in their units, what is most over or under the rest, a name, a typical row."""
 
 from __future__ import annotations
 
@@ -125,7 +125,7 @@ def _nearest(rows: Floats, centre: Floats) -> int:
 def _typical(df: pd.DataFrame, row: int, features: Features, at: int, label: str | None) -> dict[str, Any]:
     values: dict[str, Any] = {c: _shown(c, float(v[at]), features) for c, v in features.raw.items()}
     values |= {c: names[codes[at]] if codes[at] >= 0 else None for c, (names, codes) in features.categories.items()}
-    called = labels(df[label].iloc[[row]])[0] if label else f"row {row + 1:,}"
+    called = labels(df[label].iloc[row : row + 1])[0] if label else f"row {row + 1:,}"
     return {"row": row, "label": called, "values": values}
 
 

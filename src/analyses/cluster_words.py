@@ -48,6 +48,6 @@ def _how_sure(width: float | None, verdict: Verdict) -> str:
     at = verdict.ks.index(verdict.k) if verdict.k in verdict.ks else None
     chance = f", where tables without groups reach {verdict.by_chance[at]:.2f}" if at is not None else ""
     return (
-        f"The split is beyond chance ({p_text(verdict.p_value)}): average silhouette {width:.2f}{chance}. What sets groups apart "
-        f"is described, not tested: they were made to differ."
+        f"The split is beyond chance ({p_text(verdict.p_value)}): average silhouette {width:.2f}{chance}. What sets groups "
+        f"apart is described, not tested: they were made to differ."
     )

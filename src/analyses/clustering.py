@@ -22,8 +22,8 @@ if TYPE_CHECKING:
     import pandas as pd
 
 SOURCE: Final = (
-    "k-means: Lloyd (1982), Arthur & Vassilvitskii (2007); silhouette: Rousseeuw (1987); whether there are groups, and how many: "
-    "Hennig & Lin (2015); stability: Hennig (2007); categories' weight: Hennig & Liao (2013)"
+    "k-means: Lloyd (1982), Arthur & Vassilvitskii (2007); silhouette: Rousseeuw (1987); whether there are groups, and how "
+    "many: Hennig & Lin (2015); stability: Hennig (2007); categories' weight: Hennig & Liao (2013)"
 )
 UNSTABLE: Final = 0.6
 MOST_ASSIGNED: Final = 10_000
@@ -54,11 +54,15 @@ def clustering(
         many = f"Groups can be told from at least {FEWEST_ROWS} {thing[1]}; there {'is' if len(df) == 1 else 'are'} {len(df)}."
         return notes.refusal({**_EMPTY, "n": len(df)}, many)
     if k is not None and not 2 <= k <= min(MOST_ASKED, len(df) // 2):
-        return notes.refusal({**_EMPTY, "n": len(df)}, f"{count(len(df), *thing)} cannot be cut into {k} groups: ask for 2 to 20.")
+        return notes.refusal(
+            {**_EMPTY, "n": len(df)}, f"{count(len(df), *thing)} cannot be cut into {k} groups: ask for 2 to 20."
+        )
     with np.errstate(all="ignore"):
         features = collect_features(df, *_wanted(df, columns, categories, describe, label), notes)
         if features is None or len(features.rows) < FEWEST_ROWS or not np.ptp(features.matrix, axis=0).any():
             return notes.refusal({**_EMPTY, "n": len(df)}, f"No column tells the {thing[1]} apart.")
+        if k is not None and len(np.unique(np.round(features.matrix[:FIT_ON], 9), axis=0)) < k:
+            return notes.refusal({**_EMPTY, "n": len(df)}, f"There are fewer than {k} different {thing[1]}.")
         return _grouped(df, features, describe or (), label, k, units or {}, (thing[0], thing[1]), seed, notes)
 
 
@@ -85,7 +89,7 @@ def _grouped(
     clear = verdict.clear and (k is not None or bool(np.average(stable) >= UNSTABLE))
     if found is None or not (clear or k is not None):
         found, stable = None, np.array([])
-    split_ = _in_place(found, mixed, features.matrix) if found is not None else None
+    split_ = _in_place(found, mixed) if found is not None else None
     groups: list[dict[str, Any]] = []
     if split_ is not None:
         split_, stable = _largest_first(split_, stable)
@@ -133,7 +137,7 @@ def _best(matrix: Floats, verdict: Verdict, k: int | None, seed: int) -> tuple[S
     return (other, again) if better else (plain, stable)
 
 
-def _in_place(found: Split, mixed: np.ndarray, matrix: Floats) -> Split:
+def _in_place(found: Split, mixed: np.ndarray) -> Split:
     labels = np.empty(len(mixed), dtype=np.int64)
     labels[mixed] = found.labels
     return Split(found.algorithm, labels, found.centres)
@@ -157,13 +161,14 @@ def _say(features: Features, verdict: Verdict, thing: tuple[str, str], notes: No
     if features.straightened:
         bent = listed([name(c) for c in features.straightened])
         notes.check("no long tails", "holds", f"Straightened by a power before comparing: {bent}.")
-    outcome = "holds" if verdict.clear else "fails"
-    notes.check(
-        "groups beyond chance", outcome,
-        f"Silhouette {verdict.silhouettes[verdict.ks.index(verdict.k)]:.2f} at {verdict.k} groups; like tables without groups have "
-        f"{verdict.by_chance[verdict.ks.index(verdict.k)]:.2f} ({p_text(verdict.p_value)})."
-        if len(verdict.ks) else "Too few different rows to tell.",
-    )  # fmt: skip
+    detail = "Too few different rows to tell."
+    if len(verdict.ks):
+        at = verdict.ks.index(verdict.k)
+        detail = (
+            f"Silhouette {verdict.silhouettes[at]:.2f} at {verdict.k} groups; tables without groups have "
+            f"{verdict.by_chance[at]:.2f} ({p_text(verdict.p_value)})."
+        )
+    notes.check("groups beyond chance", "holds" if verdict.clear else "fails", detail)
     n = len(features.rows)
     if n > FIT_ON:
         notes.warn(
@@ -179,9 +184,8 @@ def _judge_groups(groups: Sequence[Mapping[str, Any]], notes: Notes) -> None:
     notes.check("stable groups", "doubtful" if shaky else "holds", detail)
     if shaky:
         notes.warn(f"Not stable, resampled rows often give other groups: {listed(shaky)}.")
-    for group in groups:
-        if group["size"] < 10:
-            notes.warn(f"{group['name'][:1].upper()}{group['name'][1:]} is a group of only {group['size']}.")
+    if small := [f"{g['name']} ({g['size']})" for g in groups if g["size"] < 10]:
+        notes.warn(f"Groups of fewer than ten: {listed(small)}.")
 
 
 def _assignments(found: Split | None, features: Features, n: int, notes: Notes) -> list[int | None]:

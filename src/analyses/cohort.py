@@ -81,6 +81,11 @@ def _retention(
     matrix = build(events, last, notes, own_start=start is not None)
     if matrix is None:
         return notes.refusal({**_EMPTY, "n": len(df)}, f"No {grain} is over yet in which a cohort began.")
+    if early := int((matrix.first < matrix.since).sum()):
+        notes.warn(
+            f"{count(early, 'cohort')} began before the rows do: what they did before "
+            f"{spelled(np.datetime64(first_days(np.array([matrix.since]), grain)[0]), grain)} is not known and left empty."
+        )
     if matrix.crowded:
         first = spelled(np.datetime64(first_days(matrix.first[:1], grain)[0]), grain)
         notes.warn(
@@ -158,7 +163,7 @@ def _average(curve: Average | None, ages: int) -> dict[str, Any]:
 
 def _returned(matrix: Matrix) -> list[float | None]:
     """The share of each cohort that was active in any later period so far; None where none is over yet."""
-    later = np.isfinite(matrix.active[:, 1:]).any(axis=1)
+    later = np.isfinite(matrix.active[:, 1:]).any(axis=1) & (matrix.first >= matrix.since)
     return floats(np.where(later, matrix.returned / matrix.sizes, np.nan))
 
 
@@ -171,7 +176,8 @@ def _check(matrix: Matrix, tests: Sequence[dict[str, Any]], thing: tuple[str, st
         detail = f"Shares of cohorts differ {spread:.1f} times as much as counting alone would have it; tests allow for it."
         notes.check("cohorts differ by chance alone", "doubtful" if spread > 2 else "holds", detail)
     blank = int(np.isnan(matrix.active).sum())
-    notes.check("periods ahead are empty", "holds", f"{blank:,} cells lie in periods that are not over: they are left empty.")
+    unseen = f"{blank:,} cells lie in periods that are not over, or before the rows begin: they are empty, not 0."
+    notes.check("what nobody could see is empty", "holds", unseen)
 
 
 def _survival(
@@ -180,9 +186,10 @@ def _survival(
     begun, left = days(df[start]), days(df[end])
     known = ~np.isnat(begun)
     over = ~np.isnat(left) if ended is None else numbers(df[ended]) > 0
-    today = np.datetime64(as_of[:10], "D") if as_of else np.max(np.concatenate([begun, left])[~np.isnat(np.concatenate([begun, left]))]) if known.any() else None  # fmt: skip
-    if today is None or not known.any():
+    if not known.any():
         return notes.refusal({**_EMPTY, "n": len(df)}, f"{start} holds no dates.")
+    dated = np.concatenate([begun, left])
+    today = np.datetime64(as_of[:10], "D") if as_of else dated[~np.isnat(dated)].max()
     seen = np.where(np.isnat(left), today, left) if ended is not None else np.where(over, left, today)
     lasted = (seen - begun).astype("timedelta64[D]").astype(float)
     known &= (lasted >= 0) & (begun <= today)

@@ -42,7 +42,7 @@ def average(matrix: Matrix) -> Average:
 
 def compare(matrix: Matrix) -> list[dict[str, Any]]:
     """Newest against earlier cohorts at each age that enough cohorts have reached, q-values over those ages."""
-    active, sizes, first = (part[matrix.usable] for part in (matrix.active, matrix.sizes, matrix.first))
+    active, sizes, first = matrix.active[matrix.usable], matrix.sizes[matrix.usable], matrix.first[matrix.usable]
     found = [_at(age, active[:, age], sizes, first) for age in AGES if age < active.shape[1]]
     tests = [test for test in found if test is not None]
     for test, q in zip(tests, benjamini_hochberg([t["p_value"] for t in tests]), strict=True):

@@ -21,7 +21,7 @@ _CROWDED: Final = 2.0
 
 @dataclass(slots=True)
 class Matrix:
-    """Cohorts by age (in periods). `active` and `amount` are NaN where the period is not over or lies ahead."""
+    """Cohorts by age (in periods). `active` and `amount` are NaN in periods that are not over, or lie before the rows begin."""
 
     first: Ints
     """Number of the period in which each cohort began."""
@@ -30,6 +30,8 @@ class Matrix:
     amount: Floats | None
     returned: Ints
     """Of each cohort, how many were active in any later period that is over."""
+    since: int
+    """The first period that the rows hold."""
     crowded: bool = False
     """The first cohort holds those who were there before the rows begin."""
 
@@ -129,7 +131,9 @@ def _filled(events: Events, inside: np.ndarray, there: np.ndarray, first: Ints, 
     cells = row * ages + age
     pairs = np.unique(entity * ages + age)
     active = np.bincount(row_of[pairs // ages] * ages + pairs % ages, minlength=len(first) * ages)
-    seen = (first[:, None] + np.arange(ages)) <= last
+    at = first[:, None] + np.arange(ages)
+    since = int(events.period[inside].min()) if inside.any() else int(first[0])
+    seen = (at <= last) & (at >= since)
     back = np.unique(pairs[pairs % ages > 0] // ages)
     amount = None
     if events.amount is not None:
@@ -142,5 +146,6 @@ def _filled(events: Events, inside: np.ndarray, there: np.ndarray, first: Ints, 
         active=np.where(seen, active.reshape(len(first), ages), np.nan),
         amount=amount,
         returned=np.bincount(row_of[back], minlength=len(first)),
+        since=since,
         crowded=not own_start and len(sizes) >= 4 and sizes[0] > _CROWDED * float(np.median(sizes[1:7])),
     )

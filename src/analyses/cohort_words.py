@@ -25,13 +25,13 @@ def interpret(
     if curve is None or len(curve.share) < 2:
         parts.append(f"No {grain} after the first is over yet, so nothing can be said about who comes back.")
         return " ".join(parts)
-    parts.append(_curve(curve, grain, thing))
+    parts.append(_curve(curve, grain))
     parts.append(_compared(tests, grain))
     parts.append(f"Later {grain}s rest on earlier cohorts only; cells of periods that are not over are empty, not zero.")
     return " ".join(p for p in parts if p)
 
 
-def _curve(curve: Average, grain: Grain, thing: tuple[str, str]) -> str:
+def _curve(curve: Average, grain: Grain) -> str:
     said = []
     for age in [a for a in (1, 3, 6, 12, 24) if a < len(curve.share) and curve.of[a] >= 20] or [1]:
         low, high = percent(float(curve.lower[age])), percent(float(curve.upper[age]))
@@ -49,7 +49,8 @@ def _compared(tests: Sequence[Mapping[str, Any]], grain: Grain) -> str:
     which = f"the newest {count(len(test['newest']['cohorts']), 'cohort')} that got there"
     if sure:
         way = "better" if test["difference"] > 0 else "worse"
-        return f"Newer cohorts come back {way}: {after}, {new} of {which} against {old} of earlier ones ({p_text(test['p_value'])})."
+        sides = f"{new} of {which} against {old} of earlier ones ({p_text(test['p_value'])})"
+        return f"Newer cohorts come back {way}: {after}, {sides}."
     return (
         f"Newer cohorts are not shown to come back better or worse: {after}, {new} of {which} against {old} of earlier ones "
         f"({p_text(test['p_value'])})."
@@ -59,7 +60,8 @@ def _compared(tests: Sequence[Mapping[str, Any]], grain: Grain) -> str:
 def interpret_survival(curve: Mapping[str, Any], thing: tuple[str, str]) -> str:
     """One paragraph about how long things last."""
     total = curve["ended"] + curve["censored"]
-    start = f"Of {count(total, *thing)}, {count(curve['ended'], 'has', 'have')} ended; the rest were still there when last seen."
+    ended = count(curve["ended"], "has", "have")
+    start = f"Of {count(total, *thing)}, {ended} ended; the rest were still there when last seen."
     low, high = (number(v, "days") if v is not None else "an unknown time" for v in curve["median_interval"])
     if curve["median"] is not None:
         middle = f"The median stay is {number(curve['median'], 'days')} (95 % interval {low} to {high})."
@@ -70,6 +72,7 @@ def interpret_survival(curve: Mapping[str, Any], thing: tuple[str, str]) -> str:
             f"stay longer than was watched."
         )
     shares = [(d, survived(curve, d)) for d in (90, 365, 730, 1095)]
-    said = [f"{percent(share)} after {number(d, 'days')}" for d, share in shares if share is not None and d <= curve["time"][-1]]
+    seen = [(d, share) for d, share in shares if share is not None and d <= curve["time"][-1]]
+    said = [f"{percent(share)} after {number(d, 'days')}" for d, share in seen]
     still = f"Still there: {', '.join(said)}." if said else ""
     return " ".join(p for p in (start, middle, still) if p)

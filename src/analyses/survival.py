@@ -5,6 +5,7 @@ Kaplan & Meier (1958); Greenwood (1926); interval of the median: Brookmeyer & Cr
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any, Final
 
 import numpy as np
@@ -52,7 +53,7 @@ def _log_log(share: Floats, error: Floats) -> tuple[Floats, Floats]:
     return np.where(inside, lower, share), np.where(inside, upper, share)
 
 
-def survived(curve: dict[str, Any], after: float) -> float | None:
+def survived(curve: Mapping[str, Any], after: float) -> float | None:
     """The share still there after so long; None where nobody was watched that long."""
     times = np.asarray(curve["time"])
     if after > times[-1] and curve["probability"][-1] > 0:

@@ -43,6 +43,8 @@ ChartKind = Literal[
     "performance",
     "frontier",
     "waterfall",
+    "clusters",
+    "cohort",
 ]
 
 
@@ -131,6 +133,12 @@ class Analysis(_Frozen):
     """portfolio only: the yearly risk-free rate as a share, where one was said"""
     confidence: float | None = Field(default=None, ge=0.5, lt=1)
     """portfolio only: the level of the value at risk, where one was said"""
+    groups: int | None = Field(default=None, ge=2, le=20)
+    """clustering only: into how many groups; None: as many as there are"""
+    compared: tuple[str, ...] = ()
+    """clustering only: the output columns that rows are compared by; others describe the groups"""
+    ended: str | None = None
+    """cohort only: the output column that says whether, or when, a thing ended, where the question is how long things last"""
 
 
 class QueryPlan(_Frozen):

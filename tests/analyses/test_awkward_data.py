@@ -16,6 +16,8 @@ import pytest
 from src.analyses import ANALYSES, load_analysis
 from src.analyses.anomaly import anomaly
 from src.analyses.change import change
+from src.analyses.clustering import clustering
+from src.analyses.cohort import cohort
 from src.analyses.correlation import correlation
 from src.analyses.decomposition import decomposition
 from src.analyses.forecast import forecast
@@ -31,6 +33,8 @@ SEED_KEYS = {
     "correlation": {"correlations", "top_factors", "interpretation", "methodology"},
     "anomaly": {"anomalies", "anomaly_values", "threshold_used", "interpretation"},
     "portfolio": {"metrics", "tail", "drawdowns", "market", "frontier", "growth"},
+    "clustering": {"clusters", "k", "clear", "p_value", "silhouette", "assignments", "points", "profile"},
+    "cohort": {"cohorts", "sizes", "retention", "average", "comparison", "survival"},
     "summary": {"summary_stats", "outliers", "missing_data", "key_insights"},
     "change": {"before", "after", "change", "dimensions"},
     "hypothesis": {"test", "p_value", "effect", "groups", "interpretation"},
@@ -71,6 +75,11 @@ CALLS: dict[str, Callable[[pd.DataFrame], dict[str, Any]]] = {
     "decomposition of a length": lambda df: decomposition(df, time="t", value="v", period=5, model="multiplicative"),
     "summary": summary,
     "summary by group": lambda df: summary(df, columns=["v"], by="g"),
+    "clustering": lambda df: clustering(df, columns=["v", "w"], describe=["g"], label="t"),
+    "clustering into three": lambda df: clustering(df, columns=["v"], categories=["g"], k=3),
+    "cohort": lambda df: cohort(df, entity="g", time="t", amount="v", grain="week", as_of="2024-03-01"),
+    "cohort by start": lambda df: cohort(df, entity="v", time="t", start="t", active="w", grain="month"),
+    "cohort survival": lambda df: cohort(df, start="t", end="t", ended="v", as_of="2024-06-01"),
     "summary of names": lambda df: summary(df, columns=["v"], labels="g"),
     "hypothesis": lambda df: hypothesis(df, value="v", by="g"),
     "hypothesis of categories": lambda df: hypothesis(df, value="g", by="v"),

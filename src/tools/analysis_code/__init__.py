@@ -12,6 +12,8 @@ from src.models.semantic import SemanticModel
 from src.models.sql import ResultTable
 from src.tools.analysis_code.anomaly import anomaly
 from src.tools.analysis_code.change import change
+from src.tools.analysis_code.clustering import clustering
+from src.tools.analysis_code.cohort import cohort
 from src.tools.analysis_code.columns import Argument, Columns
 from src.tools.analysis_code.correlation import correlation
 from src.tools.analysis_code.forecast import forecast
@@ -27,6 +29,8 @@ ARGUMENTS: Final[dict[AnalysisKind, Arguments]] = {
     "summary": summary,
     "portfolio": portfolio,
     "change": change,
+    "clustering": clustering,
+    "cohort": cohort,
 }
 """Analysis kind -> the keyword arguments of its call, or None where the rows lack a column that it needs."""
 

@@ -71,6 +71,14 @@ def _change(plan: QueryPlan, _rows: Rows, roles: Roles, result: Mapping[str, Any
     return Pick("waterfall", None, (measure,)) if measure is not None and len(items(result.get("waterfall"))) > 1 else None
 
 
+def _clustering(_plan: QueryPlan, _rows: Rows, _roles: Roles, result: Mapping[str, Any]) -> Pick | None:
+    return Pick("clusters") if mapping(result.get("points")) else None
+
+
+def _cohort(_plan: QueryPlan, _rows: Rows, _roles: Roles, result: Mapping[str, Any]) -> Pick | None:
+    return Pick("cohort") if items(result.get("cohorts")) or mapping(result.get("survival")) else None
+
+
 PICKS: Final[dict[AnalysisKind, PickOf]] = {
     "forecast": _forecast,
     "correlation": _correlation,
@@ -78,5 +86,7 @@ PICKS: Final[dict[AnalysisKind, PickOf]] = {
     "summary": _summary,
     "portfolio": _portfolio,
     "change": _change,
+    "clustering": _clustering,
+    "cohort": _cohort,
 }
 """Analysis kind -> the chart of its result."""

@@ -15,6 +15,8 @@ from src.tools.result_view.units import show_date
 
 def title_of(plan: QueryPlan, rows: Rows, labels: Mapping[str, str], semantics: SemanticModel, roles: Roles) -> str:
     """`Revenue by region, 1 Jul 2026 to 30 Sep 2026`; an analysis says what it looks for."""
+    if (things := _things_followed(plan, semantics)) is not None:
+        return things
     subject = _subject(plan, labels, semantics, roles)
     named = _analysed(plan, rows, subject, labels, roles) if plan.analysis is not None else subject
     if plan.limit is not None and plan.order is not None and plan.shape == "aggregate" and plan.dimensions:
@@ -23,6 +25,20 @@ def title_of(plan: QueryPlan, rows: Rows, labels: Mapping[str, str], semantics: 
         named = f"{named} against {plan.compare.label}"
     when = _when(plan, rows, roles.time)
     return f"{named}, {when}" if when else named
+
+
+def _things_followed(plan: QueryPlan, semantics: SemanticModel) -> str | None:
+    """Groups and cohorts are of things, not of a measure."""
+    if plan.analysis is None or plan.analysis.kind not in ("clustering", "cohort"):
+        return None
+    refs = (*plan.dimensions, *plan.fields)
+    dataset = semantics.dataset(refs[0].partition(".")[0]) if refs else None
+    things = lowered((dataset.label or dataset.name) if dataset is not None else "rows")
+    if plan.analysis.kind == "clustering":
+        return f"Groups of {things}"
+    if plan.analysis.ended is not None:
+        return f"How long {things} stay"
+    return f"{EVERY.get(plan.grain or '', '').capitalize()} retention of {things}"
 
 
 def _subject(plan: QueryPlan, labels: Mapping[str, str], semantics: SemanticModel, roles: Roles) -> str:

@@ -8,6 +8,8 @@ from typing import Any, Final
 from src.models.plan import AnalysisKind
 from src.tools.narrate.matter import Matter
 from src.tools.narrate.of_anomaly import tell_anomalies
+from src.tools.narrate.of_clustering import tell_clustering
+from src.tools.narrate.of_cohort import tell_cohort
 from src.tools.narrate.of_correlation import tell_correlation
 from src.tools.narrate.of_forecast import tell_forecast
 from src.tools.narrate.of_portfolio import tell_portfolio
@@ -49,5 +51,7 @@ TELL: Final[dict[AnalysisKind, Tell]] = {
     "summary": _summary,
     "portfolio": tell_portfolio,
     "change": _change,
+    "clustering": tell_clustering,
+    "cohort": tell_cohort,
 }
 """Analysis kind -> what tells its result; one that tells nothing leaves the word to the rows."""

@@ -12,7 +12,7 @@ from src.tools.questions.quantities import Quantity
 from src.tools.questions.reading import Reading, Refusal
 from src.tools.questions.roles import Roles
 
-_RANKING: Final = frozenset({"change", "correlation", "portfolio"})
+_RANKING: Final = frozenset({"change", "correlation", "portfolio", "cohort", "clustering"})
 """Analyses that rank what they find themselves."""
 
 
@@ -32,9 +32,13 @@ def forgotten(plan: QueryPlan, reading: Reading, roles: Roles) -> Refusal | None
     for quantity in roles.quantities:
         if changed and is_factor(reading, quantity):
             continue  # it is a part that the change is taken into
+        if quantity.link.words in plan.used:
+            continue  # the planner gave it its place
         if not _holds_quantity(plan, reading, quantity, refs, facts):
             return _left_out(quantity.link.words, plan)
     for link in (*roles.splits, *roles.attributes, *roles.times):
+        if link.words in plan.used:
+            continue
         if any(d.kind == "ratio" for d in plan.derived) and reading.before(link) == ("per",):
             continue  # it is what is divided by
         if not refs & _named(reading, link) and not (

@@ -22,6 +22,8 @@ class Cue:
     start: int
     end: int
     direction: Direction = "both"
+    outweighs: bool = False
+    """Whether it stands even where its words name something of the data."""
 
 
 _TABLES: Final = {table.kind: table for table in CUE_TABLES}
@@ -73,9 +75,8 @@ def find_cues(tokens: Sequence[Token], links: Sequence[Link]) -> tuple[tuple[Cue
         if cue is None or (cues and cue.start < cues[-1].end):
             continue
         over = [k for k in kept if k.start < cue.end and cue.start < k.end]
-        if not over:
-            cues.append(cue)
-        elif all(len(k.span) == 1 for k in over) and _asks(tokens, position, links):
+        single = all(len(k.span) == 1 for k in over)
+        if not over or cue.outweighs or (single and _asks(tokens, position, links)):
             cues.append(cue)
             kept = [k for k in kept if k not in over]
     return tuple(cues), tuple(kept)
@@ -103,7 +104,7 @@ def _cue_at(tokens: Sequence[Token], position: int) -> Cue | None:
         return None  # "except" is no "exceptional", and a contribution is a share
     for weight, kind, length in ((w, k, build(tokens, position)) for w, k, build in _CONSTRUCTIONS):
         if length:
-            return Cue(kind, weight, position, position + length)
+            return Cue(kind, weight, position, position + length, outweighs=weight >= 3 and _TABLES[kind].takes_names)
     found = _WORDS.get(token.stem) if token.kind == "word" else None
     if found is None:
         return None

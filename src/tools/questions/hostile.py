@@ -67,6 +67,8 @@ def refusal_of(reading: Reading, roles: Roles, unplaced: tuple[str, ...], *, fra
 def not_with_an_analysis(reading: Reading) -> Refusal | None:
     """Why an analysis cannot be made of what is computed over groups, or None: it reads every group as it is."""
     computed = "" if reading.intent.kind == "summary" and reading.marks.statistic else reading.marks.computes
-    if reading.intent.kind in (None, "change") or not computed:
+    if reading.intent.kind == "cohort" and reading.marks.portion is not None:
+        return None  # retention is a share
+    if reading.intent.kind is None or reading.intent.kind == "change" or not computed:
         return None
     return Refusal(f"{NAMES[reading.intent.kind].capitalize()} cannot be combined with {computed}; ask for each on its own.")

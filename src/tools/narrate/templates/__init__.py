@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from src.tools.narrate.templates import anomaly, change, correlation, forecast, portfolio, rows, summary
+from src.tools.narrate.templates import anomaly, change, clustering, cohort, correlation, forecast, portfolio, rows, summary
 
 TEMPLATES: Final[dict[str, str]] = {
     **rows.TEMPLATES,
@@ -14,5 +14,7 @@ TEMPLATES: Final[dict[str, str]] = {
     **summary.TEMPLATES,
     **portfolio.TEMPLATES,
     **change.TEMPLATES,
+    **clustering.TEMPLATES,
+    **cohort.TEMPLATES,
 }
 """Key -> sentence; a key begins with the name of its file's analysis, so no two are the same."""

@@ -6,13 +6,15 @@ from typing import Final
 
 from src.tools.questions.cue_tables.anomaly import ANOMALY
 from src.tools.questions.cue_tables.change import CHANGE
+from src.tools.questions.cue_tables.clustering import CLUSTERING
+from src.tools.questions.cue_tables.cohort import COHORT
 from src.tools.questions.cue_tables.correlation import CORRELATION
 from src.tools.questions.cue_tables.forecast import FORECAST
 from src.tools.questions.cue_tables.portfolio import PORTFOLIO
 from src.tools.questions.cue_tables.summary import SUMMARY
 from src.tools.questions.cue_tables.table import CueTable, Direction
 
-CUE_TABLES: Final[tuple[CueTable, ...]] = (FORECAST, CORRELATION, ANOMALY, SUMMARY, PORTFOLIO, CHANGE)
+CUE_TABLES: Final[tuple[CueTable, ...]] = (FORECAST, CORRELATION, ANOMALY, SUMMARY, PORTFOLIO, CHANGE, CLUSTERING, COHORT)
 """Every analysis' cues; where a word stands in several tables the first counts."""
 
 __all__ = ["CUE_TABLES", "CueTable", "Direction"]

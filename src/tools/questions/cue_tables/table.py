@@ -37,5 +37,7 @@ class CueTable:
     """Which side a cue word asks for."""
     nameless: bool = False
     """True where a question may name no column or thing: the words of the analysis tell what it is about."""
+    takes_names: bool = False
+    """Whether its constructions of weight 3 outweigh a name of the data that they overlap ("into 4 segments")."""
     over: frozenset[AnalysisKind] = frozenset()
     """Analyses whose cues beside one of this only colour it: this is meant."""

@@ -8,6 +8,8 @@ from typing import Final
 from src.models.plan import QueryPlan
 from src.tools.questions.plans.anomaly import plan_anomaly
 from src.tools.questions.plans.change import plan_change
+from src.tools.questions.plans.clustering import plan_clustering
+from src.tools.questions.plans.cohort import plan_cohort
 from src.tools.questions.plans.correlation import plan_correlation
 from src.tools.questions.plans.data import plan_data
 from src.tools.questions.plans.forecast import plan_forecast
@@ -26,5 +28,7 @@ PLANNERS: Final[dict[str | None, Planner]] = {
     "summary": plan_summary,
     "portfolio": plan_portfolio,
     "change": plan_change,
+    "clustering": plan_clustering,
+    "cohort": plan_cohort,
 }
 """Analysis kind (None: no analysis) -> planner."""
