@@ -36,7 +36,7 @@ def _none(many: str, by: str, verdict: Verdict, thing: tuple[str, str]) -> str:
     if verdict.clear:
         return (
             f"No clear groups: {many} compared by {by} do cluster more than chance would ({p_text(verdict.p_value)}), but "
-            f"resampled {thing[1]} do not give the same groups twice. Ask for a number of groups to cut them nevertheless."
+            f"resampled {thing[1]} give other groups each time. Ask for a number of groups to cut them nevertheless."
         )
     return (
         f"No clear groups: {many} compared by {by} differ by degrees, and no split stands out from what tables without groups "

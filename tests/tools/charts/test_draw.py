@@ -10,6 +10,8 @@ import pandas as pd
 import plotly.io
 import pytest
 
+from src.analyses.clustering import clustering
+from src.analyses.cohort import cohort
 from src.analyses.portfolio import portfolio
 from src.models.analysis import ChartSpec, Finding
 from src.models.plan import Horizon, Order, Period, QueryPlan
@@ -57,6 +59,30 @@ PRICES = {"fine": [100.0 + v for v in wave(90)], "pages": [50.0 + i % 7 for i in
 
 def invested(**asked: Any) -> Finding:
     return Finding("portfolio", portfolio(pd.DataFrame({"lent_on": days(90), **PRICES}), time="lent_on", **asked))
+
+
+TWO_SORTS = table(
+    fine=("number", [k % 7 + (60.0 if k < 40 else 0.0) for k in range(90)]),
+    pages=("integer", [100 + 3 * (k % 11) + (400 if k < 40 else 0) for k in range(90)]),
+)
+LENT = table(
+    month=("date", [date(2025, 1 + k % 8, 1) for k in range(160)]), reader=("integer", [k * 7 % 31 for k in range(160)])
+)
+
+
+def grouped(k: int | None = None) -> Finding:
+    return Finding("clustering", clustering(TWO_SORTS.arrow.to_pandas(), columns=["fine", "pages"], k=k))
+
+
+def followed() -> Finding:
+    return Finding("cohort", cohort(LENT.arrow.to_pandas(), entity="reader", time="month", as_of="2025-08-31"))
+
+
+def outlived() -> Finding:
+    frame = pd.DataFrame(
+        {"start": ["2025-01-01"] * 21, "end": pd.Timestamp("2025-01-01") + pd.to_timedelta(range(5, 26), unit="D")}
+    )
+    return Finding("cohort", cohort(frame.assign(ended=[1, 0, 0] * 7), start="start", end="end", ended="ended"))
 
 
 CASES = [
@@ -166,6 +192,10 @@ CASES = [
         invested(value=["fine", "pages"]),
     ),
     case("waterfall", CHANGED, STACKED, change_finding()),
+    case("clusters", analysed(listing("fine", "pages"), "clustering"), TWO_SORTS, grouped()),
+    case("clusters", analysed(listing("fine", "pages"), "clustering", groups=3), TWO_SORTS, grouped(k=3)),
+    case("cohort", analysed(aggregate("loans", grain="month", dimensions=("loans.branch",)), "cohort"), LENT, followed()),
+    case("cohort", analysed(listing("lent_on"), "cohort", ended="lent_on"), LENT, outlived()),
 ]
 
 

@@ -15,8 +15,6 @@ TEMPLATES: Final[dict[str, str]] = {
     "clustering_none": (
         "There are no clear groups among {things}{scope}: they differ by degrees, and no split stands out from chance (p {p})."
     ),
-    "clustering_unstable": (
-        "There are no clear groups among {things}{scope}: resampled rows do not give the same groups twice."
-    ),
+    "clustering_unstable": ("There are no clear groups among {things}{scope}: resampled rows give other groups each time."),
     "clustering_hint": "Ask for a number of groups to cut them nevertheless.",
 }
