@@ -11,6 +11,7 @@ from src.analyses.checks import Notes
 from src.analyses.correlation_over_time import can_go_over_time, over_time
 from src.analyses.correlation_result import EMPTY, Tested, result_of
 from src.analyses.correlation_words import judge
+from src.analyses.curves import TURNS
 from src.analyses.drivers import Joint, joint_model
 from src.analyses.factors import Factors, collect, drop_doubles, yes_or_no
 from src.analyses.frames import days, is_binary
@@ -79,7 +80,9 @@ def _beside(target: str, found: Factors, tests: RowTests) -> Joint:
     names = [n for n in (*found.numeric, *found.categories) if n != target]
     strength = {n: abs(t.value) for n, t in (*tests.lines.items(), *((k, t) for k, (t, _) in tests.kinds.items()))}
     limit = _TURNS_AT / max(len(tests.curves), 1)
-    turning = {
-        n for n, c in tests.curves.items() if max(c.p_value, c.bend_p_value) <= limit and c.shape(strength[n]) != "straight"
+    shapes = {
+        n: c.shape(strength[n]) for n, c in tests.curves.items() if max(c.p_value, c.bend_p_value) <= limit and n in strength
     }
+    # The odds of a yes bend by themselves: there only a turn calls for a curve.
+    turning = {n: s for n, s in shapes.items() if s in TURNS or (s == "bent" and not is_binary(found.numeric[target]))}
     return joint_model(found.numeric[target], found, names, strength, turning)

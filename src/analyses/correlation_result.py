@@ -10,9 +10,9 @@ import numpy as np
 from src.analyses.associations import Association, fisher_interval, pearson
 from src.analyses.checks import Notes
 from src.analyses.correlation_words import interpret
-from src.analyses.curves import Curve
+from src.analyses.curves import TURNS, Curve
 from src.analyses.drivers import Joint, Role, explain_left_out, roles
-from src.analyses.frames import Floats
+from src.analyses.frames import Floats, is_binary
 from src.analyses.lags import Lagged
 from src.analyses.multiple_testing import benjamini_hochberg
 
@@ -149,9 +149,12 @@ def result_of(tested: Tested, notes: Notes) -> dict[str, Any]:
 def _nonlinear(tested: Tested, q: Corrected) -> dict[str, dict[str, Any]]:
     """Relations that a straight line misses or makes too little of."""
     found: dict[str, dict[str, Any]] = {}
+    odds = tested.target is not None and tested.target in tested.values and is_binary(tested.values[tested.target])
     for name, bend in tested.curves.items():
         r = tested.lines[name].value
         shape = bend.shape(r) if np.isfinite(r) else "straight"
+        if odds and shape not in TURNS and q.alone[name] <= ALPHA:
+            continue  # the chance of a yes bends by itself towards never and always
         if q.curves[name] <= ALPHA and shape != "straight":
             found[name] = {
                 "shape": shape, "strength": bend.strength, "straight": r, "spearman": tested.ranks[name],
@@ -166,7 +169,8 @@ def _drivers(joint: Joint, q: Corrected, alone: list[str]) -> dict[str, dict[str
         name: {
             "role": role, "of": whose, "effect": joint.effects[name].value, "interval": joint.effects[name].interval,
             "p_value": joint.effects[name].p_value, "q_value": q.beside[name], "alone": name in alone,
-            "variance_inflation": joint.inflations.get(name), "curved": name in joint.curved, **joint.more[name],
+            "variance_inflation": joint.inflations.get(name), "curved": name in joint.curved,
+            "signed": "levels" not in joint.more[name] and joint.curved.get(name) not in TURNS, **joint.more[name],
         }
         for name, (role, whose) in (roles(joint, q.beside, alone, ALPHA) if joint.effects else {}).items()
     }  # fmt: skip

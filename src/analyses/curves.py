@@ -11,6 +11,7 @@ from src.analyses.frames import Floats
 
 Shape = Literal["straight", "U-shaped", "inverted U", "bent", "rising or falling unevenly"]
 
+TURNS: Final = ("U-shaped", "inverted U")
 DEGREES: Final = 4
 FEWEST: Final = 20
 """Pairs below which no curve is looked for."""

@@ -18,6 +18,7 @@ from src.analyses.blocks import (
     level_differences,
     spans,
 )
+from src.analyses.curves import TURNS, Shape
 from src.analyses.factors import Factors
 from src.analyses.frames import Floats, is_binary
 from src.analyses.joint_model import Effect, Fit, effect_of, inflations, least_squares, logistic
@@ -61,11 +62,12 @@ class Joint:
     blocks: list[Block] = field(default_factory=list)
     log: bool = False
     """The target was taken by its logarithm: differences are ratios."""
-    curved: list[str] = field(default_factory=list)
+    curved: dict[str, Shape] = field(default_factory=dict)
+    """Factors that got a curve, and why."""
 
 
 def joint_model(
-    target: Floats, found: Factors, names: Sequence[str], strength: Mapping[str, float], turning: Collection[str]
+    target: Floats, found: Factors, names: Sequence[str], strength: Mapping[str, float], turning: Mapping[str, Shape]
 ) -> Joint:
     """Every factor beside every other, standardised, with robust errors and one test each.
 
@@ -73,7 +75,7 @@ def joint_model(
     linear probability model) where the rarer value has fewer than ten rows for each coefficient or a factor separates the
     two. `strength` (alone) decides which of several dependent factors goes; `turning` ones get a curve.
     """
-    joint = Joint(curved=[n for n in names if n in turning])
+    joint = Joint(curved={n: turning[n] for n in names if n in turning})
     kept_names = []
     for name in names:
         if lacking(found, name) > MISSING:
@@ -175,8 +177,10 @@ def _read(joint: Joint, fit: Fit) -> None:
     for block in joint.blocks:
         span = at[block.name]
         effect = effect_of(fit, x, span, block.within())
-        joint.effects[block.name] = effect
         own = fit.coefficients[span.start + 1 : span.stop + 1]
+        if block.sort == "curve" and joint.curved.get(block.name) not in TURNS and own[0] < 0:
+            effect = _downward(effect)
+        joint.effects[block.name] = effect
         more: dict[str, Any] = {}
         if block.sort == "category":
             levels = level_differences(block, own, spread * fit.slope)
@@ -189,6 +193,12 @@ def _read(joint: Joint, fit: Fit) -> None:
             elif joint.unit == "share of rows":
                 more |= {"points": 100 * step}
         joint.more[block.name] = more
+
+
+def _downward(effect: Effect) -> Effect:
+    """The effect of a curve that falls all the way, with its sign."""
+    ends = effect.interval
+    return Effect(-effect.value, None if ends is None else (-ends[1], -ends[0]), effect.p_value)
 
 
 def roles(joint: Joint, q: Mapping[str, float], alone: Collection[str], level: float) -> dict[str, tuple[Role, list[str]]]:

@@ -40,6 +40,7 @@ ChartKind = Literal[
     "number",
     "table",
     "pie",
+    "drivers",
     "performance",
     "frontier",
     "waterfall",

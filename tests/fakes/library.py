@@ -154,3 +154,15 @@ def correlation_finding(target: str | None = "late") -> Finding:
         "methodology": "Pearson",
     }
     return Finding("correlation", result | ({"target": target} if target else {}))
+
+
+def drivers_finding() -> Finding:
+    """Two drivers with a direction, a category, and a passenger of the first."""
+    told = {
+        "fine": {"role": "driver", "of": [], "effect": 0.82, "interval": [0.7, 0.92], "q_value": 0.0001, "signed": True},
+        "pages": {"role": "driver", "of": [], "effect": -0.5, "interval": [-0.6, -0.3], "q_value": 0.01, "signed": True},
+        "branch": {"role": "driver", "of": [], "effect": 0.3, "interval": [0.1, 0.4], "q_value": 0.02, "signed": False},
+        "visits": {"role": "passenger", "of": ["fine"], "effect": 0.04, "interval": [-0.02, 0.09], "q_value": 0.51},
+    }
+    model = {"method": "logistic regression", "n": 900, "unit_of_effect": "log-odds"}
+    return Finding("correlation", {**correlation_finding().result, "drivers": told, "drivers_model": model})

@@ -26,6 +26,7 @@ from tests.fakes.library import (
     anomaly_finding,
     correlation_finding,
     days,
+    drivers_finding,
     forecast_finding,
     listing,
     months,
@@ -202,8 +203,38 @@ def test_factors_with_direction_and_evidence() -> None:
     plan = analysed(listing("fine", "pages", "branch", "late"), "correlation", target="late")
     rows = table(fine=("number", [1.0]), pages=("integer", [1]), branch=("text", ["N"]), late=("boolean", [True]))
     assert tell(plan, rows, correlation_finding()) == (
-        "Higher fine goes with higher late (r = 0.61, q < 0.001). Higher pages goes with lower late (r = -0.34, q = 0.012). "
+        "Higher fine goes with late more often (r = 0.61, q < 0.001). "
+        "Higher pages goes with late less often (r = -0.34, q = 0.012). "
         "2 of 3 factors show evidence. This shows what goes together, not what causes what."
+    )
+
+
+def test_drivers_and_passengers_are_told() -> None:
+    plan = analysed(listing("fine", "pages", "branch", "late"), "correlation", target="late")
+    rows = table(fine=("number", [1.0]), pages=("integer", [1]), branch=("text", ["N"]), late=("boolean", [True]))
+    assert tell(plan, rows, drivers_finding()) == (
+        "Higher fine goes with late more often (r = 0.61, q < 0.001). "
+        "Held against each other, fine, pages and branch each keep their link with late. "
+        "Beside fine, little is left of the link of visits with late. "
+        "This shows what goes together, not what causes what."
+    )
+
+
+def test_a_turning_link_is_not_told_as_a_rise() -> None:
+    plan = analysed(listing("fine", "pages"), "correlation", target="fine")
+    rows = table(fine=("number", [1.0]), pages=("integer", [1]))
+    finding = Finding(
+        "correlation",
+        {
+            "target": "fine",
+            "correlations": {"pages": 0.03},
+            "q_values": {"pages": 0.7},
+            "significant": [],
+            "nonlinear": {"pages": {"shape": "U-shaped", "strength": 0.6}},
+        },
+    )
+    assert tell(plan, rows, finding) == (
+        "Fine is high at both ends of pages and low between. This shows what goes together, not what causes what."
     )
 
 

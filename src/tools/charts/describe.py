@@ -18,7 +18,7 @@ MOST: Final = 6
 """Things of one sort that are told one by one."""
 KINDS: Final = {
     "line": "Line chart", "bar": "Bar chart", "grouped_bar": "Grouped bar chart", "pie": "Pie chart", "scatter": "Scatter plot",
-    "heatmap": "Heatmap", "histogram": "Distribution", "table": "Table", "number": "Single number",
+    "heatmap": "Heatmap", "drivers": "Ranked bars", "histogram": "Distribution", "table": "Table", "number": "Single number",
     "forecast": "Line chart of a forecast", "anomaly": "Chart of what stands out", "waterfall": "Waterfall chart",
     "clusters": "Scatter plot of groups with a heatmap of what they are like", "cohort": "Chart of cohorts",
 }  # fmt: skip

@@ -13,6 +13,7 @@ from src.tools.charts.describe import describe
 from src.tools.charts.figure import Figure, to_json
 from src.tools.charts.recolour import recoloured
 from src.tools.charts.theme import THEMES
+from src.tools.result_view.drivers import drivers_of
 from src.tools.result_view.factors import has_links
 from src.tools.result_view.rows import Rows
 
@@ -30,6 +31,7 @@ CHARTS: Final[dict[ChartKind, str]] = {
     "number": "src.tools.charts.number:draw",
     "table": "src.tools.charts.table:draw",
     "pie": "src.tools.charts.pie:draw",
+    "drivers": "src.tools.charts.drivers:draw",
     "performance": "src.tools.charts.performance:draw",
     "frontier": "src.tools.charts.frontier:draw",
     "waterfall": "src.tools.charts.waterfall:draw",
@@ -64,6 +66,8 @@ def _fits(spec: ChartSpec, table: ResultTable, finding: Finding | None) -> bool:
         return False
     if spec.kind == "table":
         return True
+    if spec.kind == "drivers":
+        return finding is not None and bool(drivers_of(finding.result))
     if spec.kind == "heatmap" and finding is not None and has_links(finding.result):
         return True
     names = {c.name for c in table.columns}

@@ -108,6 +108,8 @@ def brief(values: Sequence[float | None], digits: int = DIGITS) -> list[float | 
 
 def _short(value: float, digits: int) -> float | int:
     short = float(f"{value:.{digits}g}")
+    if math.isinf(short):
+        return value  # the largest doubles cannot be rounded up
     return int(short) if short.is_integer() and abs(short) < 1e15 else short
 
 

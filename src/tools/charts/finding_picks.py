@@ -8,6 +8,7 @@ from typing import Any, Final
 from src.models.analysis import Finding
 from src.models.plan import AnalysisKind, QueryPlan
 from src.tools.charts.picks import Pick
+from src.tools.result_view.drivers import drivers_of
 from src.tools.result_view.factors import has_links, ranked_factors
 from src.tools.result_view.findings import items, mapping
 from src.tools.result_view.roles import Roles
@@ -48,6 +49,8 @@ def _correlation(plan: QueryPlan, rows: Rows, roles: Roles, result: Mapping[str,
         other = next(n for n in numeric if n != target)
         named = next((d for d in roles.dimensions if not rows.is_numeric(d)), None)
         return Pick("scatter", other, (target,), named)
+    if len(drivers_of(result)) > 1:
+        return Pick("drivers")
     return Pick("heatmap") if has_links(result) else None
 
 

@@ -25,6 +25,7 @@ from tests.fakes.library import (
     anomaly_finding,
     correlation_finding,
     days,
+    drivers_finding,
     forecast_finding,
     listing,
     months,
@@ -178,6 +179,12 @@ CASES = [
         analysed(aggregate("loans", "fines", grain="day"), "correlation", target="fines"),
         table(day=("date", days(60)), loans=("integer", list(range(60))), fines=("number", wave(60))),
         Finding("correlation", {"correlations": {"loans": 0.7}, "q_values": {"loans": 0.01}, "target": "fines"}),
+    ),
+    case(
+        "drivers",
+        analysed(listing("fine", "pages", "late"), "correlation", target="late"),
+        table(fine=("number", [1.0, 2.0]), pages=("integer", [10, 20]), late=("boolean", [True, False])),
+        drivers_finding(),
     ),
     case(
         "performance",

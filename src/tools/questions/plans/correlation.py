@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import pairwise
 from typing import Final
 
 from src.models.plan import Analysis, Filter, Period, QueryPlan
@@ -14,8 +15,16 @@ from src.tools.questions.quantities import Quantity
 from src.tools.questions.reading import Reading, Refusal
 from src.tools.questions.roles import Roles
 from src.tools.questions.splitting import choose_field
+from src.tools.questions.tokens import stem
 
 _MOST_CANDIDATES: Final = 8
+_MOST_FIELDS: Final = 24
+_MOST_LEVELS_AWAY: Final = 2
+"""Joins from a row to a thing whose attributes may still explain it."""
+_BOTH_WAYS: Final = frozenset(
+    stem(w) for w in ("relationship", "related", "correlation", "link", "associated", "connection", "tied")
+)
+"""Words that say of neither quantity that it comes first."""
 _BACKWARD: Final = frozenset(
     {"by", "depend", "depends", "depended", "dependent", "explained", "driven", "affected", "influenced", "impacted"}
 )
@@ -48,6 +57,12 @@ def _turned(reading: Reading) -> bool:
     return any(t.norm in _BACKWARD for t in reading.tokens)
 
 
+def _says_of_neither(reading: Reading) -> bool:
+    """ "is churn related to age", "the link between churn and age"."""
+    together = any(a.norm in ("go", "goes") and b.norm == "together" for a, b in pairwise(reading.tokens))
+    return (together or any(t.stem in _BOTH_WAYS for t in reading.tokens)) and not _turned(reading)
+
+
 def _is_category(reading: Reading, link: object) -> bool:
     fields = (reading.semantics.field(t.name) for t in link.of("field"))  # type: ignore[attr-defined]
     return any(f is not None and f.role == "category" for f in fields)
@@ -73,13 +88,28 @@ def _single(reading: Reading, roles: Roles, quantity: Quantity, period: Period |
     if field is not None:
         dataset = reading.semantics.dataset(field.dataset)
         assert dataset is not None
-        others = [f for f in dataset.fields if f.role in ("measure", "flag", "category") and not f.sensitive and f != field]
+        others = _candidates(reading, dataset, field)
         if not others:
             return Refusal(f"{dataset.label or dataset.name} have nothing else to compare {field.label} with.")
-        said = f"every row of {dataset.label or dataset.name} is one observation; its other attributes are the candidates"
+        whose = (
+            "its other attributes" if all(f.dataset == dataset.name for f in others) else "its attributes and those it leads to"
+        )
+        said = f"every row of {dataset.label or dataset.name} is one observation; {whose} are the candidates"
         return _rows(reading, roles, dataset, (field, *others), field, period, said)
     assert quantity.metric is not None
     return _against_others(reading, roles, quantity.metric, period)
+
+
+def _candidates(reading: Reading, dataset: Dataset, target: Field) -> list[Field]:
+    """What may explain a row's `target`: its other attributes, then those of what the row leads to, one of each name."""
+    found: dict[str, Field] = {}
+    near = sorted(reach(reading.semantics, dataset.name).items(), key=lambda step: step[1])
+    for name in [n for n, away in near if away <= _MOST_LEVELS_AWAY]:
+        place = reading.semantics.dataset(name)
+        for field in place.fields if place is not None else ():
+            if field.role in ("measure", "flag", "category") and not field.sensitive and field.name != target.name:
+                found.setdefault(field.name, field)
+    return list(found.values())[:_MOST_FIELDS]
 
 
 def _against_others(reading: Reading, roles: Roles, metric: Metric, period: Period | None) -> QueryPlan | Refusal:
@@ -101,6 +131,8 @@ def _pair(reading: Reading, roles: Roles, pair: tuple[Quantity, Quantity], perio
     if roles.splits:
         return Refusal("A correlation for each group cannot be read yet.")
     cause, effect = (row_field(reading, q, alone=False) for q in pair)
+    if cause and effect and cause.role == "flag" != effect.role and _says_of_neither(reading):
+        pair, cause, effect = (pair[1], pair[0]), effect, cause  # a yes or no is what one wants explained
     metrics = tuple(metric_of(reading, q) for q in pair)
     if cause and effect and (dataset := _joint(reading, cause, effect)):
         return _rows(
