@@ -53,12 +53,25 @@ _DRAW: Final = """
       return made;
     }, {});
   }
+  function narrowed(figure) {
+    var layout = figure.layout || {};
+    var beside = layout.showlegend && (layout.legend || {}).orientation !== "h";
+    var named = figure.data.filter(function (t) { return t.name && t.showlegend !== false; }).length;
+    if (beside) {
+      layout.height = (layout.height || 450) + 22 * named;
+      layout.legend = { orientation: "h", x: 0, y: -0.15, yanchor: "top", traceorder: "normal" };
+    }
+    figure.data.forEach(function (t) { if (t.type === "heatmap") { delete t.texttemplate; } });
+    return figure;
+  }
   function show() {
     var figure = JSON.parse(text);
     var drawn = ((figure.layout || {}).meta || {}).theme || "light";
     var theme = asked === "auto" ? (prefers.matches ? "dark" : "light") : asked;
     document.body.className = theme;
+    if (window.innerWidth < 640) { figure = narrowed(figure); }
     if (theme !== drawn) { figure = paint(figure, partners[theme], false); }
+    document.getElementById("chart").style.minHeight = ((figure.layout || {}).height || 450) + "px";
     Plotly.react("chart", figure.data, figure.layout, {
       responsive: true, displaylogo: false, showSendToCloud: false, plotlyServerURL: "",
       modeBarButtonsToRemove: ["select2d", "lasso2d"]

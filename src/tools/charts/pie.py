@@ -8,6 +8,7 @@ from src.models.analysis import ChartSpec, Finding
 from src.models.sql import ResultTable
 from src.tools.charts.figure import Figure, brief, figure, unit_of
 from src.tools.charts.text import safe, safe_labels
+from src.tools.charts.theme import BACKGROUND, GRID, PALETTE
 from src.tools.result_view.rows import Rows
 from src.tools.result_view.units import show
 
@@ -28,6 +29,10 @@ def draw(spec: ChartSpec, table: ResultTable, finding: Finding | None) -> Figure
         "values": brief([value for _, value in slices]),
         "text": [safe(show(value, unit) or "") for _, value in slices],
         "textinfo": "label+percent",
+        "textposition": "outside",
+        "automargin": True,
+        "marker": {"colors": [*PALETTE[:MOST_SLICES], GRID], "line": {"color": BACKGROUND, "width": 1}},
+        "domain": {"y": [0.04, 0.92]},
         "hovertemplate": "%{label}: %{text} (%{percent})<extra></extra>",
         "sort": False,
         "direction": "clockwise",

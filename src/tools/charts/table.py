@@ -15,6 +15,9 @@ from src.tools.result_view.units import show
 MAX_ROWS: Final = 100
 MAX_COLUMNS: Final = 12
 MAX_CELL: Final = 80
+ROW: Final = 26
+MAX_HEIGHT: Final = 760
+"""A longer table scrolls in itself."""
 
 
 def draw(spec: ChartSpec, table: ResultTable, finding: Finding | None) -> Figure:  # noqa: ARG001
@@ -31,13 +34,15 @@ def draw(spec: ChartSpec, table: ResultTable, finding: Finding | None) -> Figure
     if len(names) < len(asked):
         notes.append(f"{len(names)} of {len(asked)} columns shown")
     aligned = ["right" if rows.is_numeric(n) else "left" for n in names]
-    return figure(spec, [table_trace(heads, cells, aligned)], notes or [_count(rows.count)])
+    tall = {"height": min(max(450, 150 + ROW * (count + 1)), MAX_HEIGHT)}
+    return figure(spec, [table_trace(heads, cells, aligned)], notes or [_count(rows.count)], **tall)
 
 
 def table_trace(heads: list[str], cells: list[list[str]], aligned: list[str]) -> Figure:
     """A plain table of safe texts, column by column."""
     return {
         "type": "table",
+        "columnwidth": [_width(head, column) for head, column in zip(heads, cells, strict=True)],
         "header": {
             "values": heads,
             "align": aligned,
@@ -46,8 +51,13 @@ def table_trace(heads: list[str], cells: list[list[str]], aligned: list[str]) ->
             "line": {"color": GRID},
             "height": 28,
         },
-        "cells": {"values": cells, "align": aligned, "fill": {"color": BACKGROUND}, "line": {"color": GRID}, "height": 26},
+        "cells": {"values": cells, "align": aligned, "fill": {"color": BACKGROUND}, "line": {"color": GRID}, "height": ROW},
     }
+
+
+def _width(head: str, column: list[str]) -> int:
+    """In characters, for columns as wide as what is in them."""
+    return min(max([len(head), *map(len, column)], default=1), MAX_CELL // 2) + 4
 
 
 def _cell(value: object, kind: str) -> str:

@@ -24,9 +24,18 @@ def safe_labels(values: Iterable[object], limit: int = MAX_LABEL) -> list[str]:
     labels = []
     for value in values:
         if value not in given:
-            given[value] = _unique(safe(label(value), limit) or "(blank)", taken)
+            given[value] = _unique(safe(_middle(label(value), limit)) or "(blank)", taken)
         labels.append(given[value])
     return labels
+
+
+def _middle(text: str, limit: int) -> str:
+    """The text, of one that is too long its beginning and its end: names of a kind often differ in their last word."""
+    line = clean(text, 500)
+    if len(line) <= limit:
+        return line
+    tail = limit // 3
+    return f"{line[: limit - tail - 1].rstrip()}…{line[-tail:].lstrip()}"
 
 
 def axis_title(name: str, unit: str) -> str:
