@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from src.tools.charts import CHARTS, draw
 from src.tools.charts.colour import VISIONS, ciede2000, contrast, difference
-from src.tools.charts.recolour import partners, recoloured
+from src.tools.charts.recolour import COLOUR_KEYS, partners, recoloured
 from src.tools.charts.spread import bins, five_numbers
 from src.tools.charts.theme import DARK, LIGHT, SYMBOLS, THEMES, Theme
 from src.tools.charts.thin import thin_line
@@ -139,7 +139,7 @@ def test_bins_hold_every_value_and_boxes_are_in_order(values: list[float]) -> No
 def colours(value: Any, at: str = "", *, coloured: bool = False) -> dict[str, str]:
     """Path -> colour, of every colour in a figure."""
     if isinstance(value, dict):
-        parts = [colours(v, f"{at}/{k}", coloured=k.endswith(("color", "colorway", "colorscale"))) for k, v in value.items()]
+        parts = [colours(v, f"{at}/{k}", coloured=k.endswith(COLOUR_KEYS)) for k, v in value.items()]
     elif isinstance(value, list) and (coloured or any(isinstance(v, dict) for v in value)):
         parts = [colours(v, f"{at}/{i}", coloured=coloured) for i, v in enumerate(value)]
     else:
@@ -150,7 +150,7 @@ def colours(value: Any, at: str = "", *, coloured: bool = False) -> dict[str, st
 def blank(value: Any) -> None:
     """Takes every colour out of a figure."""
     for key in list(value) if isinstance(value, dict) else []:
-        if key.endswith(("color", "colorway", "colorscale")):
+        if key.endswith(COLOUR_KEYS):
             del value[key]
     for inner in value.values() if isinstance(value, dict) else value:
         if isinstance(inner, dict) or (isinstance(inner, list) and any(isinstance(v, dict) for v in inner)):
