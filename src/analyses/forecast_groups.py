@@ -40,7 +40,7 @@ def forecast_groups(
     quick = len(chosen) > MOST_THOROUGH
     if quick:
         notes.warn(f"{len(chosen)} groups: each is forecast with quick methods (all are tried for up to {MOST_THOROUGH}).")
-    told = _Told(by_zero=additive and over_time)
+    told = _Told(by_zero=over_time)
     found: list[Group] = []
     for name, mask in chosen:
         inside = mask & (rows.numbers >= total.first) & (rows.numbers < total.first + total.n)

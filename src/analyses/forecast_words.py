@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, Final
 
 import numpy as np
 
@@ -14,6 +14,8 @@ from src.analyses.horizon import Reach
 from src.analyses.outlook import NAIVE, Outlook
 from src.analyses.timeseries import TimeSeries
 from src.analyses.words import count, listed, name, number, percent
+
+_FEW: Final = 24
 
 
 def judge(series: TimeSeries, outlook: Outlook, reach: Reach, notes: Notes) -> None:
@@ -68,7 +70,8 @@ def _judge_demand(series: TimeSeries, outlook: Outlook, notes: Notes) -> None:
 
 def _why_not(series: TimeSeries, outlook: Outlook) -> str:
     if not outlook.structure:
-        return f"how it changes from one {series.grain} to the next cannot be told from chance"
+        few = f" by {count(series.n, series.grain)}, which are few," if series.n < _FEW else ""
+        return f"how it changes from one {series.grain} to the next cannot be told{few} from chance"
     return "on past dates no single method erred less than repeating the last value"
 
 
@@ -108,7 +111,9 @@ def _expected(series: TimeSeries, outlook: Outlook, reach: Reach, value: str, un
     article = "an" if series.grain == "hour" else "a"
     each = f"about {number(float(point.mean()), unit)} {article} {series.grain}"
     if not summed:
-        return f"Expected average {name(value)} {when}: {number(float(point.mean()), unit)}."
+        low_mean, high_mean = (bound / reach.steps for bound in outlook.total[95])
+        band = f"95 % interval {number(low_mean, unit)} to {number(high_mean, unit)}"
+        return f"Expected average {name(value)} {when}: {number(float(point.mean()), unit)} ({band})."
     low_total, high_total = outlook.total[95]
     band = f"95 % interval {number(low_total, unit)} to {number(high_total, unit)}"
     return f"Expected total {name(value)} {when}: {number(float(point.sum()), unit)}, {each} ({band})."

@@ -22,6 +22,9 @@ def tell_forecast(subject: Subject, result: Mapping[str, Any], telling: Telling)
     ahead = points(result.get("forecast_dates"), result.get("forecast"))
     if not ahead:
         return
+    if subject.roles.dimensions and not subject.additive and _parts(result):
+        _groups(subject, result, telling)  # the overall line is a mean of groups, which nobody asked for
+        return
     _expected(subject, result, ahead, telling)
     unknowable = result.get("forecastable") is False
     if unknowable:
@@ -45,19 +48,28 @@ def tell_focus(subject: Subject, telling: Telling) -> None:
 
 
 def _expected(subject: Subject, result: Mapping[str, Any], ahead: list[Point], telling: Telling) -> None:
-    grain = grain_of(subject)
-    first, last = as_day(ahead[0][0]), as_day(ahead[-1][0])
-    facts: dict[str, Value] = {"from_when": Fact(first, grain), "to_when": Fact(last, grain), "grain": grain}
+    facts = _when(subject, ahead)
     total, low, high = _total(subject, result, ahead)
     one = "one" if len(ahead) == 1 else "total"
     if total is None:
-        average = sum(v for _, v in ahead) / len(ahead)
-        telling.say("forecast_average", forecast_average=subject.amount(average), **facts, **subject.names)
+        facts |= {"forecast_average": subject.amount(sum(v for _, v in ahead) / len(ahead)), "level": Fact(LEVEL, "%")}
+        ends = mapping(result.get("average_interval"))
+        for side in ("lower", "upper"):
+            end = number(ends.get(f"{side}_{LEVEL}"))
+            facts |= {"forecast_low" if side == "lower" else "forecast_high": None if end is None else subject.amount(end)}
+        if not telling.say("forecast_average_band", **facts, **subject.names):
+            telling.say("forecast_average", **facts, **subject.names)
         return
     facts |= {"forecast_total": subject.amount(total), "level": Fact(LEVEL, "%")}
     facts |= {"forecast_low": subject.amount(low), "forecast_high": subject.amount(high)}
     if not telling.say(f"forecast_{one}_band", **facts, **subject.names):
         telling.say(f"forecast_{one}", **facts, **subject.names)
+
+
+def _when(subject: Subject, ahead: list[Point]) -> dict[str, Value]:
+    grain = grain_of(subject)
+    first, last = as_day(ahead[0][0]), as_day(ahead[-1][0])
+    return {"from_when": Fact(first, grain), "to_when": Fact(last, grain), "grain": grain}
 
 
 def _total(subject: Subject, result: Mapping[str, Any], ahead: list[Point]) -> tuple[float | None, float | None, float | None]:
@@ -115,13 +127,31 @@ def _change(expected: float, before: float, against: str, facts: dict[str, Value
 def _groups(subject: Subject, result: Mapping[str, Any], telling: Telling) -> None:
     by_group = {str(k): points(v.get("forecast_dates"), v.get("forecast")) for k, v in _parts(result)}
     totals = {name: sum(v for _, v in ahead) for name, ahead in by_group.items() if ahead}
-    if len(totals) < 2 or not (subject.additive_over_time or all(len(a) == 1 for a in by_group.values())):
+    if len(totals) < 2:
+        return
+    if not (subject.additive_over_time or all(len(a) == 1 for a in by_group.values())):
+        _group_averages(subject, by_group, telling)
         return
     seen = ranked_groups(subject) if subject.additive_over_time else []
     if len(seen) > 1 and seen[0].value > seen[1].value:
         telling.say("so_far", top=seen[0].name, top_value=subject.amount(seen[0].value), **subject.names)
     top = max(totals, key=lambda name: (totals[name], name))
+    if not subject.additive:
+        when = _when(subject, next(iter(by_group.values())))
+        span = "one" if when["from_when"] == when["to_when"] else "when"
+        told = subject.amount(totals[top])
+        telling.say(f"forecast_lead_{span}", forecast_top=top, forecast_top_value=told, **when, **subject.names)
+        return
     telling.say("forecast_lead", forecast_top=top, forecast_top_value=subject.amount(totals[top]))
+
+
+def _group_averages(subject: Subject, by_group: dict[str, list[Point]], telling: Telling) -> None:
+    averages = {name: sum(v for _, v in ahead) / len(ahead) for name, ahead in by_group.items() if ahead}
+    ordered = sorted(averages, key=lambda name: (-averages[name], name))
+    facts = _when(subject, by_group[ordered[0]])
+    facts |= {"forecast_top": ordered[0], "forecast_top_value": subject.amount(averages[ordered[0]])}
+    facts |= {"forecast_last": ordered[-1], "forecast_last_value": subject.amount(averages[ordered[-1]])}
+    telling.say("forecast_group_averages", **facts, **subject.names)
 
 
 def _parts(result: Mapping[str, Any]) -> list[tuple[str, Mapping[str, Any]]]:

@@ -17,6 +17,7 @@ from src.tools.questions.intent import read_intent
 from src.tools.questions.lexicon import ADVERB_TRAPS, ASKING, GRAMMAR, OTHER_WORDS, UNSUPPORTED
 from src.tools.questions.links import Link, find_links
 from src.tools.questions.marks import find_calendar_marks, find_marks
+from src.tools.questions.named_horizons import find_named_horizons
 from src.tools.questions.period_words import PERIOD_WORDS
 from src.tools.questions.periods import PeriodMention, find_periods
 from src.tools.questions.ranking import RANKING_WORDS, find_ranking
@@ -51,12 +52,14 @@ def take_apart(text: str, *, catalog: Catalog, semantics: SemanticModel, today: 
     links = tuple(k for k in links if not set(k.span) & moved)
     claimed = marks.claimed | {i for c in conditions for i in c.tokens} | {i for c in cues for i in range(c.start, c.end)}
     periods, links = _periods(tokens, links, claimed, semantics, today)
-    timed = claimed | {i for p in periods for i in p.span}
+    spoken = claimed | {i for p in periods for i in p.span}
     named = {i for k in links for i in k.span}
+    periods = (*periods, *find_named_horizons(tokens, cues, named, spoken, today, semantics.calendar))
+    timed = claimed | {i for p in periods for i in p.span}
     grains = find_grains(tokens, timed | named, after=frozenset(c.end for c in cues if c.kind == "anomaly"))
     units = {i for g in grains for i in range(g.start, g.end)}
     ahead = any(p.ahead_of(today) for p in periods)
-    past = any(not p.ahead_of(today) for p in periods)
+    past = any(not p.ahead_of(today) and not (p.forward and p.forward.start > today) for p in periods)
     return Reading(
         text=text,
         tokens=tokens,

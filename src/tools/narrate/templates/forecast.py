@@ -11,6 +11,10 @@ TEMPLATES: Final[dict[str, str]] = {
         "with {level} confidence between {forecast_low} and {forecast_high}."
     ),
     "forecast_average": "{metric_first} from {from_when} to {to_when} should average {forecast_average} a {grain}.",
+    "forecast_average_band": (
+        "{metric_first} from {from_when} to {to_when} should average {forecast_average} a {grain}, "
+        "with {level} confidence between {forecast_low} and {forecast_high}."
+    ),
     "forecast_one": "{metric_first} for {from_when} should come to {forecast_total}.",
     "forecast_one_band": (
         "{metric_first} for {from_when} should come to {forecast_total}, "
@@ -26,6 +30,14 @@ TEMPLATES: Final[dict[str, str]] = {
     "forecast_same": "The forecast is the same as before.",
     "so_far": "So far {top} leads in {metric} with {top_value}.",
     "forecast_lead": "{forecast_top} is expected to lead with {forecast_top_value}.",
+    "forecast_group_averages": (
+        "{metric_first} from {from_when} to {to_when} is expected to be highest for {forecast_top}, "
+        "with {forecast_top_value} a {grain} on average, and lowest for {forecast_last}, with {forecast_last_value}."
+    ),
+    "forecast_lead_one": "{forecast_top} is expected to lead in {metric} for {from_when}, with {forecast_top_value}.",
+    "forecast_lead_when": (
+        "{forecast_top} is expected to lead in {metric} from {from_when} to {to_when}, with {forecast_top_value}."
+    ),
     "forecast_better": "Tried on {folds} past dates, the method ({model}) erred {gain} less than repeating the last season.",
     "forecast_humble": "Tried on {folds} past dates, no method did better than {model}, so take it with care.",
     "forecast_combined": (
