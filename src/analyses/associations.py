@@ -133,15 +133,16 @@ def _root(share: float) -> float:
     return float(np.sqrt(min(max(share, 0.0), 1.0)))
 
 
-def correlation_ratio(codes: Ints, y: Floats) -> Association:
+def correlation_ratio(codes: Ints, y: Floats, *, in_order: bool = False) -> Association:
     """Pearson's eta: the share of spread between groups, as a root; p from one-way analysis of variance.
 
     `corrected` is Kelley's epsilon (1935), PNAS 21(9); the interval is Steiger's (2004), by the noncentral F distribution.
     """
     from scipy.special import fdtrc
 
-    order = np.lexsort((y, codes))
-    codes, y = codes[order], y[order]
+    if not in_order:
+        order = np.lexsort((y, codes))
+        codes, y = codes[order], y[order]
     counts = np.bincount(codes).astype(float)
     k, n = int((counts > 0).sum()), len(y)
     centred = y - y.mean()

@@ -14,7 +14,7 @@ from src.analyses.correlation_result import Tested, result_of
 from src.analyses.drivers_over_time import joint_over_time
 from src.analyses.factors import Factors
 from src.analyses.frames import Floats, days
-from src.analyses.lags import LAGS, Lagged, best_lag, seasonless, share_left
+from src.analyses.lags import LAGS, Lagged, best_lag, swings, without
 from src.analyses.row_tests import pair_name
 from src.analyses.timeseries import TimeSeries, fill_gaps, per_period, place
 
@@ -49,9 +49,8 @@ def over_time(df: pd.DataFrame, time: str, target: str | None, found: Factors, n
         series = TimeSeries(per_period(rows.numbers, rows.values, first, length, additive=True), first, grain)
         raw[name] = TimeSeries(fill_gaps(series.values, grain, notes, series.dates(), additive=True), first, grain)
     raw = _same_span(raw)
-    adjusted = {k: seasonless(s.values, s.first, grain) for k, s in raw.items()}
     some = next(iter(raw.values()))
-    left = share_left(some.n, some.first, grain)
+    adjusted, left = _adjusted(raw)
     pairs = {pair_name(a, b, target): (a, b) for a, b in combinations(adjusted, 2) if target is None or target in (a, b)}
     lagged: dict[str, Lagged] = {}
     for name, (a, b) in pairs.items():
@@ -77,6 +76,18 @@ def over_time(df: pd.DataFrame, time: str, target: str | None, found: Factors, n
     if target is not None:
         tested.joint = joint_over_time(adjusted[target], adjusted, lagged, grain, left)
     return result_of(tested, notes)
+
+
+def _adjusted(raw: dict[str, TimeSeries]) -> tuple[dict[str, Floats], float]:
+    """The series without trend and season, and the smallest share of their degrees of freedom that this left."""
+    adjusted: dict[str, Floats] = {}
+    basis, made_for, left = np.empty((0, 0)), (0, 0), 1.0
+    for name, series in raw.items():
+        if made_for != (series.n, series.first):
+            basis, made_for = swings(series.n, series.first, series.grain), (series.n, series.first)
+        adjusted[name] = without(basis, series.values)
+        left = min(left, 1 - basis.shape[1] / max(series.n, 1))
+    return adjusted, left
 
 
 def _same_span(raw: dict[str, TimeSeries]) -> dict[str, TimeSeries]:

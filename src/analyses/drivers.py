@@ -27,6 +27,8 @@ from src.analyses.words import count, listed
 Role = Literal["driver", "passenger", "inseparable", "unclear", "none"]
 
 FEWEST: Final = 25
+MOST_ROWS: Final = 100_000
+"""Of more rows, which stand in an order of their values, every so-manieth is enough."""
 PER_PARAMETER: Final = 5
 """Rows asked for each coefficient."""
 EVENTS: Final = 10
@@ -52,6 +54,8 @@ class Joint:
     unit: str = ""
     """What an effect of 1 is."""
     n: int = 0
+    of: int = 0
+    """Complete rows, of which `n` were used."""
     explained: float = float("nan")
     effects: dict[str, Effect] = field(default_factory=dict)
     inflations: dict[str, float] = field(default_factory=dict)
@@ -83,6 +87,10 @@ def joint_model(
         else:
             kept_names.append(name)
     rows = complete_rows(target, found, kept_names)
+    joint.of = int(rows.sum())
+    if joint.of > MOST_ROWS:
+        kept = np.flatnonzero(rows)
+        rows = kept[:: -(-len(kept) // MOST_ROWS)]
     y = target[rows]
     joint.blocks, constant = blocks_of(found, kept_names, rows, turning, joint.merged)
     joint.left_out |= dict.fromkeys(constant, "constant where the others are known")
@@ -267,6 +275,8 @@ def _size(y: Floats, block: Block, others: Sequence[Block]) -> float:
 def explain_left_out(joint: Joint) -> list[str]:
     """Warnings of what the joint model could not use or tell apart."""
     said = []
+    if joint.n < joint.of:
+        said.append(f"Factors were held against each other in {joint.n:,} of {joint.of:,} complete rows, taken evenly.")
     for reason in dict.fromkeys(joint.left_out.values()):
         names = [n for n, why in joint.left_out.items() if why == reason]
         said.append(f"Not held against the others: {listed(names, most=8)} ({reason}).")

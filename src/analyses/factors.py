@@ -17,6 +17,8 @@ if TYPE_CHECKING:
 
 MOST_COLUMNS: Final = 40
 MOST_LEVELS: Final = 50
+MISSING: Final = "(missing)"
+"""What `labels` calls an empty cell."""
 SAME: Final = 0.9999
 
 
@@ -75,15 +77,30 @@ def _day_numbers(column: pd.Series[Any]) -> Floats:
 
 
 def _add_category(found: Factors, name: str, column: pd.Series[Any], left_out: dict[str, str]) -> None:
-    present = labels(column)
-    levels = sorted(set(present) - {"(missing)"})
+    levels, codes = _coded(column)
     if len(levels) < 2:
         left_out[name] = "constant"
-    elif len(levels) > min(MOST_LEVELS, max(2, len(present) // 3)):
+    elif len(levels) > min(MOST_LEVELS, max(2, len(codes) // 3)):
         left_out[name] = "too many different values for a category"
     else:
-        number = {level: k for k, level in enumerate(levels)}
-        found.categories[name] = (levels, np.array([number.get(v, -1) for v in present], dtype=np.int64))
+        found.categories[name] = (levels, codes)
+
+
+def _coded(column: pd.Series[Any]) -> tuple[list[str], Ints]:
+    """Sorted levels, and each row's number among them (-1: missing)."""
+    import pandas as pd
+
+    try:
+        codes, seen = pd.factorize(column)
+        plain = all(isinstance(v, str) for v in seen)
+    except TypeError:  # lists and dicts have no hash
+        plain = False
+    if not plain:  # 1 and True are one to a hash, and two labels
+        codes, seen = pd.factorize(pd.Series(labels(column), dtype=object).replace(MISSING, None))
+    levels = sorted(str(v) for v in seen if v != MISSING)
+    number = {level: k for k, level in enumerate(levels)} | {MISSING: -1}
+    place = np.array([number[str(v)] for v in seen] + [-1], dtype=np.int64)
+    return levels, place[codes]
 
 
 def yes_or_no(found: Factors, target: str, notes: Notes) -> None:

@@ -27,26 +27,29 @@ class Lagged:
     by_lag: dict[int, float]
 
 
-def seasonless(y: Floats, first: int, grain: Grain) -> Floats:
-    """`y` without trend, slow swings and calendar season (regression on weekdays or months and slow cosines)."""
-    design = _removed(len(y), first, grain)
-    rest: Floats = y - design @ np.linalg.lstsq(design, y, rcond=None)[0]
-    return rest
+def swings(n: int, first: int, grain: Grain) -> Floats:
+    """An orthonormal basis of trend, slow swings and calendar season of `n` periods: what two series may share by chance.
 
+    Its number of columns is the degrees of freedom that taking them out costs.
+    """
+    from scipy.linalg import qr
 
-def share_left(n: int, first: int, grain: Grain) -> float:
-    """The share of the degrees of freedom that is left after `seasonless`: what was fitted is no evidence."""
-    return 1 - float(np.linalg.matrix_rank(_removed(n, first, grain))) / max(n, 1)
-
-
-def _removed(n: int, first: int, grain: Grain) -> Floats:
     at = np.arange(n)
     slow = min(int(2 * n / _SLOWEST_KEPT[grain]), n // 4)
     columns = [np.ones(n), at / max(n, 1), *(np.cos(np.pi * k * (at + 0.5) / n) for k in range(1, slow + 1))]
     of_year = round(PER_YEAR[grain]) if grain in ("month", "quarter") and n >= 3 * PER_YEAR[grain] else 0
     period = 7 if grain == "day" else of_year
     columns += [((first + at) % period == k).astype(float) for k in range(period - 1)]
-    return np.column_stack(columns)
+    basis, upper, _ = qr(np.column_stack(columns), mode="economic", pivoting=True)
+    sizes = np.abs(np.diag(upper))
+    kept: Floats = basis[:, : int((sizes > 1e-10 * sizes[0]).sum())]
+    return kept
+
+
+def without(basis: Floats, y: Floats) -> Floats:
+    """`y` without what the basis spans."""
+    rest: Floats = y - basis @ (basis.T @ y)
+    return rest
 
 
 def effective_size(x: Floats, y: Floats) -> float:

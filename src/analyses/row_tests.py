@@ -22,6 +22,7 @@ from src.analyses.frames import Floats, Ints, is_binary
 
 CURVES_FROM: Final = 50_000
 """Rows enough to see any curve; of more, every so-manieth is looked at."""
+_FIRST_KEYS: Final = 4
 HEAVY: Final = 0.2
 """Excess kurtosis of one column times that of the other, over n: from here on Student's t takes a lone pair of extreme
 values for evidence (the fourth moment of r over all orders of the rows: Pitman 1937)."""
@@ -41,10 +42,25 @@ class RowTests:
 
 def in_order(found: Factors) -> None:
     """Puts the rows in an order made from their values alone, so that sums have the same digits however they came."""
-    keys = [*found.numeric.values(), *(codes for _, codes in found.categories.values())]
-    order = np.lexsort(keys)
+    order = _order([*found.numeric.values()], [codes for _, codes in found.categories.values()])
     found.numeric = {name: values[order] for name, values in found.numeric.items()}
     found.categories = {name: (levels, codes[order]) for name, (levels, codes) in found.categories.items()}
+
+
+def _order(numeric: list[Floats], codes: list[Ints]) -> Ints:
+    """The order of `np.lexsort` by some column first; by one that tells most rows apart, it need sort only the others fully."""
+    keys: list[Floats | Ints] = [*numeric, *codes]
+    for at, first in enumerate(numeric[:_FIRST_KEYS]):
+        order = np.argsort(first, kind="stable")
+        along = first[order]
+        same = np.concatenate([[False], (along[1:] == along[:-1]) | (np.isnan(along[1:]) & np.isnan(along[:-1])), [False]])
+        tied = np.flatnonzero(same[1:] | same[:-1])
+        if len(tied) * 2 <= len(order):
+            rows = order[tied]
+            others = [k[rows] for i, k in enumerate(keys) if i != at]
+            order[tied] = rows[np.lexsort([*others, first[rows]])]
+            return order
+    return np.lexsort(keys)
 
 
 def pair_name(a: str, b: str, target: str | None) -> str:
@@ -155,7 +171,7 @@ def _of_target(category: tuple[list[str], Ints], values: Floats) -> tuple[Associ
     means = {level: float(sums[k] / counts[k]) for k, level in enumerate(levels) if counts[k]}
     if is_binary(values):
         return cramers_v(codes, (values == values.max()).astype(np.int64)), means
-    test = correlation_ratio(codes, values)
+    test = correlation_ratio(codes, values, in_order=True)
     share = counts[counts > 0].min() / len(values)
     if np.isfinite(test.p_value) and _excess_kurtosis(values) * max(0.0, 1 / share - 5) / len(values) > HEAVY:
         by_rank = kruskal_p(codes, values)
