@@ -6,6 +6,7 @@
     |   +-- UnknownDatabase      no such name, file or table to read              404
     |   +-- DatabaseNotAllowed   a URL that no operator has listed                403
     |   +-- BadDatabase          the file is not a database, is empty, unreadable 422
+    |   +-- BadFile              a file that holds no rows that can be read         422
     |   +-- BadGlossary          a semantic model that does not fit               422
     |   +-- BadSetting           a setting with a value that cannot work          422
     |   +-- SessionUnknown       no such session, or another's                    404
@@ -88,6 +89,12 @@ class BadDatabase(UserError):
     """It exists, but questions cannot be answered from it."""
 
     code = "bad_database"
+
+
+class BadFile(UserError):
+    """A file that holds no table of rows, or rows that cannot be read."""
+
+    code = "bad_file"
 
 
 class BadGlossary(UserError):

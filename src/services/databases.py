@@ -6,6 +6,7 @@ import threading
 from functools import partial
 from pathlib import Path
 from typing import Final
+from urllib.parse import unquote, urlsplit
 
 from sqlalchemy.engine import URL, make_url
 from sqlalchemy.exc import ArgumentError
@@ -17,9 +18,10 @@ from src.services.engines.engine import SqlEngine
 from src.services.engines.kept_catalog import Cataloguing
 from src.services.engines.urls import file_name
 from src.services.engines.urls import masked as masked
+from src.services.files import SUFFIXES, imported_url
 from src.services.glossary.privacy import folder_mark, hidden_by
 
-_FILES: Final = (".db", ".sqlite", ".sqlite3")
+_FILES: Final = (".db", ".sqlite", ".sqlite3", *SUFFIXES)
 _LONGEST_PATH: Final = 1_000
 
 
@@ -46,6 +48,8 @@ class Databases:
         if trusted and is_url:
             return masked(ref), ref
         if trusted and (path := _existing_file(ref)):
+            if path.suffix.lower() in SUFFIXES:
+                return path.name, path.as_uri()
             return path.name, URL.create("sqlite", database=str(path)).render_as_string()
         if is_url:
             raise DatabaseNotAllowed(f"The database {masked(ref)} is not one of this server's.", hint=self._known())
@@ -54,6 +58,8 @@ class Databases:
     def engine(self, url: str) -> SqlEngine:
         """The engine of a URL that `resolve` gave. Raises UnknownDatabase, BadDatabase, EngineUnavailable."""
         with self._lock:  # held while opening: two threads asking at once get the same engine
+            if url.startswith("file:"):
+                url = imported_url(_file_of(url), self._settings.home)
             if url not in self._engines:
                 _build_sample(url)
                 limits, plan = self._settings, self._cataloguing(url)
@@ -110,6 +116,15 @@ def _canonical(url: str) -> str:
     return f"sqlite:///{path.resolve()}"
 
 
+def _file_of(url: str) -> Path:
+    """The file of a `file:///` URL. Raises UnknownDatabase."""
+    path = Path(unquote(urlsplit(url).path))
+    path = path if path.exists() else PROJECT_ROOT / str(path).lstrip("/")
+    if not path.is_file():
+        raise UnknownDatabase(f"There is no file at {path}.", hint="Check the path.")
+    return path
+
+
 def _existing_file(ref: str) -> Path | None:
     if "\0" in ref or len(ref) > _LONGEST_PATH:
         return None
@@ -118,7 +133,7 @@ def _existing_file(ref: str) -> Path | None:
     if here is None and _looks_like_a_path(ref):
         raise UnknownDatabase(f"There is no file at {ref!r}.", hint="Check the path.")
     if here is not None and here.is_dir():
-        raise BadDatabase(f"{ref!r} is a folder, not a database.", hint="Name a SQLite file in it.")
+        raise BadDatabase(f"{ref!r} is a folder, not a database.", hint="Name a file in it.")
     return here.resolve() if here else None
 
 

@@ -1,0 +1,177 @@
+"""A file of rows becomes a DuckDB database of one table. DuckDB reads that one file, and nothing else on the machine."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import re
+import tempfile
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Final
+
+import duckdb
+
+from src.errors import BadFile
+from src.services.files.kind import FileKind, kind_of
+from src.services.files.text import as_utf8, encoding_of
+from src.services.files.workbook import sheet_as_csv
+
+MOST_COLUMNS: Final = 2_000
+_LONGEST_LINE: Final = 4 << 20
+_NULLS: Final = ["", "NA", "N/A", "n/a", "NULL", "null", "NaN", "nan", "None", "#N/A"]
+_CONFIG: Final[dict[str, str | bool | int | float | list[str]]] = {
+    "autoinstall_known_extensions": "false",
+    "autoload_known_extensions": "false",
+    "allow_community_extensions": "false",
+    "python_enable_replacements": "false",
+    "memory_limit": "512MB",
+    "threads": "2",
+}
+_PLAIN: Final = re.compile(
+    r"^(BOOLEAN|U?(TINY|SMALL|BIG|HUGE)?INT(EGER)?|FLOAT|DOUBLE|DECIMAL.*|VARCHAR|DATE|TIME|TIMESTAMP.*)$", re.IGNORECASE
+)
+_writing: Final = threading.Lock()
+
+
+@dataclass(frozen=True, slots=True)
+class Imported:
+    """A table made of a file."""
+
+    path: Path
+    """The DuckDB file."""
+    table: str
+    columns: tuple[str, ...]
+    rows: int
+    notes: tuple[str, ...] = ()
+    """What was taken for granted or changed: the sheet, the encoding, names that were there twice."""
+
+
+def import_file(source: Path, target: Path, table: str = "") -> Imported:
+    """Reads the whole file into a table of `target`, which is made new, or replaced once it is whole.
+
+    Raises BadFile: not a table of rows, lines that do not fit the others, too many columns.
+    """
+    name, notes = table or table_name(source), []
+    target.parent.mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryDirectory(dir=target.parent, prefix=".import-") as scratch:
+        folder = Path(scratch)
+        kind = kind_of(source)
+        readable = source
+        if kind == "xlsx":
+            readable, sheet = sheet_as_csv(source, folder)
+            kind, notes = "delimited", [f"read from the sheet {sheet!r}"]
+        elif kind in ("delimited", "json_lines"):
+            encoding = encoding_of(source)
+            readable = as_utf8(source, encoding, folder)
+            notes = [] if encoding.startswith("utf-8") else [f"read as {encoding}"]
+        made = folder / "table.duckdb"
+        columns, rows = _load(readable, made, name, kind, source.name)
+        os.replace(made, target)
+    return Imported(target, name, columns, rows, tuple(notes))
+
+
+def imported_url(source: Path, home: Path) -> str:
+    """The database URL of a file, imported under `home` when it is new or has changed. Raises BadFile."""
+    info = source.stat()
+    place = hashlib.sha256(str(source.resolve()).encode()).hexdigest()[:10]
+    state = hashlib.sha256(f"{info.st_ino}:{info.st_size}:{info.st_mtime_ns}".encode()).hexdigest()[:10]
+    folder, stem = home / "imports", table_name(source)[:40]
+    target = folder / f"{stem}-{place}-{state}.duckdb"
+    with _writing:
+        if not target.exists():
+            import_file(source, target)
+            for old in folder.glob(f"{stem}-{place}-*.duckdb"):
+                if old != target:
+                    old.unlink(missing_ok=True)
+    return f"duckdb:///{target.resolve()}"
+
+
+def table_name(source: Path) -> str:
+    """`Sales 2026 (final).csv` -> `sales_2026_final`"""
+    words = re.sub(r"[^a-z0-9]+", "_", source.stem.lower()).strip("_")[:60]
+    return words if words and not words[0].isdigit() else f"t_{words}".rstrip("_")
+
+
+def _load(readable: Path, made: Path, table: str, kind: FileKind, shown: str) -> tuple[tuple[str, ...], int]:
+    try:
+        with _reading(readable, made) as connection:
+            reader = {"delimited": "read_csv", "parquet": "read_parquet", "json_lines": "read_json"}[kind]
+            options: dict[str, Any] = {}
+            if kind == "delimited":
+                _not_too_wide(_width(readable), shown)
+                options = {"nullstr": _NULLS, "sample_size": -1, "all_varchar": False}
+            elif kind == "json_lines":
+                options = {"format": "newline_delimited", "sample_size": -1}
+            relation = _call(reader, readable, options)
+            types = connection.execute(f"DESCRIBE SELECT * FROM {relation}").fetchall()  # noqa: S608 - names and paths are quoted
+            _not_too_wide(len(types), shown)
+            columns = ", ".join(_column(str(row[0]), str(row[1])) for row in types)
+            connection.execute(f"CREATE TABLE {_quoted(table)} AS SELECT {columns} FROM {relation}")  # noqa: S608
+            counted = connection.execute(f"SELECT count(*) FROM {_quoted(table)}").fetchone()  # noqa: S608
+            return tuple(str(row[0]) for row in types), int(counted[0]) if counted else 0
+    except duckdb.Error as error:
+        raise BadFile(
+            f"{shown} cannot be read: {_said(error, readable)}", hint="Check that line, or save it as Parquet."
+        ) from error
+
+
+def _width(readable: Path) -> int:
+    """About how many columns the first line has: looked at before DuckDB does, which needs much memory for many."""
+    with readable.open("rb") as file:
+        first = file.readline(_LONGEST_LINE)
+    return 1 + max(first.count(delimiter) for delimiter in (b",", b";", b"\t", b"|"))
+
+
+def _not_too_wide(columns: int, shown: str) -> None:
+    if columns > MOST_COLUMNS:
+        raise BadFile(f"{shown} has {columns:,} columns; at most {MOST_COLUMNS:,} are read.", hint="Keep those you need.")
+
+
+@contextmanager
+def _reading(readable: Path, made: Path) -> Iterator[duckdb.DuckDBPyConnection]:
+    """A connection to a new file that may read one file only, and cannot change that."""
+    connection = duckdb.connect(str(made), config=_CONFIG)
+    try:
+        connection.execute(f"SET allowed_paths = [{_text(str(readable))}]")
+        connection.execute("SET enable_external_access = false")
+        connection.execute("SET lock_configuration = true")
+        yield connection
+    finally:
+        connection.close()
+
+
+def _call(reader: str, readable: Path, options: dict[str, Any]) -> str:
+    given = "".join(f", {name} = {_literal(value)}" for name, value in options.items())
+    return f"{reader}({_text(str(readable))}{given})"
+
+
+def _column(name: str, kind: str) -> str:
+    """Lists and structs become text: no question asks inside them."""
+    quoted = _quoted(name)
+    return quoted if _PLAIN.match(kind) else f"CAST({quoted} AS VARCHAR) AS {quoted}"
+
+
+def _literal(value: object) -> str:
+    if isinstance(value, bool):
+        return str(value).lower()
+    if isinstance(value, list):
+        return f"[{', '.join(_text(str(v)) for v in value)}]"
+    return _text(value) if isinstance(value, str) else str(value)
+
+
+def _text(value: str) -> str:
+    return "'" + value.replace("'", "''") + "'"
+
+
+def _quoted(name: str) -> str:
+    return '"' + name.replace('"', '""') + '"'
+
+
+def _said(error: duckdb.Error, readable: Path) -> str:
+    """DuckDB's first line, without the path of a copy that nobody knows."""
+    first = next((line for line in str(error).splitlines() if line.strip()), type(error).__name__)
+    return first.replace(str(readable), "the file")[:200]
