@@ -48,8 +48,10 @@ class Author(Protocol):
         """The smallest repair of the last attempt, or None when any would be a guess."""
         ...
 
-    async def write_analysis(self, plan: QueryPlan, table: ResultTable, context: AskContext) -> AnalysisDraft | None:
-        """Code that analyses the rows (frame `df`), or None when the plan asks for none."""
+    async def write_analysis(
+        self, plan: QueryPlan, table: ResultTable, context: AskContext
+    ) -> AnalysisDraft | CannotAnswer | None:
+        """Code that analyses the rows (frame `df`); None when the plan asks for none, a no where only the rows could tell."""
         ...
 
     async def choose_chart(

@@ -16,9 +16,11 @@ from src.tools.charts import choose_chart
 from src.tools.narrate import narrate
 from src.tools.questions.clarify import choosable
 from src.tools.questions.follow_up import read_follow_up
+from src.tools.questions.plans.free import free_plan
 from src.tools.questions.understand import Ground, understand
 from src.tools.sql_compile import compile_plan
 from src.tools.sql_heal import repair
+from src.tools.table_questions.draft import free_draft
 
 
 class EmbeddedAuthor:
@@ -37,16 +39,23 @@ class EmbeddedAuthor:
         return compiled if isinstance(compiled, CannotAnswer) else reading
 
     def _read(self, question: Question, context: AskContext) -> QueryPlan | CannotAnswer:
-        ground = Ground(context.catalog, context.semantics, context.today, context.values)
-
-        def whole(text: str) -> QueryPlan | CannotAnswer:
-            return understand(text, ground, lambda plan: isinstance(self._compiled(plan, context), SqlDraft))
-
         if question.previous is None:
-            return whole(question.text)
+            reading = self._understood(question.text, context)
+            if isinstance(reading, CannotAnswer) and not isinstance(reading, Clarification) and not reading.final:
+                return free_plan(question.text, context.semantics) or reading
+            return reading
         return read_follow_up(
-            question.text, question.previous, whole, catalog=context.catalog, semantics=context.semantics, today=context.today
+            question.text,
+            question.previous,
+            lambda text: self._understood(text, context),
+            catalog=context.catalog,
+            semantics=context.semantics,
+            today=context.today,
         )
+
+    def _understood(self, text: str, context: AskContext) -> QueryPlan | CannotAnswer:
+        ground = Ground(context.catalog, context.semantics, context.today, context.values)
+        return understand(text, ground, lambda plan: isinstance(self._compiled(plan, context), SqlDraft))
 
     async def write_sql(self, plan: QueryPlan, context: AskContext) -> SqlDraft:
         """The plan, compiled."""
@@ -62,8 +71,16 @@ class EmbeddedAuthor:
         """The smallest sure repair, or None."""
         return repair(attempts, context.catalog)
 
-    async def write_analysis(self, plan: QueryPlan, table: ResultTable, context: AskContext) -> AnalysisDraft | None:
-        """A few lines that call the analysis the plan names."""
+    async def write_analysis(
+        self, plan: QueryPlan, table: ResultTable, context: AskContext
+    ) -> AnalysisDraft | CannotAnswer | None:
+        """A few lines that call the analysis the plan names, or that work out what a question about one table words itself."""
+        if plan.analysis is not None and plan.analysis.kind == "free":
+            draft = free_draft(plan.analysis.asked, table)
+            if isinstance(draft, CannotAnswer) and not table.truncated:
+                no = self._understood(plan.analysis.asked, context)
+                return no if isinstance(no, CannotAnswer) else draft
+            return draft
         return write_analysis(plan, table, context.semantics, context.today)
 
     async def choose_chart(

@@ -76,13 +76,18 @@ class AnalyticsFlow(Flow[NoState]):
             self._work.draft = await self._desk.author.repair_sql(self._work.attempts, self._desk.context) if left > 0 else None
         return "gave_up" if self._work.draft is None else "repaired"
 
-    @listen("rows_ready")
-    async def analyse(self) -> None:
-        """The rows get the code that the question asks for, if any."""
+    @router("rows_ready")
+    async def analyse(self) -> Literal["analysed", "not_understood_after_all"]:
+        """The rows get the code that the question asks for, if any; some questions only make sense of rows, or none."""
         with self._work.step("analyse", self._desk.notify):
-            self._work.analysis = await self._desk.author.write_analysis(self._work.plan, self._work.rows, self._desk.context)
+            draft = await self._desk.author.write_analysis(self._work.plan, self._work.rows, self._desk.context)
+        if isinstance(draft, CannotAnswer):
+            self._work.reading = draft
+            return "not_understood_after_all"
+        self._work.analysis = draft
+        return "analysed"
 
-    @listen(analyse)
+    @listen("analysed")
     async def run_code(self) -> None:
         """The code runs in the sandbox, nowhere else."""
         if self._work.analysis is None:

@@ -26,6 +26,7 @@ AnalysisKind = Literal[
     "clustering",
     "cohort",
     "portfolio",
+    "free",
 ]
 
 ChartKind = Literal[
@@ -43,6 +44,7 @@ ChartKind = Literal[
     "drivers",
     "performance",
     "frontier",
+    "answers",
     "waterfall",
     "clusters",
     "cohort",
@@ -126,6 +128,8 @@ class Analysis(_Frozen):
     """change only: the two periods"""
     target: str | None = None
     """correlation: the output column to explain; others: the output column to analyse"""
+    asked: str = Field(default="", max_length=10_000)
+    """free only: the question itself, which is read against the rows"""
     direction: Literal["both", "high", "low"] = "both"
     """anomaly: which side counts ("spikes" are high); change: which way it is believed to have gone"""
     benchmark: str | None = None
@@ -218,6 +222,8 @@ class CannotAnswer(_Frozen):
     understood: tuple[str, ...] = ()
     unplaced: tuple[str, ...] = ()
     suggestions: tuple[str, ...] = ()
+    final: bool = False
+    """True where no other reading should be tried: it asks for what is never given."""
 
 
 def _misfit(plan: QueryPlan) -> str | None:

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from src.agents.author import AskContext
 from src.agents.embedded import EmbeddedAuthor
 from src.models.analysis import AnalysisDraft
-from src.models.plan import QueryPlan
+from src.models.plan import CannotAnswer, QueryPlan
 from src.models.sql import Attempt, ResultTable, SqlDraft
 
 
@@ -27,6 +27,8 @@ class ClumsyAuthor(EmbeddedAuthor):
     async def repair_sql(self, attempts: Sequence[Attempt], context: AskContext) -> SqlDraft | None:
         return await super().repair_sql(attempts, context) if self._heals else None
 
-    async def write_analysis(self, plan: QueryPlan, table: ResultTable, context: AskContext) -> AnalysisDraft | None:
+    async def write_analysis(
+        self, plan: QueryPlan, table: ResultTable, context: AskContext
+    ) -> AnalysisDraft | CannotAnswer | None:
         draft = await super().write_analysis(plan, table, context)
-        return draft if self._code is None or draft is None else AnalysisDraft(draft.kind, self._code)
+        return draft if self._code is None or not isinstance(draft, AnalysisDraft) else AnalysisDraft(draft.kind, self._code)

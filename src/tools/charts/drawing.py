@@ -34,13 +34,14 @@ CHARTS: Final[dict[ChartKind, str]] = {
     "drivers": "src.tools.charts.drivers:draw",
     "performance": "src.tools.charts.performance:draw",
     "frontier": "src.tools.charts.frontier:draw",
+    "answers": "src.tools.charts.answers:draw",
     "waterfall": "src.tools.charts.waterfall:draw",
     "clusters": "src.tools.charts.clusters:draw",
     "cohort": "src.tools.charts.cohort:draw",
 }
 """Chart kind -> "module:function", imported on first use."""
 
-_OF_FINDING: Final = frozenset({"forecast", "anomaly", "performance", "frontier", "waterfall", "clusters", "cohort"})
+_OF_FINDING: Final = frozenset({"forecast", "anomaly", "performance", "frontier", "answers", "waterfall", "clusters", "cohort"})
 """Kinds that draw an analysis' result and need one."""
 _NEEDS_X: Final = frozenset({"line", "bar", "grouped_bar", "heatmap", "pie"})
 _NEEDS_Y: Final = frozenset({"line", "bar", "grouped_bar", "scatter", "histogram", "number", "heatmap", "pie"})

@@ -63,6 +63,10 @@ def _summary(_plan: QueryPlan, rows: Rows, roles: Roles, _result: Mapping[str, A
     return Pick("histogram", None, roles.measures)
 
 
+def _free(_plan: QueryPlan, _rows: Rows, _roles: Roles, result: Mapping[str, Any]) -> Pick | None:
+    return Pick("answers") if mapping(result.get("answers")) else None
+
+
 def _portfolio(_plan: QueryPlan, _rows: Rows, _roles: Roles, result: Mapping[str, Any]) -> Pick | None:
     if not items(result.get("dates")):
         return None
@@ -88,6 +92,7 @@ PICKS: Final[dict[AnalysisKind, PickOf]] = {
     "anomaly": _anomaly,
     "summary": _summary,
     "portfolio": _portfolio,
+    "free": _free,
     "change": _change,
     "clustering": _clustering,
     "cohort": _cohort,

@@ -12,6 +12,7 @@ from src.tools.narrate.of_clustering import tell_clustering
 from src.tools.narrate.of_cohort import tell_cohort
 from src.tools.narrate.of_correlation import tell_correlation
 from src.tools.narrate.of_forecast import tell_forecast
+from src.tools.narrate.of_free import tell_free
 from src.tools.narrate.of_portfolio import tell_portfolio
 from src.tools.narrate.of_summary import tell_summary
 from src.tools.narrate.of_why import tell_why
@@ -50,6 +51,7 @@ TELL: Final[dict[AnalysisKind, Tell]] = {
     "anomaly": _anomaly,
     "summary": _summary,
     "portfolio": tell_portfolio,
+    "free": tell_free,
     "change": _change,
     "clustering": tell_clustering,
     "cohort": tell_cohort,

@@ -49,7 +49,7 @@ def understand(text: str, ground: Ground, compiles: Callable[[QueryPlan], bool] 
         return described
     reading = _reading(text, ground)
     if reading is None or forbidden(reading, assign_roles(reading)) is not None:
-        return described
+        return described.model_copy(update={"final": True}) if isinstance(described, CannotAnswer) else described
     related, surety = read_relational(
         text, catalog=ground.catalog, semantics=ground.semantics, today=ground.today, values=ground.values
     )

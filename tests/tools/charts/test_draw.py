@@ -187,6 +187,12 @@ CASES = [
         drivers_finding(),
     ),
     case(
+        "answers",
+        analysed(listing("loan_id", "fine"), "free", asked="What is the skewness of fines?"),
+        table(loan_id=("integer", [1, 2, 3]), fine=("number", [1.0, 2.0, 9.0])),
+        Finding("free", {"answers": {"skewness": 1.73, "top_name": "Ash", "nothing": None}}),
+    ),
+    case(
         "performance",
         analysed(listing("lent_on", "fine"), "portfolio", target="fine"),
         table(lent_on=("date", days(90)), fine=("number", PRICES["fine"])),

@@ -4,7 +4,18 @@ from __future__ import annotations
 
 from typing import Final
 
-from src.tools.narrate.templates import anomaly, change, clustering, cohort, correlation, forecast, portfolio, rows, summary
+from src.tools.narrate.templates import (
+    anomaly,
+    change,
+    clustering,
+    cohort,
+    correlation,
+    forecast,
+    free,
+    portfolio,
+    rows,
+    summary,
+)
 
 TEMPLATES: Final[dict[str, str]] = {
     **rows.TEMPLATES,
@@ -13,6 +24,7 @@ TEMPLATES: Final[dict[str, str]] = {
     **correlation.TEMPLATES,
     **summary.TEMPLATES,
     **portfolio.TEMPLATES,
+    **free.TEMPLATES,
     **change.TEMPLATES,
     **clustering.TEMPLATES,
     **cohort.TEMPLATES,
