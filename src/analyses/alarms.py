@@ -45,6 +45,7 @@ def alarms_of(series: TimeSeries, side: str, row_of: Ints, column: str, unit: st
             "scores": floats(stream.scores[kept]),
             "kinds": kinds,
             "reasons": [_reason(stream, series, int(k), unit) for k in kept],
+            "events": _events(stream, series, np.sort(kept), unit),
             "missing_periods": iso(dates[missing]) if missing.mean() < 0.05 else [],
             "band": {
                 "dates": iso(dates),
@@ -62,6 +63,23 @@ def alarms_of(series: TimeSeries, side: str, row_of: Ints, column: str, unit: st
             "interpretation": _told(series, found, kinds, side, column, unit),
         }
     )
+
+
+def _events(stream: Stream, series: TimeSeries, alarms: Ints, unit: str) -> list[dict[str, Any]]:
+    dates = iso(series.dates())
+    return [
+        {
+            "kind": _kind(stream, at),
+            "start": dates[at],
+            "end": dates[at],
+            "periods": 1,
+            "value": float(series.values[at]),
+            "expected": float(stream.expected[at]),
+            "score": float(stream.scores[at]),
+            "reason": _reason(stream, series, at, unit),
+        }
+        for at in alarms.tolist()
+    ]
 
 
 def _on_side(stream: Stream, side: str) -> Ints:

@@ -10,7 +10,7 @@ import numpy as np
 
 from src.analyses.baseline import Baseline
 from src.analyses.calendar import iso, spelled
-from src.analyses.frames import Floats, Ints
+from src.analyses.frames import Ints
 from src.analyses.shifts import Shift
 from src.analyses.spread_changes import SpreadChange
 from src.analyses.timeseries import TimeSeries
@@ -52,7 +52,7 @@ class Event:
         }
 
 
-def runs_of(points: Ints, values: Floats, base: Baseline, series: TimeSeries, unit: str) -> list[Event]:
+def runs_of(points: Ints, base: Baseline, series: TimeSeries, unit: str, basis: str) -> list[Event]:
     """Spikes and drops: neighbours on the same side are one event, told by the most extreme of them."""
     groups: list[list[int]] = []
     for at in np.sort(points).tolist():
@@ -61,14 +61,14 @@ def runs_of(points: Ints, values: Floats, base: Baseline, series: TimeSeries, un
             last.append(at)
         else:
             groups.append([at])
-    return [_run(group, values, base, series, unit) for group in groups]
+    return [_run(group, base, series, unit, basis) for group in groups]
 
 
-def _run(group: Sequence[int], values: Floats, base: Baseline, series: TimeSeries, unit: str) -> Event:
+def _run(group: Sequence[int], base: Baseline, series: TimeSeries, unit: str, basis: str) -> Event:
     worst = max(group, key=lambda k: abs(base.scores[k]))
-    value, expected, score = float(values[worst]), float(base.expected[worst]), float(base.scores[worst])
+    value, expected, score = float(series.values[worst]), float(base.expected[worst]), float(base.scores[worst])
     kind = SPIKE if score > 0 else DROP
-    reason = reason_in_time(value, expected, score, unit)
+    reason = reason_in_time(value, expected, score, unit, basis)
     if len(group) > 1:
         dates = series.dates()
         whole = f"{spelled(dates[group[0]], series.grain)} to {spelled(dates[group[-1]], series.grain)}"
@@ -77,19 +77,19 @@ def _run(group: Sequence[int], values: Floats, base: Baseline, series: TimeSerie
     return Event(kind, group[0], group[-1], value, expected, score, reason)
 
 
-def reason_in_time(value: float, expected: float, score: float, unit: str) -> str:
+def reason_in_time(value: float, expected: float, score: float, unit: str, basis: str) -> str:
     """Why a single period was flagged."""
     away = percent(abs(value / expected - 1), 0) if expected > 0 else number(abs(value - expected), unit)
     side = "above" if score > 0 else "below"
     return (
-        f"{number(value, unit)} is {away} {side} the {number(expected, unit)} expected for its level and season "
+        f"{number(value, unit)} is {away} {side} the {number(expected, unit)} expected {basis} "
         f"({abs(score):.1f} robust standard deviations)."
     )
 
 
 def shift_event(shift: Shift, base: Baseline, series: TimeSeries, unit: str) -> Event:
     """A level that moved and stayed."""
-    spread = float(np.median(base.spread))
+    spread = float(np.nanmedian(base.spread))
     step = np.log(shift.after / shift.before) if base.log else shift.step
     score = float(step / spread) if spread > 0 else None
     rose = shift.step > 0

@@ -25,6 +25,7 @@ from src.analyses.checks import Notes, floats
 from src.analyses.frames import Floats, Ints
 from src.analyses.tails import BUDGET, freedom, sided_thresholds
 from src.analyses.timeseries import TimeSeries, fill_gaps, per_period, place
+from src.analyses.words import count
 
 Direction = Literal["both", "high", "low"]
 MOST: Final = 200
@@ -95,7 +96,49 @@ def of_series(when: Days, values: Floats, search: Search, notes: Notes) -> dict[
     base = decompose(series.values, series.grain, first, budget=_FOR_SPREAD * search.budget)
     if (base.spread <= 0).all():
         return notes.refusal({**EMPTY, "n": series.n}, "More than three values in four fit exactly: no spread to judge by.")
-    return _told(series, base, row_of, np.isnan(bare.values), search, notes)
+    if search.by_forecast:
+        return _ahead(series, base.log, row_of, np.isnan(bare.values), search, notes)
+    sides = 2 if search.side == "both" else 1
+    how = (
+        "robust decomposition (running median, median by phase"
+        + (", on logarithms)" if base.log else ")")
+        + f", local spread, threshold for {search.budget:g} expected false alarms"
+    )
+    limits = limits_of(base, series, sides, search.budget)
+    return _told(series, base, limits, row_of, np.isnan(bare.values), search, _Told(how, SOURCE), notes)
+
+
+@dataclass(frozen=True, slots=True)
+class _Told:
+    """How it was done, in words."""
+
+    method: str
+    source: str
+    against: str = "the level, season and spread of its own time"
+    basis: str = "for its level and season"
+
+
+def _ahead(
+    series: TimeSeries, log: bool, row_of: Ints, missing: np.ndarray, search: Search, notes: Notes
+) -> dict[str, Any]:  # fmt: skip
+    """Each period against a forecast from those before it."""
+    from src.analyses import anomaly_forecast
+
+    if series.n <= (least := anomaly_forecast.least_history(series.grain)):
+        why = f"Forecasts one step ahead need more than {count(least, series.grain)} to learn from; there are {series.n}."
+        return notes.refusal({**EMPTY, "n": series.n, "source": anomaly_forecast.SOURCE}, why)
+    sides = 2 if search.side == "both" else 1
+    ahead = anomaly_forecast.watch_ahead(series.values, series.grain, log=log, sides=sides, budget=search.budget)
+    notes.warn(f"The first {count(int(np.isnan(ahead.spread).sum()), series.grain)} were not judged.")
+    base = Baseline(ahead.expected, ahead.scores, ahead.spread, log, ahead.shifts)
+    how = _Told(
+        f"one-step-ahead forecasts (exponential smoothing{', on logarithms' if log else ''}), errors against those before, "
+        f"threshold for {search.budget:g} expected false alarms",
+        anomaly_forecast.SOURCE,
+        "a forecast from those before it",
+        "by a forecast from what came before",
+    )
+    return _told(series, base, (ahead.low, ahead.high), row_of, missing, search, how, notes)
 
 
 def _without_unfinished(series: TimeSeries, search: Search, notes: Notes) -> TimeSeries:
@@ -124,23 +167,25 @@ def limits_of(base: Baseline, series: TimeSeries, sides: int, budget: float) -> 
 
 
 def _told(
-    series: TimeSeries, base: Baseline, row_of: Ints, missing: np.ndarray, search: Search, notes: Notes
-) -> dict[str, Any]:
-    sides = 2 if search.side == "both" else 1
-    low, high = limits_of(base, series, sides, search.budget)
+    series: TimeSeries, base: Baseline, limits: tuple[float, float], row_of: Ints, missing: np.ndarray, search: Search,
+    how: _Told, notes: Notes,
+) -> dict[str, Any]:  # fmt: skip
+    low, high = limits
     shifts = {s.at: s for s in base.shifts if search.side == "both" or (s.step > 0) == (search.side == "high")}
     out = (base.scores > high) & (search.side != "low") | (base.scores < -low) & (search.side != "high")
     points = np.flatnonzero(out & (row_of >= 0) & ~np.isin(np.arange(series.n), list(shifts)))
     gaps = _gaps(series, missing, search)
     events = [
-        *runs_of(points, series.values, base, series, search.unit),
+        *runs_of(points, base, series, search.unit, how.basis),
         *(shift_event(s, base, series, search.unit) for s in shifts.values()),
         *(spread_event(c, base, series, search.unit) for c in base.changes if search.side == "both"),
         *gap_events(gaps, base, series, search.unit),
     ]
     events.sort(key=lambda e: (e.start, e.kind))
-    _judge(base, series, low, high, len(points), notes)
-    marked = _marked(points, [e for e in events if e.kind == SHIFT and row_of[e.start] >= 0], series, base, search.unit)
+    _judge(base, series, low, high, len(points), how, notes)
+    marked = _marked(
+        points, [e for e in events if e.kind == SHIFT and row_of[e.start] >= 0], series, base, search.unit, how.basis
+    )
     kept = marked[:MOST]
     dates = iso(series.dates())
     lower, upper = base.at(-low), base.at(high)
@@ -164,12 +209,12 @@ def _told(
             "count": len(marked),
             "direction": search.side,
             "grain": series.grain,
-            "method": "robust decomposition (running median, median by phase"
-            + (", on logarithms)" if base.log else ")")
-            + f", local spread, threshold for {search.budget:g} expected false alarms",
-            "source": SOURCE,
+            "method": how.method,
+            "source": how.source,
             "n": series.n,
-            "interpretation": describe_series(series, marked, events, low if search.side == "low" else high, search),
+            "interpretation": describe_series(
+                series, marked, events, low if search.side == "low" else high, search, how.against
+            ),
         }
     )
 
@@ -181,17 +226,17 @@ def _gaps(series: TimeSeries, missing: np.ndarray, search: Search) -> np.ndarray
     return filled_in if few else np.zeros(series.n, dtype=bool)
 
 
-def _marked(points: Ints, shifts: list[Event], series: TimeSeries, base: Baseline, unit: str) -> list[Event]:
+def _marked(points: Ints, shifts: list[Event], series: TimeSeries, base: Baseline, unit: str, basis: str) -> list[Event]:
     """One entry a period that stands out, most extreme first."""
     found = list(shifts)
     for at in points.tolist():
         value, expected, score = float(series.values[at]), float(base.expected[at]), float(base.scores[at])
         kind = "spike" if score > 0 else "drop"
-        found.append(Event(kind, at, at, value, expected, score, reason_in_time(value, expected, score, unit)))
+        found.append(Event(kind, at, at, value, expected, score, reason_in_time(value, expected, score, unit, basis)))
     return sorted(found, key=lambda e: (-abs(e.score or 0.0), e.start))
 
 
-def _judge(base: Baseline, series: TimeSeries, low: float, high: float, found: int, notes: Notes) -> None:
+def _judge(base: Baseline, series: TimeSeries, low: float, high: float, found: int, how: _Told, notes: Notes) -> None:
     inner = base.scores[(base.scores <= high) & (base.scores >= -low)]
     memory = float(np.corrcoef(inner[1:], inner[:-1])[0, 1]) if len(inner) > 10 and np.ptp(inner) > 0 else 0.0
     notes.check(
@@ -199,11 +244,11 @@ def _judge(base: Baseline, series: TimeSeries, low: float, high: float, found: i
         "holds" if abs(memory) < 0.3 else "doubtful",
         f"Autocorrelation at one {series.grain}: {memory:.2f}.",
     )
-    tails = freedom(base.scores)
+    tails = freedom(base.scores[base.scores != 0])
     notes.check(
         "tails", "holds" if tails >= 5 else "doubtful", f"The bulk spreads like a Student t with {tails} degrees of freedom."
     )
     if found > 0.05 * series.n:
         notes.warn("More than one value in twenty is flagged: the series is less regular than the method assumes.")
-    if len(series.values) < 3 * series.season:
+    if len(series.values) < 3 * series.season and "season" in how.against:
         notes.warn("Less than three seasons of data: the season was not taken out.")

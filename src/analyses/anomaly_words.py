@@ -28,7 +28,7 @@ def reason_for_row(value: float, score: float, centre: float, unit: str) -> str:
 
 
 def describe_series(
-    series: TimeSeries, marked: Sequence[Event], events: Sequence[Event], limit: float, search: Search, against: str = ""
+    series: TimeSeries, marked: Sequence[Event], events: Sequence[Event], limit: float, search: Search, against: str
 ) -> str:
     """One paragraph: the periods that stand out, then what is no single period."""
     dates = series.dates()
@@ -45,10 +45,9 @@ def describe_series(
         most.append(f"{day} ({event.kind}: {value}, {before} {number(event.expected, search.unit)})")
     tally = {kind: sum(e.kind == kind for e in marked) for kind in dict.fromkeys(e.kind for e in marked)}
     sorts = listed([count(n, kind) for kind, n in tally.items()])
-    basis = against or "the level, season and spread of its own time"
     return (
         f"{len(marked)} of {span} {'are' if len(marked) > 1 else 'is'} {odd} in {name(search.name)} ({sorts}). "
-        f"Most extreme: {listed(most)}. Each was compared with {basis}; with the limit at {limit:.1f} robust standard "
+        f"Most extreme: {listed(most)}. Each was compared with {against}; with the limit at {limit:.1f} robust standard "
         f"deviations, about {search.budget:g} would be flagged by chance in all.{others}"
     )
 

@@ -44,8 +44,8 @@ def find_outliers(values: Floats, *, direction: str = "both", budget: float = BU
     seen = values[known]
     if len(seen) < MIN_VALUES:
         return None
-    power = _straightening_power(seen)
-    work = _raised(seen, power)
+    power = straightening_power(seen)
+    work = raised(seen, power)
     centre, spread = float(np.median(work)), robust_scale(work)
     if spread <= 0:
         return None
@@ -54,7 +54,7 @@ def find_outliers(values: Floats, *, direction: str = "both", budget: float = BU
     low, high = _limits(scores[known], 2 if direction == "both" else 1, budget)
     above = scores > high if direction != "low" else np.zeros(len(values), dtype=bool)
     below = scores < -low if direction != "high" else np.zeros(len(values), dtype=bool)
-    middle, lower, upper = (_back(v, power) for v in (centre, centre - low * spread, centre + high * spread))
+    middle, lower, upper = (unraised(v, power) for v in (centre, centre - low * spread, centre + high * spread))
     limit = low if direction == "low" else high
     return Outliers(np.flatnonzero(above | below), scores, limit, middle, lower, upper, power)
 
@@ -90,19 +90,22 @@ def _limits(scores: Floats, sides: int, budget: float) -> tuple[float, float]:
     return max(_LEAST, low, reach - float(q1)), max(_LEAST, high, float(q3) + reach)
 
 
-def _straightening_power(seen: Floats) -> float:
+def straightening_power(seen: Floats) -> float:
+    """The power of the ladder on which positive amounts are symmetric enough; 1 for others."""
     # The mildest step of the ladder that makes the quantiles symmetric; outliers do not reach them.
     if len(seen) < _ENOUGH_FOR_SHAPE or seen.min() <= 0 or bowley(seen) <= 0.1:
         return 1.0
-    skews = {power: abs(bowley(_raised(seen, power))) for power in _LADDER}
+    skews = {power: abs(bowley(raised(seen, power))) for power in _LADDER}
     return next((power for power in _LADDER if skews[power] <= 0.1), min(_LADDER, key=lambda k: skews[k]))
 
 
-def _raised(seen: Floats, power: float) -> Floats:
+def raised(seen: Floats, power: float) -> Floats:
+    """Values on the scale of a power; 0 is the logarithm."""
     return np.log(seen) if power == 0 else seen if power == 1 else seen**power
 
 
-def _back(value: float, power: float) -> float:
+def unraised(value: float, power: float) -> float:
+    """The value that the power made this of."""
     if power == 0:
         return float(np.exp(value))
     return value if power == 1 else float(max(value, 0.0) ** (1 / power))
