@@ -83,7 +83,7 @@ def test_fences_are_tukeys_by_column() -> None:
 def test_correlations_of_ranks_are_those_of_the_normals_behind_them() -> None:
     made = together(np.random.default_rng(3), 20_000, 3)
     found = rank_correlation(np.exp(made))
-    assert found[np.triu_indices(3, 1)] == pytest.approx(0.6, abs=0.02)
+    np.testing.assert_allclose(found[np.triu_indices(3, 1)], 0.6, atol=0.02)
     np.testing.assert_allclose(rank_correlation(made), found)  # ranks do not know of the bend
 
 
@@ -145,7 +145,7 @@ def test_made_up_rows_have_the_bulk_of_the_real_ones() -> None:
     z = together(rng, 4000, 2)
     made = ordinary_rows(z, rank_correlation(z), 4000, rng)
     np.testing.assert_allclose(np.quantile(made, [0.1, 0.5, 0.9], axis=0), np.quantile(z, [0.1, 0.5, 0.9], axis=0), atol=0.1)
-    assert np.corrcoef(made.T)[0, 1] == pytest.approx(0.6, abs=0.05)
+    assert float(np.corrcoef(made, rowvar=False).min()) == pytest.approx(0.6, abs=0.05)
     assert 0.5 < forest_limit(z, rank_correlation(z), 0.5, 0) < 1
 
 
