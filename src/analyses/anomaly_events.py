@@ -36,6 +36,8 @@ class Event:
     expected: float | None
     score: float | None
     reason: str
+    after: float | None = None
+    """level shift only: the new level"""
 
     def told(self, series: TimeSeries) -> dict[str, Any]:
         """As an entry of a result."""
@@ -49,7 +51,7 @@ class Event:
             "expected": self.expected,
             "score": self.score,
             "reason": self.reason,
-        }
+        } | ({} if self.after is None else {"after": self.after})
 
 
 def runs_of(points: Ints, base: Baseline, series: TimeSeries, unit: str, basis: str) -> list[Event]:
@@ -99,7 +101,7 @@ def shift_event(shift: Shift, base: Baseline, series: TimeSeries, unit: str) -> 
         f"The level {'rose' if rose else 'fell'} from about {before} to about {after}{by} "
         f"and stayed there: the {series.grain}s before and after differ clearly."
     )
-    return Event(SHIFT, shift.at, shift.at, float(series.values[shift.at]), shift.before, score, reason)
+    return Event(SHIFT, shift.at, shift.at, float(series.values[shift.at]), shift.before, score, reason, shift.after)
 
 
 def spread_event(change: SpreadChange, base: Baseline, series: TimeSeries, unit: str) -> Event:

@@ -132,6 +132,10 @@ class Analysis(_Frozen):
     """free only: the question itself, which is read against the rows"""
     direction: Literal["both", "high", "low"] = "both"
     """anomaly: which side counts ("spikes" are high); change: which way it is believed to have gone"""
+    look_ahead: bool = True
+    """anomaly only: False judges each period by those before it alone, as an alarm would have been at the time"""
+    method: Literal["robust", "forecast", "iqr", "isolation forest"] = "robust"
+    """anomaly only: series by `robust` or one-step-ahead `forecast`, rows by `robust`, `iqr` or `isolation forest`"""
     benchmark: str | None = None
     """portfolio only: the output column that the portfolio is held against"""
     risk_free: float | None = Field(default=None, gt=-0.5, lt=1)

@@ -7,23 +7,22 @@ from typing import Any, Final
 
 from src.models.analysis import ChartSpec, Finding
 from src.models.sql import ResultTable
+from src.tools.charts.anomaly_columns import draw_columns
+from src.tools.charts.anomaly_groups import draw_groups
+from src.tools.charts.anomaly_marks import band_traces, capped_note, count_note, labels_of, mark_trace, marks_of, worst_of
 from src.tools.charts.figure import Figure, brief, figure, label_of, legend, time_axis, unit_of, value_axis
 from src.tools.charts.line import line_trace
 from src.tools.charts.series import Series
 from src.tools.charts.spread import box_trace, five_numbers, quantile
 from src.tools.charts.text import safe, safe_labels
-from src.tools.charts.theme import BLUE, INK, MUTED, VERMILLION, tint
-from src.tools.charts.thin import sampled_note, thin_band, thin_cloud, thinned_note
+from src.tools.charts.theme import BLUE, INK, MUTED
+from src.tools.charts.thin import sampled_note, thin_cloud, thinned_note
 from src.tools.result_view.findings import items, mapping, points
-from src.tools.result_view.rows import Rows, as_day, known, number, numbers
-from src.tools.result_view.units import show
+from src.tools.result_view.rows import Rows, known, number, numbers
 
-MAX_MARKS: Final = 500
 TALL: Final = 30
 """How many times the upper quartile the highest value is, before the scale is logarithmic."""
 LINE_POINTS: Final = 1_600
-BAND_POINTS: Final = 1_400
-"""Of each edge: with marks and line, a figure stays under thin.MAX_POINTS."""
 CLOUD_POINTS: Final = 4_000
 
 
@@ -35,76 +34,26 @@ def draw(spec: ChartSpec, table: ResultTable, finding: Finding | None) -> Figure
     series = points(told.get("dates"), told.get("values"))
     if series:
         return _over_time(spec, rows, result, Series("", [d for d, _ in series], [v for _, v in series]))
-    return _among_rows(spec, rows, result)
+    return draw_groups(spec, rows, result) or draw_columns(spec, rows, result) or _among_rows(spec, rows, result)
 
 
 def _over_time(spec: ChartSpec, rows: Rows, result: Any, series: Series) -> Figure:
     measure = spec.y[0] if spec.y else ""
     unit, name = unit_of(spec, rows, measure), label_of(spec, rows, measure)
-    marked = _marks(result)
+    marked = marks_of(result)
     dates = [str(d) for d, _, _ in marked]
-    traces = _band(mapping(result.get("band")))
+    traces = band_traces(mapping(result.get("band")))
     at = set(dates)
     keep = [place for place, day in enumerate(series.dates) if day in at]
     line = line_trace(series, safe(name, 60), INK, LINE_POINTS, keep)
     traces.append(line)
-    traces.append(_mark_trace(dates, marked, unit))
+    traces.append(mark_trace(dates, marked, unit))
     layout = legend(len(traces)) | {
         "xaxis": time_axis(label_of(spec, rows, spec.x or "date"), spec.x, series.dates),
         "yaxis": value_axis(name, unit, list(series.values)),
     }
-    notes = [_count(result), _capped(marked, result), thinned_note(len(line["x"]), len(series.values))]
+    notes = [count_note(result), capped_note(marked, result), thinned_note(len(line["x"]), len(series.values))]
     return figure(spec, traces, notes, hovermode="closest", **layout)
-
-
-def _band(band: Any) -> list[Figure]:
-    dates, lower, upper = items(band.get("dates")), numbers(band.get("lower")), numbers(band.get("upper"))
-    edges = [
-        (str(d), low, high)
-        for d, low, high in zip(dates, lower, upper, strict=False)
-        if as_day(d) is not None and low is not None and high is not None
-    ]
-    if not edges:
-        return []
-    edges = [edges[i] for i in thin_band([low for _, low, _ in edges], [high for _, _, high in edges], BAND_POINTS)]
-    days = [d for d, _, _ in edges]
-    hidden = {"type": "scatter", "mode": "lines", "line": {"width": 0}, "hoverinfo": "skip", "x": days}
-    filled = {"name": "Expected range", "fill": "tonexty", "fillcolor": tint(BLUE, 0.2)}
-    return [
-        hidden | {"y": brief([low for _, low, _ in edges], 5), "showlegend": False},
-        hidden | {"y": brief([high for _, _, high in edges], 5)} | filled,
-    ]
-
-
-def _marks(result: Any) -> list[tuple[object, float, str]]:
-    """(date or label, value, what to say when pointed at), most unusual first."""
-    where = items(result.get("dates")) or items(result.get("labels"))
-    values, expected = numbers(result.get("anomaly_values")), numbers(result.get("expected"))
-    scores = numbers(result.get("scores"))
-    marks = []
-    for place, (at, value) in enumerate(zip(where, values, strict=False)):
-        if value is not None:
-            usual = expected[place] if place < len(expected) else None
-            score = scores[place] if place < len(scores) else None
-            marks.append((abs(score or 0.0), (at, value, "" if usual is None else str(usual))))
-    marks.sort(key=lambda m: -m[0])
-    return [m for _, m in marks[:MAX_MARKS]]
-
-
-def _mark_trace(at: list[str], marked: list[tuple[object, float, str]], unit: str) -> Figure:
-    def usual(text: str) -> str:
-        return f"<br>expected {safe(show(float(text), unit) or '')}" if text else ""
-
-    return {
-        "type": "scatter",
-        "mode": "markers",
-        "name": "Unusual",
-        "x": at,
-        "y": brief([v for _, v, _ in marked]),
-        "text": [f"{safe(show(v, unit) or '')}{usual(text)}" for _, v, text in marked],
-        "hovertemplate": "%{x}: %{text}<extra></extra>",
-        "marker": {"color": VERMILLION, "size": 9, "symbol": "circle-open", "line": {"width": 2}},
-    }
 
 
 def _among_rows(spec: ChartSpec, rows: Rows, result: Any) -> Figure:
@@ -117,15 +66,15 @@ def _among_rows(spec: ChartSpec, rows: Rows, result: Any) -> Figure:
     unit, name = unit_of(spec, rows, measure), label_of(spec, rows, measure)
     usual = [v for i, v in enumerate(values) if v is not None and i not in found]
     box = box_trace([safe(name, 60)], [five_numbers(usual or known(values))], BLUE) | {"name": "Usual"}
-    kept = _worst(found, result)
-    names = _labels_of(result, rows.count)
-    marks = _mark_trace([], [(names.get(i, ""), values[i] or 0.0, "") for i in kept], unit)
+    kept = worst_of(found, result)
+    names = labels_of(result, rows.count)
+    marks = mark_trace([], [(names.get(i, ""), values[i] or 0.0, "") for i in kept], unit)
     marks["x"] = [safe(name, 60)] * len(kept)
     marks["hovertemplate"] = "%{customdata}: %{text}<extra></extra>"
     marks["customdata"] = safe_labels(names.get(i, f"row {i + 1}") for i in kept)
     axis = _tall_axis(name, unit, values)
     layout = {"xaxis": {"type": "category", "visible": False}, "yaxis": axis} | legend(2)
-    notes = [_count(result), _capped(kept, result), "logarithmic scale" if axis.get("type") == "log" else ""]
+    notes = [count_note(result), capped_note(kept, result), "logarithmic scale" if axis.get("type") == "log" else ""]
     return figure(spec, [box, marks], notes, **layout)
 
 
@@ -151,7 +100,7 @@ def _cloud(spec: ChartSpec, rows: Rows, values: list[float | None], found: set[i
     order = {day: place for place, day in enumerate(sorted({str(days[i]) for i in present}))}
     at = [float(order[str(days[i])]) for i in present]
     kept = [present[k] for k in thin_cloud(at, [values[i] or 0.0 for i in present], CLOUD_POINTS)]
-    worst = [i for i in _worst(found, result) if days[i] is not None]
+    worst = [i for i in worst_of(found, result) if days[i] is not None]
     usual = {
         "type": "scatter",
         "mode": "markers",
@@ -160,35 +109,9 @@ def _cloud(spec: ChartSpec, rows: Rows, values: list[float | None], found: set[i
         "y": brief([values[i] for i in kept]),
         "marker": {"color": MUTED, "size": 4, "opacity": 0.5},
     }
-    names = _labels_of(result, rows.count)
-    marks = _mark_trace([str(days[i]) for i in worst], [(names.get(i, ""), values[i] or 0.0, "") for i in worst], unit)
+    names = labels_of(result, rows.count)
+    marks = mark_trace([str(days[i]) for i in worst], [(names.get(i, ""), values[i] or 0.0, "") for i in worst], unit)
     layout = {"xaxis": time_axis(label_of(spec, rows, time), time, days), "yaxis": _tall_axis(name, unit, values)} | legend(2)
-    notes = [_count(result), sampled_note(len(kept), len(present)), _capped(worst, result)]
+    notes = [count_note(result), sampled_note(len(kept), len(present)), capped_note(worst, result)]
     notes.append("logarithmic scale" if layout["yaxis"].get("type") == "log" else "")
     return figure(spec, [usual, marks], notes, hovermode="closest", **layout)
-
-
-def _labels_of(result: Any, count: int) -> dict[int, str]:
-    """Row index -> the analysis' own label of that row."""
-    where = [number(i) for i in items(result.get("anomalies"))]
-    pairs = zip(where, items(result.get("labels")), strict=False)
-    return {int(i): str(name) for i, name in pairs if i is not None and 0 <= i < count and name is not None}
-
-
-def _worst(found: set[int], result: Any) -> list[int]:
-    scores = dict(zip((number(i) for i in items(result.get("anomalies"))), numbers(result.get("scores")), strict=False))
-    return sorted(sorted(found, key=lambda i: (-abs(scores.get(float(i)) or 0.0), i))[:MAX_MARKS])
-
-
-def _count(result: Any) -> str:
-    count = _found(result)
-    return "nothing unusual found" if count == 0 else f"{count:,} unusual {'point' if count == 1 else 'points'}"
-
-
-def _found(result: Any) -> int:
-    """How many there are; the finding may list the most extreme ones only."""
-    return int(number(result.get("count")) or len(items(result.get("anomalies"))))
-
-
-def _capped(marked: Any, result: Any) -> str:
-    return f"the {len(marked):,} most unusual are marked" if len(marked) < _found(result) else ""

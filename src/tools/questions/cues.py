@@ -100,11 +100,11 @@ def _cue_at(tokens: Sequence[Token], position: int) -> Cue | None:
         if tuple(t.norm for t in window) == phrase:
             return Cue(kind, weight, position, position + len(phrase))
     token = tokens[position]
-    if token.norm in NEGATIONS or token.norm == "contribution":
-        return None  # "except" is no "exceptional", and a contribution is a share
     for weight, kind, length in ((w, k, build(tokens, position)) for w, k, build in _CONSTRUCTIONS):
         if length:
             return Cue(kind, weight, position, position + length, outweighs=weight >= 3 and _TABLES[kind].takes_names)
+    if token.norm in NEGATIONS or token.norm == "contribution":
+        return None  # "except" is no "exceptional", and a contribution is a share
     found = _WORDS.get(token.stem) if token.kind == "word" else None
     if found is None:
         return None
