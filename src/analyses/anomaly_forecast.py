@@ -26,6 +26,7 @@ _LONGEST_SEASON: Final = 24
 _GROWTH: Final = 1.6
 """By how much the past grows between two fits."""
 _LONGEST_PAST: Final = 1_500
+_FOR_FORM: Final = 120
 _TAUGHT: Final = 20
 """Errors that must be known before one is judged."""
 _STAYED: Final[dict[Grain, int]] = {"day": 7, "week": 4, "month": 4, "quarter": 3, "year": 3}
@@ -91,8 +92,6 @@ def _in_values(shift: Shift, *, log: bool) -> Shift:
 
 def _one_step_ahead(y: Floats, season: int) -> Floats:
     """Each value as forecast from those before it, by a model fitted to an even earlier past."""
-    from statsforecast.models import AutoETS
-
     out = np.full(len(y), np.nan)
     origin = min(2 * season + 5, len(y))
     while origin < len(y):
@@ -100,8 +99,7 @@ def _one_step_ahead(y: Floats, season: int) -> Floats:
         start = max(0, origin - _LONGEST_PAST)
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
-            model = AutoETS(season_length=season).fit(y[start:origin])
-            told: dict[str, Any] = model.forward(y[start:end], h=1, fitted=True)
+            told: dict[str, Any] = _fitted(y[start:origin], season).forward(y[start:end], h=1, fitted=True)
         out[origin:end] = np.asarray(told["fitted"], dtype=np.float64)[origin - start :]
         origin = end
     return out
@@ -146,9 +144,18 @@ def _first_run(made: Ahead, y: Floats, seen: Floats, season: int, length: int, k
 
 
 def _from(y: Floats, origin: int, steps: int, season: int) -> Floats:
-    from statsforecast.models import AutoETS
-
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
-        model = AutoETS(season_length=season).fit(y[max(0, origin - _LONGEST_PAST) : origin])
+        model = _fitted(y[max(0, origin - _LONGEST_PAST) : origin], season)
         return np.asarray(model.predict(h=steps)["mean"], dtype=np.float64)
+
+
+def _fitted(past: Floats, season: int) -> Any:
+    """Exponential smoothing fitted to all of the past; its end tells which form, at a tenth of the work."""
+    from statsforecast.models import AutoETS
+
+    recent = past[-max(_FOR_FORM, 4 * season) :]
+    form = str(AutoETS(season_length=season, model="AZZ").fit(recent).model_["method"])  # such as ETS(A,Ad,N)
+    parts = form.removeprefix("ETS(").removesuffix(")").split(",")
+    model = "".join(part[0] for part in parts)
+    return AutoETS(season_length=season, model=model, damped=len(parts[1]) > 1).fit(past)

@@ -1,8 +1,8 @@
 """How far out is too far: thresholds from a budget of false alarms, not from a bare three sigmas.
 
-A Student t stands for the bulk of the values. Which one is judged by a likelihood that knows of the outermost 3 % only how many
-they are, so outliers do not count by their size; the threshold is where that bulk alone would be expected to pass `budget`
-times among all the values looked at.
+A Student t stands for the bulk of the values. Which one is judged by a likelihood that knows of the outermost tenth only
+how many they are, so outliers do not count by their size; the threshold is where that bulk alone would be expected to pass
+`budget` times among all the values looked at.
 """
 
 from __future__ import annotations
@@ -75,7 +75,7 @@ def _limit(sizes: Floats, looks: int, sides: int, budget: float) -> float:
 
 
 def _weights(sizes: Floats) -> Floats:
-    """How likely each t is, given the sizes of the scores; those beyond the 97th percentile only count as beyond it.
+    """How likely each t is, given the sizes of the scores; those beyond the 90th percentile only count as beyond it.
 
     The sizes' own median is the yardstick, as it is of the scores. Before they are seen, a normal bulk is as likely as not.
     """
@@ -86,8 +86,8 @@ def _weights(sizes: Floats) -> Floats:
     half = float(np.median(sizes)) if len(sizes) else 0.0
     if len(sizes) < _FEWEST or half <= 0:
         return np.asarray(prior)
-    kept = np.quantile(sizes, np.linspace(0.005, 0.965, 97)) / half  # the bulk, thinned: each stands for 1 % of the scores
-    end = float(np.quantile(sizes, 0.97)) / half
+    kept = np.quantile(sizes, np.linspace(0.005, 0.895, 90)) / half  # the bulk, thinned: each stands for 1 % of the scores
+    end = float(np.quantile(sizes, 0.9)) / half
     quartile = stdtrit(f, 0.75)
     # Free the scale a little: the sample's median is not the truth's.
     scales = np.exp(np.linspace(-0.3, 0.3, 25))
@@ -98,7 +98,7 @@ def _weights(sizes: Floats) -> Floats:
         constant[:, None, None] - (f[:, None, None] + 1) / 2 * np.log1p(x**2 / f[:, None, None]) + np.log(unit)[:, :, None]
     )
     beyond = np.log(2 * stdtr(f[:, None], -end * unit))
-    likelihood = (density.sum(axis=2) + 3 * beyond) * len(sizes) / 100
+    likelihood = (density.sum(axis=2) + 10 * beyond) * len(sizes) / 100
     best = likelihood.max()
     by_freedom = np.exp(likelihood - best).mean(axis=1) * prior
     return np.asarray(by_freedom / by_freedom.sum())
