@@ -57,7 +57,7 @@ def course_of(series: TimeSeries, model: str | None = None, *, changes: bool = T
     regressors = path_columns(path, scale.shape)
     season = sum((_season(y, scale, k, regressors) for k in range(len(scale.seasons))), np.zeros(n))
     on_scale = (np.log(series.values / unit) if scale.log else series.values / unit) - season
-    line = regressors @ _coefficients(y, path, scale)[: regressors.shape[1]]
+    line = regressors @ _coefficients(y - season, path.phi, regressors)
     inflated = inflation(path.phi, n) if n >= MEMORY_FROM else 1.0
     test = mann_kendall(on_scale, inflated if inflated > 1.05 else 1.0, scale.columns.shape[1])
     adjusted, fitted = (np.exp(on_scale), np.exp(line)) if scale.log else (on_scale, line)
@@ -106,12 +106,11 @@ def path_columns(path: Path, shape: Floats) -> Floats:
     return np.column_stack([*smooth, *(column(c, n) for c in path.changes)])
 
 
-def _coefficients(y: Floats, path: Path, scale: Scaled) -> Floats:
+def _coefficients(y: Floats, phi: float, columns: Floats) -> Floats:
     """Generalised least squares: the first value counts too, with the weight that a stationary start has (Prais-Winsten)."""
-    full = np.column_stack([path_columns(path, scale.shape), scale.columns])
-    first = float(np.sqrt(1 - path.phi**2))
-    white = np.vstack([first * full[:1], whitened(full.T, path.phi).T])
-    answer = np.concatenate([[first * y[0]], whitened(y, path.phi)])
+    first = float(np.sqrt(1 - phi**2))
+    white = np.vstack([first * columns[:1], whitened(columns.T, phi).T])
+    answer = np.concatenate([[first * y[0]], whitened(y, phi)])
     fitted: Floats = np.linalg.lstsq(white, answer, rcond=None)[0]
     return fitted
 

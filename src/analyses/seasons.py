@@ -130,12 +130,17 @@ def _multiplies(values: Floats, base: Floats, seasons: tuple[Season, ...]) -> bo
     design = _design(base, seasons)
     if n <= design.shape[1] + 3:
         return False
-    plain, logged = _rest(values, design), _rest(np.log(values), design)
+    plain, logged = (_clipped(_rest(y, design)) for y in (values, np.log(values)))
     squares, logged_squares = float(plain @ plain), float(logged @ logged)
     if min(squares / float(values @ values), logged_squares) < 1e-20:
         return logged_squares < squares / float(np.mean(values) ** 2)
     gain = -n / 2 * np.log(logged_squares) - np.log(values).sum() + n / 2 * np.log(squares)
     return bool(gain / inflation(max(float(memory(logged, 2)), 0.0), n) > _CLEARLY)
+
+
+def _clipped(rest: Floats) -> Floats:
+    limit = _CLIP * robust_scale(rest)
+    return np.clip(rest, -limit, limit) if limit > 0 else rest
 
 
 def _steady(logs: Floats, base: Floats, seasons: tuple[Season, ...]) -> Floats:

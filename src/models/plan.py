@@ -48,6 +48,8 @@ ChartKind = Literal[
     "waterfall",
     "clusters",
     "cohort",
+    "trend",
+    "decomposition",
 ]
 
 

@@ -19,6 +19,7 @@ from src.tools.analysis_code.correlation import correlation
 from src.tools.analysis_code.forecast import forecast
 from src.tools.analysis_code.portfolio import portfolio
 from src.tools.analysis_code.summary import summary
+from src.tools.analysis_code.trend import decomposition, trend
 
 Arguments = Callable[[QueryPlan, Columns, date], Mapping[str, Argument] | None]
 
@@ -28,6 +29,8 @@ ARGUMENTS: Final[dict[AnalysisKind, Arguments]] = {
     "anomaly": anomaly,
     "summary": summary,
     "portfolio": portfolio,
+    "trend": trend,
+    "decomposition": decomposition,
     "change": change,
     "clustering": clustering,
     "cohort": cohort,

@@ -21,6 +21,7 @@ KINDS: Final = {
     "heatmap": "Heatmap", "drivers": "Ranked bars", "histogram": "Distribution", "table": "Table", "number": "Single number",
     "forecast": "Line chart of a forecast", "anomaly": "Chart of what stands out", "waterfall": "Waterfall chart",
     "clusters": "Scatter plot of groups with a heatmap of what they are like", "cohort": "Chart of cohorts",
+    "trend": "Chart of a trend", "decomposition": "Decomposition in panels",
 }  # fmt: skip
 Tell = Callable[[Figure, str, str], str]
 

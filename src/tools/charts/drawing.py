@@ -38,10 +38,14 @@ CHARTS: Final[dict[ChartKind, str]] = {
     "waterfall": "src.tools.charts.waterfall:draw",
     "clusters": "src.tools.charts.clusters:draw",
     "cohort": "src.tools.charts.cohort:draw",
+    "trend": "src.tools.charts.trend:draw",
+    "decomposition": "src.tools.charts.decomposition:draw",
 }
 """Chart kind -> "module:function", imported on first use."""
 
-_OF_FINDING: Final = frozenset({"forecast", "anomaly", "performance", "frontier", "answers", "waterfall", "clusters", "cohort"})
+_OF_FINDING: Final = frozenset(
+    {"forecast", "anomaly", "performance", "frontier", "answers", "waterfall", "clusters", "cohort", "trend", "decomposition"}
+)
 """Kinds that draw an analysis' result and need one."""
 _NEEDS_X: Final = frozenset({"line", "bar", "grouped_bar", "heatmap", "pie"})
 _NEEDS_Y: Final = frozenset({"line", "bar", "grouped_bar", "scatter", "histogram", "number", "heatmap", "pie"})

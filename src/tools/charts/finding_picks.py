@@ -86,6 +86,19 @@ def _cohort(_plan: QueryPlan, _rows: Rows, _roles: Roles, result: Mapping[str, A
     return Pick("cohort") if items(result.get("cohorts")) or mapping(result.get("survival")) else None
 
 
+def _trend(plan: QueryPlan, _rows: Rows, roles: Roles, result: Mapping[str, Any]) -> Pick | None:
+    measure = target(plan, roles)
+    if measure is None or not items(mapping(result.get("series")).get("dates")):
+        return None
+    grouped = roles.dimensions[0] if roles.dimensions and len(mapping(result.get("groups"))) > 1 else None
+    return Pick("trend", roles.time, (measure,), grouped)
+
+
+def _decomposition(plan: QueryPlan, _rows: Rows, roles: Roles, result: Mapping[str, Any]) -> Pick | None:
+    measure = target(plan, roles)
+    return Pick("decomposition", roles.time, (measure,)) if measure is not None and items(result.get("trend")) else None
+
+
 PICKS: Final[dict[AnalysisKind, PickOf]] = {
     "forecast": _forecast,
     "correlation": _correlation,
@@ -96,5 +109,7 @@ PICKS: Final[dict[AnalysisKind, PickOf]] = {
     "change": _change,
     "clustering": _clustering,
     "cohort": _cohort,
+    "trend": _trend,
+    "decomposition": _decomposition,
 }
 """Analysis kind -> the chart of its result."""

@@ -87,6 +87,10 @@ def _analysed(plan: QueryPlan, rows: Rows, subject: str, labels: Mapping[str, st
         return f"Change in {lowered(labels.get(analysis.target or '', subject))}"
     if analysis.kind == "correlation":
         return _correlated(plan, rows, subject, labels, roles)
+    if analysis.kind == "trend":
+        return f"Trend of {lowered(subject)}"
+    if analysis.kind == "decomposition":
+        return f"{subject}: trend, season and remainder"
     if analysis.kind == "portfolio":
         return f"{subject}: performance" if len(plan.fields) < 4 else f"{subject}: holdings"
     return f"{'Anomalies in' if analysis.kind == 'anomaly' else 'Distribution of'} {lowered(subject)}"

@@ -11,10 +11,12 @@ from src.tools.narrate.of_anomaly import tell_anomalies
 from src.tools.narrate.of_clustering import tell_clustering
 from src.tools.narrate.of_cohort import tell_cohort
 from src.tools.narrate.of_correlation import tell_correlation
+from src.tools.narrate.of_decomposition import tell_decomposition
 from src.tools.narrate.of_forecast import tell_forecast
 from src.tools.narrate.of_free import tell_free
 from src.tools.narrate.of_portfolio import tell_portfolio
 from src.tools.narrate.of_summary import tell_summary
+from src.tools.narrate.of_trend import tell_trend
 from src.tools.narrate.of_why import tell_why
 from src.tools.narrate.telling import Telling
 
@@ -45,6 +47,16 @@ def _change(matter: Matter, result: Mapping[str, Any], telling: Telling) -> None
         tell_why(matter.subjects[0], result, telling, matter.conditions(telling))
 
 
+def _trend(matter: Matter, result: Mapping[str, Any], telling: Telling) -> None:
+    if matter.subjects:
+        tell_trend(matter, result, telling)
+
+
+def _decomposition(matter: Matter, result: Mapping[str, Any], telling: Telling) -> None:
+    if matter.subjects:
+        tell_decomposition(matter, result, telling)
+
+
 TELL: Final[dict[AnalysisKind, Tell]] = {
     "forecast": _forecast,
     "correlation": _correlation,
@@ -52,6 +64,8 @@ TELL: Final[dict[AnalysisKind, Tell]] = {
     "summary": _summary,
     "portfolio": tell_portfolio,
     "free": tell_free,
+    "trend": _trend,
+    "decomposition": _decomposition,
     "change": _change,
     "clustering": tell_clustering,
     "cohort": tell_cohort,

@@ -12,7 +12,7 @@ from src.tools.questions.quantities import Quantity
 from src.tools.questions.reading import Reading, Refusal
 from src.tools.questions.roles import Roles
 
-_RANKING: Final = frozenset({"change", "correlation", "portfolio", "cohort", "clustering"})
+_RANKING: Final = frozenset({"change", "correlation", "portfolio", "cohort", "clustering", "trend", "decomposition"})
 """Analyses that rank what they find themselves."""
 
 

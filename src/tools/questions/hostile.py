@@ -69,6 +69,8 @@ def not_with_an_analysis(reading: Reading) -> Refusal | None:
     computed = "" if reading.intent.kind == "summary" and reading.marks.statistic else reading.marks.computes
     if reading.intent.kind == "cohort" and reading.marks.portion is not None:
         return None  # retention is a share
-    if reading.intent.kind is None or reading.intent.kind == "change" or not computed:
+    if reading.intent.kind == "decomposition" and reading.marks.cycle is not None and not reading.marks.days:
+        computed = ""  # "which weekdays are seasonally strong": its seasons are what comes round again
+    if reading.intent.kind in (None, "change") or not computed:
         return None
     return Refusal(f"{NAMES[reading.intent.kind].capitalize()} cannot be combined with {computed}; ask for each on its own.")

@@ -10,11 +10,12 @@ import pandas as pd
 import plotly.io
 import pytest
 
+from src.analyses import load_analysis
 from src.analyses.clustering import clustering
 from src.analyses.cohort import cohort
 from src.analyses.portfolio import portfolio
 from src.models.analysis import ChartSpec, Finding
-from src.models.plan import Horizon, Order, Period, QueryPlan
+from src.models.plan import AnalysisKind, Horizon, Order, Period, QueryPlan
 from src.models.sql import ResultTable
 from src.tools.charts import CHARTS, choose_chart, draw
 from tests.fakes.changed import CHANGED, STACKED, change_finding
@@ -84,6 +85,23 @@ def outlived() -> Finding:
         {"start": ["2025-01-01"] * 21, "end": pd.Timestamp("2025-01-01") + pd.to_timedelta(range(5, 26), unit="D")}
     )
     return Finding("cohort", cohort(frame.assign(ended=[1, 0, 0] * 7), start="start", end="end", ended="ended"))
+
+
+def over_time(kind: AnalysisKind) -> Finding:
+    at = range(400)
+    frame = pd.DataFrame({"day": days(400), "fines": [(9 + (i % 7)) * (2 if i > 250 else 1) + (i * 37 % 11) / 10 for i in at]})
+    return Finding(kind, load_analysis(kind)(frame, time="day", value="fines", grain="day"))
+
+
+def by_branch() -> Finding:
+    frame = pd.DataFrame(
+        {
+            "branch": [b for b in BRANCHES for _ in range(400)],
+            "day": days(400) * 3,
+            "fines": [v * k for k in (1, 2, 3) for v in wave(400)],
+        }
+    )
+    return Finding("trend", load_analysis("trend")(frame, time="day", value="fines", grain="day", by="branch"))
 
 
 CASES = [
@@ -209,6 +227,11 @@ CASES = [
     case("clusters", analysed(listing("fine", "pages"), "clustering", groups=3), TWO_SORTS, grouped(k=3)),
     case("cohort", analysed(aggregate("loans", grain="month", dimensions=("loans.branch",)), "cohort"), LENT, followed()),
     case("cohort", analysed(listing("lent_on"), "cohort", ended="lent_on"), LENT, outlived()),
+    case("trend", analysed(aggregate("fines", grain="day"), "trend"), DAILY, over_time("trend")),
+    case(
+        "trend", analysed(aggregate("fines", grain="day", dimensions=("loans.branch",)), "trend"), BY_BRANCH_DAILY, by_branch()
+    ),
+    case("decomposition", analysed(aggregate("fines", grain="day"), "decomposition"), DAILY, over_time("decomposition")),
 ]
 
 

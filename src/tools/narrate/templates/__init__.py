@@ -10,11 +10,13 @@ from src.tools.narrate.templates import (
     clustering,
     cohort,
     correlation,
+    decomposition,
     forecast,
     free,
     portfolio,
     rows,
     summary,
+    trend,
 )
 
 TEMPLATES: Final[dict[str, str]] = {
@@ -25,6 +27,8 @@ TEMPLATES: Final[dict[str, str]] = {
     **summary.TEMPLATES,
     **portfolio.TEMPLATES,
     **free.TEMPLATES,
+    **trend.TEMPLATES,
+    **decomposition.TEMPLATES,
     **change.TEMPLATES,
     **clustering.TEMPLATES,
     **cohort.TEMPLATES,

@@ -12,9 +12,11 @@ from src.tools.questions.plans.clustering import plan_clustering
 from src.tools.questions.plans.cohort import plan_cohort
 from src.tools.questions.plans.correlation import plan_correlation
 from src.tools.questions.plans.data import plan_data
+from src.tools.questions.plans.decomposition import plan_decomposition
 from src.tools.questions.plans.forecast import plan_forecast
 from src.tools.questions.plans.portfolio import plan_portfolio
 from src.tools.questions.plans.summary import plan_summary
+from src.tools.questions.plans.trend import plan_trend
 from src.tools.questions.reading import Reading, Refusal
 from src.tools.questions.roles import Roles
 
@@ -27,6 +29,8 @@ PLANNERS: Final[dict[str | None, Planner]] = {
     "anomaly": plan_anomaly,
     "summary": plan_summary,
     "portfolio": plan_portfolio,
+    "trend": plan_trend,
+    "decomposition": plan_decomposition,
     "change": plan_change,
     "clustering": plan_clustering,
     "cohort": plan_cohort,

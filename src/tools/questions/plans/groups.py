@@ -45,5 +45,10 @@ def best_selling(reading: Reading) -> tuple[Metric, ...]:
     sells = any(reading.tokens[i].norm in ADJECTIVES for i in range(ranking.start, ranking.end))
     if not sells and not (reading.marks.change and reading.marks.change.kind == "growth"):
         return ()
+    return main_sales(reading)
+
+
+def main_sales(reading: Reading) -> tuple[Metric, ...]:
+    """The metric that the model calls sales, where it has one."""
     found = sales_of(vocabulary(reading.semantics, reading.catalog))
     return tuple(m for t in found if (m := reading.semantics.metric(t.name)))
