@@ -31,13 +31,14 @@ def k_means(matrix: Floats, k: int, seed: int, starts: int = 2) -> Ints:
     """Labels by k-means (Lloyd; k-means++ starts)."""
     from sklearn.cluster import KMeans
 
-    with _quietly():
+    with quietly():
         model = KMeans(k, n_init=starts, random_state=seed, max_iter=100)
         return np.asarray(model.fit_predict(matrix), dtype=np.int64)
 
 
 @contextmanager
-def _quietly() -> Iterator[None]:
+def quietly() -> Iterator[None]:
+    """Without the warnings of a fit that finds fewer groups than asked."""
     # A drawn or resampled table may have fewer different rows than groups: it then has fewer groups.
     from sklearn.exceptions import ConvergenceWarning
 
@@ -53,7 +54,7 @@ def split(matrix: Floats, k: int, seed: int, algorithm: Algorithm = "k-means") -
 
     model: KMeans | GaussianMixture
     part = matrix[:FIT_ON]
-    with _quietly():
+    with quietly():
         if algorithm == "k-means":
             model = KMeans(k, n_init=10, random_state=seed).fit(part)
         else:

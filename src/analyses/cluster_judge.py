@@ -31,6 +31,8 @@ class Verdict:
     silhouettes: Floats
     by_chance: Floats
     """The mean silhouette at each k of tables without groups."""
+    scores: Floats
+    """How many standard deviations of chance each silhouette stands above it."""
     rows: int
 
     @property
@@ -44,7 +46,7 @@ def judge(matrix: Floats, numeric_columns: int, seed: int) -> Verdict:
     part = matrix[:ROWS]
     ks = range(2, min(MOST_GROUPS, len(part) // 8, len(np.unique(part, axis=0)) - 1) + 1)
     if len(ks) == 0:
-        return Verdict(1, 1.0, ks, np.array([]), np.array([]), len(part))
+        return Verdict(1, 1.0, ks, np.array([]), np.array([]), np.array([]), len(part))
     rng = np.random.default_rng(seed)
     seen = silhouettes(part, ks, seed)
     chance = groupless(part[:, :numeric_columns], part[:, numeric_columns:])
@@ -53,14 +55,14 @@ def judge(matrix: Floats, numeric_columns: int, seed: int) -> Verdict:
         drawn.append(silhouettes(chance.draw(rng), ks, seed))
         if turn + 1 >= _FEWEST_DRAWS and _rank(seen, np.array(drawn))[1] >= _BEATEN:
             break  # sequential: the p-value can be no small one any more (Besag & Clifford 1991)
-    best, beaten = _rank(seen, np.array(drawn))
+    scores, beaten = _rank(seen, np.array(drawn))
     p_value = beaten / len(drawn) if len(drawn) < DRAWS else (1 + beaten) / (1 + DRAWS)
-    return Verdict(ks[best], p_value, ks, seen, np.mean(drawn, axis=0), len(part))
+    return Verdict(ks[int(scores.argmax())], p_value, ks, seen, np.mean(drawn, axis=0), scores, len(part))
 
 
-def _rank(seen: Floats, drawn: Floats) -> tuple[int, int]:
-    """The place of the k that stands out most, and how many of the drawn tables stand out as much somewhere."""
+def _rank(seen: Floats, drawn: Floats) -> tuple[Floats, int]:
+    """The score at each k, and how many of the drawn tables stand out as much somewhere."""
     middle, spread = drawn.mean(axis=0), np.maximum(drawn.std(axis=0), _LEAST_SPREAD)
     scores = (seen - middle) / spread
     others = ((drawn - middle) / spread).max(axis=1)
-    return int(scores.argmax()), int((others >= scores.max()).sum())
+    return scores, int((others >= scores.max()).sum())

@@ -81,7 +81,7 @@ def _numbers_apart(
         found.append(
             {
                 "column": column,
-                "direction": "high" if effect > 0 else "low",
+                "direction": _side(effect, dated=column in features.dates),
                 "effect": effect,
                 "here": _shown(column, here, features),
                 "overall": _shown(column, everywhere, features),
@@ -89,6 +89,12 @@ def _numbers_apart(
             }
         )
     return found
+
+
+def _side(effect: float, *, dated: bool) -> str:
+    if dated:
+        return "recent" if effect > 0 else "long past"
+    return "high" if effect > 0 else "low"
 
 
 def _levels_apart(categories: Mapping[str, tuple[list[str], Ints]], inside: np.ndarray) -> list[dict[str, Any]]:
@@ -145,7 +151,7 @@ def trait_name(trait: Mapping[str, Any]) -> str:
         yes_no = {"0": f"no {name(trait['column'])}", "1": name(trait["column"])}
         level = yes_no.get(trait["level"], trait["level"])
         return level if trait["level"] == "1" and trait["direction"] == "mostly" else f"{trait['direction']} {level}"
-    much = "very " if abs(trait["effect"]) >= _VERY else ""
+    much = "very " if abs(trait["effect"]) >= _VERY and trait["direction"] != "long past" else ""
     return f"{much}{trait['direction']} {name(trait['column'])}"
 
 

@@ -24,7 +24,9 @@ def interpret(
     more = f"; and {len(groups) - 6} more" if len(groups) > 6 else ""
     if clear:
         start = f"{many} fall into {len(groups)} groups by {by}: {described}{more}."
-        return f"{start} {_how_sure(width, verdict)}"
+        if k is not None:
+            start = f"{many} were cut into {k} by {by}, as asked: {described}{more}."
+        return f"{start} {_how_sure(len(groups), width, verdict)}"
     start = f"{many} were cut into {k} by {by}, as asked: {described}{more}."
     return (
         f"{start} There are no clear groups: a table without any is cut as cleanly ({p_text(verdict.p_value)}), so the borders "
@@ -44,10 +46,8 @@ def _none(many: str, by: str, verdict: Verdict, thing: tuple[str, str]) -> str:
     )
 
 
-def _how_sure(width: float | None, verdict: Verdict) -> str:
-    at = verdict.ks.index(verdict.k) if verdict.k in verdict.ks else None
+def _how_sure(groups: int, width: float | None, verdict: Verdict) -> str:
+    at = verdict.ks.index(groups) if groups in verdict.ks else None
     chance = f", where tables without groups reach {verdict.by_chance[at]:.2f}" if at is not None else ""
-    return (
-        f"The split is beyond chance ({p_text(verdict.p_value)}): average silhouette {width:.2f}{chance}. What sets groups "
-        f"apart is described, not tested: they were made to differ."
-    )
+    sure = f"That there are groups is beyond chance ({p_text(verdict.p_value)}): average silhouette {width:.2f}{chance}."
+    return f"{sure} What sets groups apart is described, not tested: they were made to differ."

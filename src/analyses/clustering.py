@@ -11,6 +11,7 @@ from src.analyses.checks import Notes
 from src.analyses.cluster_features import Features, collect_features
 from src.analyses.cluster_fit import FIT_ON, LOOK_ON, Split, silhouette, split, stability
 from src.analyses.cluster_judge import FEWEST_ROWS, Verdict, judge
+from src.analyses.cluster_number import number_of_groups
 from src.analyses.cluster_picture import picture
 from src.analyses.cluster_profiles import profiles
 from src.analyses.cluster_words import interpret
@@ -23,7 +24,7 @@ if TYPE_CHECKING:
 
 SOURCE: Final = (
     "k-means: Lloyd (1982), Arthur & Vassilvitskii (2007); silhouette: Rousseeuw (1987); whether there are groups, and how "
-    "many: Hennig & Lin (2015); stability: Hennig (2007); categories' weight: Hennig & Liao (2013)"
+    "many: Hennig & Lin (2015), Fraley & Raftery (2002); stability: Hennig (2007); categories' weight: Hennig & Liao (2013)"
 )
 UNSTABLE: Final = 0.6
 MOST_ASSIGNED: Final = 10_000
@@ -126,7 +127,7 @@ def _mixed_order(matrix: Floats, seed: int) -> np.ndarray:
 
 def _best(matrix: Floats, verdict: Verdict, k: int | None, seed: int) -> tuple[Split, Floats]:
     """k-means, or a Gaussian mixture where resampling finds its groups again clearly more often."""
-    wanted = k if k is not None else verdict.k
+    wanted = k if k is not None else number_of_groups(matrix, verdict, seed)
     plain = split(matrix, wanted, seed)
     stable = stability(matrix, plain, seed)
     if stable.mean() >= 0.85 or len(matrix) < 15 * wanted:

@@ -10,7 +10,8 @@ import numpy as np
 from src.analyses.calendar import Grain, as_grain, spelled
 from src.analyses.checks import Notes, floats
 from src.analyses.cohort_compare import Average, average, compare
-from src.analyses.cohort_matrix import Events, Matrix, build, first_days, period_of, read_events
+from src.analyses.cohort_counts import from_counts
+from src.analyses.cohort_matrix import Matrix, build, first_days, period_of, read_events
 from src.analyses.cohort_words import interpret, interpret_survival
 from src.analyses.frames import Floats, days, numbers
 from src.analyses.survival import SOURCE as SURVIVAL_SOURCE
@@ -34,9 +35,9 @@ _EMPTY: Final[dict[str, Any]] = {
 
 def cohort(
     df: pd.DataFrame, *, entity: str | None = None, time: str | None = None, start: str | None = None,
-    amount: str | None = None, active: str | None = None, end: str | None = None, ended: str | None = None,
-    grain: str = "month", as_of: str | None = None, truncated: bool = False, unit: str = "",
-    thing: Sequence[str] = ("one", "ones"),
+    amount: str | None = None, active: str | None = None, counts: str | None = None, returned: str | None = None,
+    basis: str = "", end: str | None = None, ended: str | None = None, grain: str = "month", as_of: str | None = None,
+    truncated: bool = False, unit: str = "", thing: Sequence[str] = ("one", "ones"),
 ) -> dict[str, Any]:  # fmt: skip
     """Retention of `entity` by cohort, or survival where `end` is given.
 
@@ -45,11 +46,14 @@ def cohort(
     Cells that nobody could see yet are None, and so is the period that `as_of` lies in, which is not over. With `truncated`
     rows it declines: retention of a part of the events would be wrong.
 
+    With `counts` the rows are counted already: one a cohort (`start`) and period (`time`) with how many were active, and others
+    without a time with how many there are (`counts`) and how many of them ever `returned`; `basis` says what they began with.
+
     Survival: one row an entity, from `start` to `end`; where `end` is empty, or `ended` is 0, it was still there at `as_of`
     (with `ended`, at `end`). Durations are days.
     """
     notes = Notes()
-    asked = [c for c in (entity, time, start, amount, active, end, ended) if c is not None]
+    asked = [c for c in (entity, time, start, amount, active, end, ended, counts, returned) if c is not None]
     if problem := next((f"There is no column {c!r}." for c in asked if c not in df.columns), None):
         return notes.refusal(_EMPTY, problem)
     if truncated:
@@ -58,33 +62,34 @@ def cohort(
     if end is not None and start is not None:
         with np.errstate(all="ignore"):
             return _survival(df, start, end, ended, as_of, thing, notes)
-    if entity is None or time is None:
+    if time is None or (entity is None and (counts is None or start is None)):
         return notes.refusal(_EMPTY, "Retention needs to know who (`entity`) and when (`time`); survival `start` and `end`.")
     by = as_grain(grain)
     if by is None:
         return notes.refusal(_EMPTY, f"There is no grain {grain!r}.")
-    if active is not None:
-        df = df[(numbers(df[active]) > 0) | np.isnat(days(df[time]))]
     with np.errstate(all="ignore"):
-        return _retention(df, entity, time, start, amount, by, as_of, unit, thing, notes)
+        when = days(df[time])
+        if np.isnat(when).all():
+            return notes.refusal({**_EMPTY, "n": len(df)}, f"{time} holds no dates.")
+        last = _last_over(when[~np.isnat(when)], by, as_of, notes)
+        own = basis == "start" if counts is not None else start is not None
+        if entity is None:
+            matrix = from_counts(df, str(start), time, str(counts), returned, amount, by, last, own_start=own)
+        else:
+            kept = df if active is None else df[(numbers(df[active]) > 0) | np.isnat(when)]
+            matrix = build(read_events(kept, entity, time, start, amount, by, notes), last, notes, own_start=own)
+        if matrix is None:
+            return notes.refusal({**_EMPTY, "n": len(df)}, f"No {by} is over yet in which a cohort began.")
+        _limits(matrix, by, notes)
+        return _told(matrix, by, own, unit, (thing[0], thing[1]), notes)
 
 
-def _retention(
-    df: pd.DataFrame, entity: str, time: str, start: str | None, amount: str | None, grain: Grain, as_of: str | None,
-    unit: str, thing: Sequence[str], notes: Notes,
-) -> dict[str, Any]:  # fmt: skip
-    when = days(df[time])
-    if np.isnat(when).all():
-        return notes.refusal({**_EMPTY, "n": len(df)}, f"{time} holds no dates.")
-    events = read_events(df, entity, time, start, amount, grain, notes)
-    last = _last_over(when[~np.isnat(when)], grain, as_of, notes)
-    matrix = build(events, last, notes, own_start=start is not None)
-    if matrix is None:
-        return notes.refusal({**_EMPTY, "n": len(df)}, f"No {grain} is over yet in which a cohort began.")
+def _limits(matrix: Matrix, grain: Grain, notes: Notes) -> None:
+    """What the rows cannot know."""
     if early := int((matrix.first < matrix.since).sum()):
+        begin = spelled(np.datetime64(first_days(np.array([matrix.since]), grain)[0]), grain)
         notes.warn(
-            f"{count(early, 'cohort')} began before the rows do: what they did before "
-            f"{spelled(np.datetime64(first_days(np.array([matrix.since]), grain)[0]), grain)} is not known and left empty."
+            f"{count(early, 'cohort')} began before the rows do: what they did before {begin} is not known and left empty."
         )
     if matrix.crowded:
         first = spelled(np.datetime64(first_days(matrix.first[:1], grain)[0]), grain)
@@ -92,7 +97,6 @@ def _retention(
             f"The first cohort ({first}) is much larger than those after it: it holds everyone who was there before the rows "
             f"begin. It is shown, but left out of averages and comparisons."
         )
-    return _told(matrix, events, grain, start is not None, unit, (thing[0], thing[1]), notes)
 
 
 def _last_over(when: np.ndarray, grain: Grain, as_of: str | None, notes: Notes) -> int:
@@ -101,16 +105,13 @@ def _last_over(when: np.ndarray, grain: Grain, as_of: str | None, notes: Notes) 
     if as_of is None:
         notes.warn(f"The newest {grain} counts as over; say as of which day the rows are to leave it out where it is not.")
         return newest
-    today = np.datetime64(as_of[:10], "D")
-    if period_of(today, grain) > newest or period_of(today + np.timedelta64(1, "D"), grain) > newest:
-        return newest
-    notes.check("periods are over", "holds", f"The {grain} of {as_of[:10]} is not over and left out.")
-    return period_of(today, grain) - 1
+    over = period_of(np.datetime64(as_of[:10], "D") + np.timedelta64(1, "D"), grain) - 1
+    if over < newest:
+        notes.check("periods are over", "holds", f"What is not over on {as_of[:10]} is left out.")
+    return min(newest, over)
 
 
-def _told(
-    matrix: Matrix, events: Events, grain: Grain, own: bool, unit: str, thing: tuple[str, str], notes: Notes
-) -> dict[str, Any]:
+def _told(matrix: Matrix, grain: Grain, own: bool, unit: str, thing: tuple[str, str], notes: Notes) -> dict[str, Any]:
     curve = average(matrix) if len(matrix.first) > matrix.crowded else None
     tests = compare(matrix)
     names = [spelled(np.datetime64(day), grain) for day in first_days(matrix.first, grain)]
@@ -142,7 +143,6 @@ def _told(
             "method": f"cohorts by the {grain} of {basis}; share active in each later {grain}",
             "source": SOURCE,
             "n": int(matrix.sizes.sum()),
-            "events": len(events.entity),
             "interpretation": interpret(matrix, curve, tests, names, grain, own, thing),
         }
     )

@@ -14,6 +14,7 @@ from src.analyses.multiple_testing import benjamini_hochberg
 AGES: Final = (1, 3, 6, 12)
 _NEWEST: Final = 3
 _FEWEST: Final = 4
+_Z: Final = 1.959963984540054
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,15 +30,21 @@ class Average:
 
 def average(matrix: Matrix) -> Average:
     """Over the cohorts that began within the rows and have reached the age."""
-    from statsmodels.stats.proportion import proportion_confint
-
     active, sizes = matrix.active[matrix.usable], matrix.sizes[matrix.usable]
     reached = np.isfinite(active)
     of = (reached * sizes[:, None]).sum(axis=0)
     some = of > 0
     back = np.nansum(active, axis=0)[some]
-    lower, upper = proportion_confint(back, of[some], method="wilson")
-    return Average(back / of[some], np.asarray(lower), np.asarray(upper), of[some], reached.sum(axis=0)[some])
+    lower, upper = wilson(back, of[some].astype(float))
+    return Average(back / of[some], lower, upper, of[some], reached.sum(axis=0)[some])
+
+
+def wilson(back: Floats, of: Floats) -> tuple[Floats, Floats]:
+    """Wilson's (1927) 95 % interval of a share."""
+    share = back / of
+    middle = (share + _Z**2 / (2 * of)) / (1 + _Z**2 / of)
+    half = _Z / (1 + _Z**2 / of) * np.sqrt(share * (1 - share) / of + _Z**2 / (4 * of**2))
+    return np.maximum(middle - half, 0.0), np.minimum(middle + half, 1.0)
 
 
 def compare(matrix: Matrix) -> list[dict[str, Any]]:
@@ -83,13 +90,15 @@ def overdispersion(parts: list[tuple[Floats, Ints]]) -> float:
 
 
 def _two_shares(x1: float, n1: float, x0: float, n0: float, freedom: int) -> tuple[float, float, float]:
-    """Newcombe's interval of the difference, and the p-value of equal shares (score test, t for the estimated spread)."""
+    """Newcombe's (1998) interval of the difference, and the p-value of equal shares (score test; t, as spread is estimated)."""
     from scipy.special import stdtr
-    from statsmodels.stats.proportion import confint_proportions_2indep
 
     pooled = (x1 + x0) / (n1 + n0)
     if not 0 < pooled < 1:
         return 0.0, 0.0, 1.0
-    low, high = confint_proportions_2indep(x1, n1, x0, n0, method="newcomb", compare="diff")
-    z = (x1 / n1 - x0 / n0) / np.sqrt(pooled * (1 - pooled) * (1 / n1 + 1 / n0))
-    return float(low), float(high), float(2 * stdtr(max(1, freedom), -abs(z)))
+    new, old = x1 / n1, x0 / n0
+    (low1, low0), (high1, high0) = wilson(np.array([x1, x0]), np.array([n1, n0]))
+    low = new - old - float(np.hypot(new - low1, high0 - old))
+    high = new - old + float(np.hypot(high1 - new, old - low0))
+    z = (new - old) / np.sqrt(pooled * (1 - pooled) * (1 / n1 + 1 / n0))
+    return low, high, float(2 * stdtr(max(1, freedom), -abs(z)))

@@ -64,8 +64,8 @@ def read_events(
 
     codes, _ = pd.factorize(_hashable(df[entity]))
     entities = np.asarray(codes, dtype=np.int64)
-    when = _periods(days(df[time]), grain)
-    own = _periods(days(df[start]), grain) if start else None
+    when = periods(days(df[time]), grain)
+    own = periods(days(df[start]), grain) if start else None
     kept = (entities >= 0) & ((when >= 0) if own is None else (own >= 0))
     if lost := int((~kept).sum()):
         notes.warn(f"{count(lost, 'row')} without {entity if own is None else f'{entity} or {start}'} or a date were left out.")
@@ -87,7 +87,8 @@ _ERA: Final = 10_000_000
 """Added to period numbers, so that those before 1970 are not taken for missing ones."""
 
 
-def _periods(found: np.ndarray, grain: Grain) -> Ints:
+def periods(found: np.ndarray, grain: Grain) -> Ints:
+    """The number of the period of each day, -1 where there is none."""
     numbered = np.full(len(found), -1, dtype=np.int64)
     known = ~np.isnat(found)
     numbered[known] = ordinals(found[known], grain) + _ERA
@@ -147,5 +148,10 @@ def _filled(events: Events, inside: np.ndarray, there: np.ndarray, first: Ints, 
         amount=amount,
         returned=np.bincount(row_of[back], minlength=len(first)),
         since=since,
-        crowded=not own_start and len(sizes) >= 4 and sizes[0] > _CROWDED * float(np.median(sizes[1:7])),
+        crowded=not own_start and is_crowded(sizes),
     )
+
+
+def is_crowded(sizes: Ints) -> bool:
+    """Whether the first cohort is so much larger than those after it that it holds who was there before."""
+    return len(sizes) >= 4 and bool(sizes[0] > _CROWDED * float(np.median(sizes[1:7])))

@@ -6,8 +6,10 @@ from collections.abc import Mapping
 from datetime import date
 
 from src.models.plan import QueryPlan
+from src.models.words import many, one
 from src.tools.analysis_code.clustering import called
-from src.tools.analysis_code.columns import Argument, Columns
+from src.tools.analysis_code.columns import Argument, Columns, is_safe
+from src.tools.sql_compile.names import ACTIVE, COHORT, RETURNED
 
 
 def cohort(plan: QueryPlan, columns: Columns, today: date) -> Mapping[str, Argument] | None:
@@ -16,21 +18,23 @@ def cohort(plan: QueryPlan, columns: Columns, today: date) -> Mapping[str, Argum
     times = columns.named("time")
     if plan.analysis is not None and plan.analysis.ended is not None:
         return _survival(plan.analysis.ended, plan.analysis.target, times, columns, as_of)
-    who = [*columns.named("id"), *columns.named("label")]
-    if not who or columns.grain is None:
+    if columns.grain is None or COHORT not in columns.types or ACTIVE not in columns.types:
         return None
-    arguments: dict[str, Argument] = {"entity": who[0], "time": columns.grain}
-    if times:
-        arguments["start"] = times[0]
-    counted = [m for m in columns.metrics if plan.analysis is None or m != plan.analysis.target]
-    if counted:
-        arguments["active"] = counted[0]
+    arguments: dict[str, Argument] = {"start": COHORT, "time": columns.grain, "counts": ACTIVE}
     amount = plan.analysis.target if plan.analysis else None
-    if amount in columns.metrics and amount is not None:
+    if amount is not None and amount in columns.types:
         arguments |= {"amount": amount, **columns.unit_argument(amount)}
+    if RETURNED in columns.types:
+        arguments["returned"] = RETURNED
+    arguments |= {"basis": "start" if len(plan.dimensions) > 1 else "first event", "grain": columns.grain}
     if columns.truncated:
         arguments["truncated"] = True
-    return arguments | {"grain": columns.grain} | as_of | called(columns)
+    return arguments | as_of | _things(plan)
+
+
+def _things(plan: QueryPlan) -> dict[str, Argument]:
+    words = tuple(plan.dimensions[0].partition(".")[0].replace("_", " ").split())
+    return {"thing": [one(words), many(words)]} if words and all(map(is_safe, words)) else {}
 
 
 def _survival(

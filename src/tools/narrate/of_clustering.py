@@ -11,7 +11,7 @@ from src.tools.narrate.matter import Matter
 from src.tools.narrate.telling import Telling, Value
 from src.tools.result_view.findings import items, mapping
 from src.tools.result_view.naming import label_of_column, unit_of_column
-from src.tools.result_view.rows import number
+from src.tools.result_view.rows import as_day, number
 from src.tools.result_view.units import PROBABILITY
 
 _TOLD: Final = 3
@@ -87,7 +87,7 @@ def _sides(matter: Matter, column: str, trait: Mapping[str, Any]) -> dict[str, V
     for side in ("here", "overall"):
         value = trait.get(side)
         if isinstance(value, str):
-            sides[side] = value
+            sides[side] = as_day(value) or value
         else:
             size = number(value)
             sides[side] = Fact(None if size is None else 100 * size, "%") if "level" in trait else Fact(size, unit)

@@ -13,9 +13,10 @@ from src.models.semantic import SemanticModel
 from src.models.sql import SqlDraft
 from src.tools.measures import with_statistics
 from src.tools.sql_compile.checks import problems
+from src.tools.sql_compile.cohorts import cohorts
 from src.tools.sql_compile.explain import compile_notes
 from src.tools.sql_compile.facts import plan_facts
-from src.tools.sql_compile.names import OutputColumn, find_output, output_columns
+from src.tools.sql_compile.names import OutputColumn, counts_cohorts, find_output, output_columns
 from src.tools.sql_compile.quoting import name, render
 from src.tools.sql_compile.relational import Unwritable, compile_relational
 from src.tools.sql_compile.select import list_rows, ordered
@@ -38,6 +39,8 @@ def compile_plan(plan: QueryPlan, semantics: SemanticModel, dialect: str, today:
         return _stacked(plan, semantics, dialect)
     if (no := _cannot(plan, problems(plan, semantics, dialect))) is not None:
         return no
+    if counts_cohorts(plan):
+        return SqlDraft(text=render(cohorts(plan, semantics, dialect), dialect))
     facts = plan_facts(plan, semantics)
     if plan.shape == "rows":
         statement = list_rows(facts[0], plan, semantics, dialect)

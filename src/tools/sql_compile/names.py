@@ -14,6 +14,11 @@ PERIOD: Final = "period"
 WHOLE: Final = "(all)"
 """Columns of stacked rows, and what stands in the first two for the whole."""
 
+COHORT: Final = "cohort"
+ACTIVE: Final = "active"
+RETURNED: Final = "returned"
+"""Columns of cohorts: the period they began in, how many were active, and how many ever came back."""
+
 ColumnKind = Literal["time", "calendar", "field", "metric", "derived"]
 
 
@@ -39,6 +44,9 @@ def output_columns(plan: QueryPlan) -> tuple[OutputColumn, ...]:
     if plan.shape == "rows":
         return tuple(_fields(plan.fields, taken=()))
     measures = plan.measures
+    if counts_cohorts(plan):
+        times = tuple(OutputColumn(n, "time", plan.grain or "") for n in (COHORT, plan.grain or ""))
+        return (*times, *(OutputColumn(n, "metric", n) for n in (ACTIVE, *measures[1:2], RETURNED)))
     if plan.stacked:
         time = OutputColumn(plan.grain or PERIOD, "time", plan.grain or "day")
         keys = (time, OutputColumn(DIMENSION, "field", DIMENSION), OutputColumn(MEMBER, "field", MEMBER))
@@ -54,6 +62,11 @@ def output_columns(plan: QueryPlan) -> tuple[OutputColumn, ...]:
         *(OutputColumn(name, "metric", name) for name in measures),
         *(OutputColumn(name, "derived", name) for name in derived),
     )
+
+
+def counts_cohorts(plan: QueryPlan) -> bool:
+    """Whether the rows are cohorts by periods."""
+    return plan.analysis is not None and plan.analysis.kind == "cohort" and plan.shape == "aggregate" and plan.grain is not None
 
 
 def dimension_names(plan: QueryPlan) -> dict[str, str]:

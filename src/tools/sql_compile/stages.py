@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from typing import TypeVar
 
 from sqlglot import exp
 
@@ -20,6 +21,9 @@ from src.tools.sql_compile.select import aggregate, ordered
 _OPS: dict[str, type[exp.Binary]] = {
     "=": exp.EQ, "!=": exp.NEQ, ">": exp.GT, ">=": exp.GTE, "<": exp.LT, "<=": exp.LTE,
 }  # fmt: skip
+
+
+_Finished = TypeVar("_Finished", bound=exp.Query)
 
 
 @dataclass(slots=True)
@@ -44,7 +48,7 @@ class Steps:
         self.queries.append((wanted, query))
         return wanted
 
-    def finish(self, last: exp.Select) -> exp.Select:
+    def finish(self, last: _Finished) -> _Finished:
         """The statement with all its steps in front."""
         for label, query in self.queries:
             last = last.with_(name(label), as_=query, recursive=self.recursive, copy=False)

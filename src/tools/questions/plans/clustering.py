@@ -9,7 +9,7 @@ from typing import Final
 from src.models.computed import Statistic
 from src.models.plan import Analysis, QueryPlan
 from src.models.semantic import Dataset, Field, Metric
-from src.models.words import lowered
+from src.models.words import lowered, one, split_name
 from src.tools.questions.cue_tables.clustering import asked_number
 from src.tools.questions.facts import naming_field, parts_of, reach
 from src.tools.questions.links import Link
@@ -21,7 +21,6 @@ from src.tools.questions.reading import Reading, Refusal
 from src.tools.questions.roles import Roles
 from src.tools.questions.tokens import stem, words
 
-RECENCY: Final = "last_active"
 _MOST_COMPARED: Final = 12
 _MOST_DESCRIBING: Final = 4
 _HOW_OFTEN: Final = frozenset(stem(w) for w in words("frequency frequent often rfm"))
@@ -124,7 +123,7 @@ def _by_deeds(
     framed = frame(reading, roles, metrics, splits=())
     if isinstance(framed, Refusal):
         return framed
-    recency = (Statistic(name=RECENCY, function="max", field=deeds.time),) if deeds is not None and compared.lately else ()
+    recency = (Statistic(name=_last(deeds), function="max", field=deeds.time),) if deeds is not None and compared.lately else ()
     doing = lowered(deeds.count.label or deeds.count.name) if deeds is not None else "any of it"
     return QueryPlan(
         shape="aggregate",
@@ -140,6 +139,11 @@ def _by_deeds(
             *definitions(metrics), *framed.assumptions,
         ),
     )  # fmt: skip
+
+
+def _last(deeds: Deeds) -> str:
+    """`last_order`: the column that says when a thing was last active."""
+    return "last_" + "_".join(one(split_name(deeds.time.partition(".")[0])).split())
 
 
 def _by_attributes(

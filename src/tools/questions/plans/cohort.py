@@ -73,8 +73,6 @@ def _retention(reading: Reading, roles: Roles, deeds: Deeds) -> QueryPlan | Refu
     who = lowered(deeds.doer.label or deeds.doer.name)
     basis = f"by the {grain} of {lowered(start.label or start.name)}" if start else f"by the {grain} of first {_deed(deeds)}"
     said = [f"cohorts of {who} are {basis}", f"active means {_deed(deeds)} in the {grain}"]
-    if start is not None:
-        said.append(f"{who} who never had {_deed(deeds)} are not in the cohorts")
     return QueryPlan(
         shape="aggregate",
         metrics=tuple(m.name for m in metrics),

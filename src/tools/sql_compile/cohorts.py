@@ -1,0 +1,139 @@
+"""Cohorts counted by the database: how many of each were active in each period, and how many there are in all.
+
+However many entities there are, the rows are only cohorts by periods. Every entity of a cohort counts for its size, also one
+that never did anything; in a period of its own with NULL stands the size.
+"""
+
+from __future__ import annotations
+
+from sqlglot import exp
+
+from src.models.plan import Filter, QueryPlan
+from src.models.semantic import Field, SemanticModel
+from src.tools.sql_compile.conditions import filter_sql, not_null
+from src.tools.sql_compile.expressions import field_sql
+from src.tools.sql_compile.grains import cut
+from src.tools.sql_compile.joins import reaches
+from src.tools.sql_compile.names import ACTIVE, COHORT, RETURNED, key_columns
+from src.tools.sql_compile.quoting import column, name
+from src.tools.sql_compile.select import plain, table_of
+from src.tools.sql_compile.stages import Steps, grouped
+
+_KEY = "entity"
+
+
+def cohorts(plan: QueryPlan, semantics: SemanticModel, dialect: str) -> exp.Query:
+    """One row a cohort and period with how many were active; for each cohort others, period NULL: its size, how many came back.
+
+    The plan's first dimension is the entity's key, a second its own start (else its first active period counts), its first
+    metric says whether it was active, a second is added up.
+    """
+    grain = plan.grain
+    assert grain is not None
+    steps = Steps({n.casefold() for d in semantics.datasets for n in (d.name, d.source)})
+    start = semantics.field(plan.dimensions[1]) if len(plan.dimensions) > 1 else None
+    if start is None:
+        activity = steps.add("activity", _activity(plan, semantics, dialect, steps, None))
+        members = steps.add("members", _beginners(grain, activity))
+        followed = steps.add("followed", _followed(plan, activity, members))
+    else:
+        followed = steps.add("activity", _activity(plan, semantics, dialect, steps, start))
+        members = steps.add("members", _members(plan, semantics, dialect, start, followed))
+    events = _counted(plan, followed, period=_own(grain), active=exp.Count(this=exp.Star()))
+    events = events.group_by(_own(COHORT), _own(grain))
+    sizes = _counted(plan, members, active=exp.Count(this=exp.Star())).group_by(_own(COHORT))
+    back = _counted(plan, followed, returned=exp.Count(this=exp.Distinct(expressions=[_own(_KEY)])))
+    back = back.where(exp.GT(this=_own(grain), expression=_own(COHORT))).group_by(_own(COHORT))
+    return steps.finish(exp.union(events, sizes, back, distinct=False))
+
+
+def _counted(
+    plan: QueryPlan,
+    source: str,
+    *,
+    period: exp.Expr | None = None,
+    active: exp.Expr | None = None,
+    returned: exp.Expr | None = None,
+) -> exp.Select:
+    """The columns of the result, NULL where this part does not know them."""
+    amounts = [exp.Sum(this=_own(m)) if period is not None else exp.Null() for m in plan.metrics[1:2]]
+    shown = [
+        period or exp.alias_(exp.Null(), name(plan.grain or "")),
+        exp.alias_(active or exp.Null(), name(ACTIVE)),
+        *(exp.alias_(a, name(m)) for a, m in zip(amounts, plan.metrics[1:2], strict=True)),
+        exp.alias_(returned or exp.Null(), name(RETURNED)),
+    ]
+    return exp.select(_own(COHORT), *shown).from_(_table(source))
+
+
+def _followed(plan: QueryPlan, activity: str, members: str) -> exp.Select:
+    """Each active period of each member, with the cohort it belongs to."""
+    shown = [column(activity, n) for n in (_KEY, plan.grain or "", *plan.metrics[1:2])]
+    same = exp.EQ(this=column(members, _KEY), expression=column(activity, _KEY))
+    return exp.select(column(members, COHORT), *shown).from_(_table(activity)).join(_table(members), on=same)
+
+
+def _activity(plan: QueryPlan, semantics: SemanticModel, dialect: str, steps: Steps, start: Field | None) -> exp.Select:
+    """Who was active in which period; with a start of their own, in which cohort too."""
+    counted = plan.model_copy(update={"analysis": None})
+    fields = [c.name for c in key_columns(counted) if c.kind == "field"]
+    done = steps.add("activity_by_period", grouped(counted, semantics, dialect))
+    shown: list[exp.Expr] = [
+        exp.alias_(_own(fields[0]), name(_KEY)),
+        *(_own(n) for n in (plan.grain or "", *plan.metrics[1:2])),
+    ]
+    if start is not None:
+        shown.append(exp.alias_(_cut(_own(fields[1]), start, plan, semantics, dialect), name(COHORT)))
+    active = exp.GT(this=_own(plan.metrics[0]), expression=exp.Literal.number(0))
+    known = [exp.Not(this=exp.Is(this=_own(n), expression=exp.Null())) for n in (*fields, plan.grain or "")]
+    return exp.select(*shown).from_(_table(done)).where(active, *known, copy=False)
+
+
+def _cut(value: exp.Expr, start: Field, plan: QueryPlan, semantics: SemanticModel, dialect: str) -> exp.Expr:
+    return cut(value, plan.grain or "month", dialect, start.type, semantics.calendar.week_start)
+
+
+def _beginners(grain: str, activity: str) -> exp.Select:
+    """Everyone who was ever active, with the first period of it."""
+    first = exp.alias_(exp.Min(this=_own(grain)), name(COHORT))
+    return exp.select(_own(_KEY), first).from_(_table(activity)).group_by(_own(_KEY))
+
+
+def _members(plan: QueryPlan, semantics: SemanticModel, dialect: str, start: Field, activity: str) -> exp.Select:
+    """Everyone with a start, active or not."""
+    key, dataset = _field(semantics, plan.dimensions[0]), semantics.dataset(start.dataset)
+    assert dataset is not None
+    begun = _cut(field_sql(start), start, plan, semantics, dialect)
+    shown = [exp.alias_(field_sql(key), name(_KEY)), exp.alias_(begun, name(COHORT))]
+    members = exp.select(*shown).from_(table_of(dataset)).where(not_null(start), copy=False)
+    for condition in plan.filters:
+        members = members.where(_of_member(condition, semantics, dialect, dataset.name, key, activity), copy=False)
+    return plain(members)
+
+
+def _of_member(
+    condition: Filter, semantics: SemanticModel, dialect: str, dataset: str, key: Field, activity: str
+) -> exp.Expr | None:
+    """A filter of what members are narrows them; one of what they do narrows that alone."""
+    owner = condition.field.partition(".")[0]
+    if owner == dataset:
+        return filter_sql(condition, _field(semantics, condition.field), dialect)
+    if not reaches(semantics, dataset, owner):
+        return None
+    those = exp.select(_own(_KEY)).from_(_table(activity))
+    return exp.In(this=field_sql(key), query=exp.Subquery(this=those))
+
+
+def _own(text: str) -> exp.Column:
+    return exp.Column(this=name(text))
+
+
+def _table(text: str) -> exp.Table:
+    return exp.Table(this=name(text))
+
+
+def _field(semantics: SemanticModel, ref: str) -> Field:
+    found = semantics.field(ref)
+    if found is None:
+        raise KeyError(ref)  # a plan is checked before it is compiled
+    return found
