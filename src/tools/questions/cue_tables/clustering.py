@@ -143,5 +143,6 @@ CLUSTERING: Final = CueTable(
         based pattern purchase buying kind type exist serve alike""",
     known="cluster segment segmentation group persona recency frequency monetary",
     unless=_is_a_name,
+    nameless=True,
     takes_names=True,
 )

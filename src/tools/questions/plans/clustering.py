@@ -95,8 +95,10 @@ def _place(reading: Reading, link: Link, thing: Dataset, deeds: Deeds | None, fo
         found.fields.append(own)
     elif metric is not None:
         found.metrics.append(metric)
-    elif deeds is not None and {stem(w) for w in words(link.words.casefold())} & (_HOW_MUCH | _HOW_OFTEN | _HOW_LATELY):
-        _deeds_named({stem(w) for w in words(link.words.casefold())}, deeds, found)
+    elif (
+        deeds is not None and (said := {stem(w) for w in words(link.words.casefold())}) <= _HOW_MUCH | _HOW_OFTEN | _HOW_LATELY
+    ):
+        _deeds_named(said, deeds, found)
     else:
         return False
     found.placed.append(link.words)

@@ -49,9 +49,17 @@ def plan_cohort(reading: Reading, roles: Roles) -> QueryPlan | Refusal:
 def _candidates(reading: Reading, roles: Roles, named: list[Dataset]) -> Iterator[Deeds]:
     """The doers named; else, of those that the data has, one that carries its own start first."""
     others = sorted(reading.semantics.datasets, key=lambda d: (d.time is None, d.label_field is None))
+    for dataset in named:
+        yield from _done_as(reading, roles, dataset, others)
     for dataset in [*named, *(d for d in others if d not in named)]:
         if (deeds := deeds_of(reading.semantics, dataset, roles.quantities)) is not None:
             yield deeds
+
+
+def _done_as(reading: Reading, roles: Roles, deed: Dataset, others: list[Dataset]) -> Iterator[Deeds]:
+    """Who does what is named ("by first purchase" is about those who purchase)."""
+    found = (deeds_of(reading.semantics, other, roles.quantities) for other in others if other != deed)
+    yield from (deeds for deeds in found if deeds is not None and deeds.time.partition(".")[0] == deed.name)
 
 
 def _asks_how_long(reading: Reading) -> bool:
