@@ -8,10 +8,12 @@ from concurrent.futures import ProcessPoolExecutor
 from typing import Any, Final
 
 import numpy as np
+import numpy.typing as npt
 import pandas as pd
 
 from src.analyses.clustering import clustering
 
+Floats = npt.NDArray[np.float64]
 NULLS: Final = 1_000
 PLANTED: Final = 200
 KINDS: Final = ("uniform", "normal", "correlated", "skewed", "mixed")
@@ -47,7 +49,7 @@ def measure(sample: int | None) -> dict[str, Any]:
     }
 
 
-def noise(kind: str, rng: np.random.Generator, rows: int, columns: int) -> np.ndarray[Any, np.dtype[np.float64]]:
+def noise(kind: str, rng: np.random.Generator, rows: int, columns: int) -> Floats:
     """A table without groups."""
     normal = rng.standard_normal((rows, columns))
     if kind == "uniform":
@@ -57,13 +59,14 @@ def noise(kind: str, rng: np.random.Generator, rows: int, columns: int) -> np.nd
     return np.exp(normal) if kind == "skewed" else normal
 
 
-def groups_in_noise(rng: np.random.Generator, rows: int, columns: int, groups: int) -> np.ndarray[Any, np.dtype[np.float64]]:
+def groups_in_noise(rng: np.random.Generator, rows: int, columns: int, groups: int) -> Floats:
     """Normal groups of unequal sizes (none below a tenth), the two nearest middles `SEPARATION` apart."""
     middles = rng.standard_normal((groups, columns))
     apart = np.linalg.norm(middles[:, None] - middles[None], axis=2) + np.eye(groups) * 1e9
     shares = 0.1 + (1 - 0.1 * groups) * rng.dirichlet(np.ones(groups))
     member = rng.choice(groups, rows, p=shares)
-    return rng.standard_normal((rows, columns)) + middles[member] * SEPARATION / apart.min()
+    placed: Floats = middles[member] * (SEPARATION / float(apart.min()))
+    return rng.standard_normal((rows, columns)) + placed
 
 
 def _null(seed: int) -> bool:
@@ -90,5 +93,5 @@ def _planted(seed: int) -> tuple[int, bool, bool]:
     return groups, bool(result["clear"]), result["k"] == groups
 
 
-def _frame(table: np.ndarray[Any, np.dtype[np.float64]]) -> pd.DataFrame:
+def _frame(table: Floats) -> pd.DataFrame:
     return pd.DataFrame(table, columns=[f"c{k}" for k in range(table.shape[1])])
