@@ -50,6 +50,16 @@ def robust(values: Floats) -> dict[str, float]:
     }
 
 
+def quantiles(values: Floats) -> dict[str, float]:
+    """Where 1, 5, 10, 25, 50, 75, 90, 95 and 99 % of the values lie below."""
+    seen = np.sort(values[np.isfinite(values)])
+    steps = (1, 5, 10, 25, 50, 75, 90, 95, 99)
+    if not len(seen):
+        return {}
+    found = np.quantile(seen, [s / 100 for s in steps])
+    return {f"{step}%": float(value) for step, value in zip(steps, found, strict=True)}
+
+
 def skewness(values: Floats) -> float:
     """Adjusted Fisher-Pearson skewness (G1); NaN below three values or without spread."""
     seen = np.sort(values[np.isfinite(values)])

@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
 
 from src.analyses.checks import Notes, Outcome
-from src.analyses.describe import histogram, normality, robust, skewness, statistics
-from src.analyses.frames import Floats, Ints, is_binary, kind, labels, looks_like_id, numbers
+from src.analyses.contents import balance, is_text, of_dates, of_duplicates, of_gaps, of_texts
+from src.analyses.describe import histogram, normality, quantiles, robust, skewness, statistics
+from src.analyses.frames import Floats, Ints, days, is_binary, kind, labels, looks_like_id, numbers
 from src.analyses.insights import Insight, of_category, of_extremes, of_groups, of_missing, of_shape, ranked
+from src.analyses.movers import of_movers, top_movers
 from src.analyses.outliers import find_outliers
 from src.analyses.words import count, listed, name, number
 
@@ -21,21 +24,31 @@ SOURCE: Final = (
     "Tukey (1977), Exploratory Data Analysis; Iglewicz & Hoaglin (1993); D'Agostino & Pearson (1973); "
     "Freedman & Diaconis (1981)"
 )
-MOST_COLUMNS: Final = 60
+MOST_COLUMNS: Final = 300
+MOST_CELLS: Final = 30_000_000
+"""A tall table has fewer of its columns summarised."""
+MOST_SPLITS: Final = 6
+"""Categories among whose levels movers are looked for, besides the groups asked for."""
 MOST_GROUPS: Final = 50
-MOST_LEVELS: Final = 20
 MOST_OUTLIERS: Final = 200
+MOST_INSIGHTS: Final = 5
 _EMPTY: Final[dict[str, Any]] = {
     "summary_stats": {},
     "outliers": {},
     "missing_data": {},
     "key_insights": "",
     "groups": {},
+    "groups_robust": {},
     "histogram": {},
     "skew": {},
     "normality": {},
     "robust": {},
     "category_balance": {},
+    "quantiles": {},
+    "dates": {},
+    "texts": {},
+    "top_movers": [],
+    "ranked_insights": [],
     "duplicates": 0,
     "columns": [],
     "method": "declined",
@@ -52,33 +65,47 @@ def summary(
     labels: str | None = None,
     observation: str | None = None,
     units: Mapping[str, str] | None = None,
+    time: str | None = None,
 ) -> dict[str, Any]:
     """Describes `columns` (all by default), by the groups of `by` too; `labels` names the rows.
+
+    With `time` the columns and groups that changed most between its first and last part are told (`top_movers`).
 
     `summary_stats` is flat for one numeric column and by column for several; `outliers` are row positions (at most 200 a
     column, most extreme first); `missing_data` is percent. `observation` says what one row is, `units` what a column
     counts ("USD"). Declines (`refused`) rather than raise.
     """
     notes = Notes()
-    named = [*(columns or ()), *(c for c in (by, labels) if c is not None)]
+    named = [*(columns or ()), *(c for c in (by, labels, time) if c is not None)]
     if problem := next((f"There is no column {c!r}." for c in named if c not in df.columns), None):
         return notes.refusal(_EMPTY, problem)
     if not len(df):
         return notes.refusal(_EMPTY, "There are no rows to summarise.")
     with np.errstate(all="ignore"):
-        wanted = list(dict.fromkeys(columns)) if columns else [c for c in df.columns if c not in (by, labels)]
-        numeric, categories = _sorted_out(df, wanted, notes)
-        if not numeric and not categories:
+        wanted = list(dict.fromkeys(columns)) if columns else [c for c in df.columns if c not in (by, labels, time)]
+        kept = _sorted_out(df, wanted, notes)
+        if not kept.numeric and not kept.categories and not kept.texts and not kept.dates:
             return notes.refusal({**_EMPTY, "n": len(df)}, "No column holds numbers or categories that could be summarised.")
-        return _summary(df, numeric, categories, by, labels, observation, units or {}, notes)
+        return _summary(df, kept, by, labels, observation, units or {}, time, notes, whole=not columns)
 
 
-def _sorted_out(df: pd.DataFrame, wanted: Sequence[str], notes: Notes) -> tuple[dict[str, Floats], list[str]]:
-    """The columns with numbers, and those with categories."""
+@dataclass(frozen=True, slots=True)
+class _Columns:
+    numeric: dict[str, Floats]
+    categories: list[str]
+    dates: list[str]
+    texts: list[str]
+
+
+def _sorted_out(df: pd.DataFrame, wanted: Sequence[str], notes: Notes) -> _Columns:
+    """The columns by what they hold."""
     numeric: dict[str, Floats] = {}
     categories: list[str] = []
+    dates: list[str] = []
+    texts: list[str] = []
     passed: list[str] = []
-    for column in wanted[:MOST_COLUMNS]:
+    most = int(np.clip(MOST_CELLS // max(len(df), 1), 20, MOST_COLUMNS))
+    for column in wanted[:most]:
         sort = kind(df[column])
         values = numbers(df[column]) if sort in ("number", "flag") else np.array([])
         if len(values) and np.isfinite(values).any() and not looks_like_id(str(column), values):
@@ -87,27 +114,33 @@ def _sorted_out(df: pd.DataFrame, wanted: Sequence[str], notes: Notes) -> tuple[
             if unusable > 0:
                 notes.warn(f"{count(unusable, 'value')} of {column} infinite or no number: left out.")
         elif sort == "category":
-            categories.append(str(column))
+            (texts if is_text(df[column]) else categories).append(str(column))
+        elif sort == "time":
+            dates.append(str(column))
         else:
             passed.append(str(column))
     if passed:
-        notes.warn(f"Not summarised: {listed(passed, most=8)} (dates, row numbers, or nothing in them).")
-    if len(wanted) > MOST_COLUMNS:
-        notes.warn(f"Only the first {MOST_COLUMNS} of {len(wanted)} columns are summarised.")
-    return numeric, categories
+        notes.warn(f"Not summarised: {listed(passed, most=8)} (row numbers, or nothing in them).")
+    if len(wanted) > most:
+        notes.warn(f"Only the first {most} of {len(wanted)} columns are summarised.")
+    return _Columns(numeric, categories, dates, texts)
 
 
 def _summary(
-    df: pd.DataFrame, numeric: dict[str, Floats], categories: list[str], by: str | None, label: str | None,
-    observation: str | None, units: Mapping[str, str], notes: Notes,
+    df: pd.DataFrame, kept: _Columns, by: str | None, label: str | None, observation: str | None, units: Mapping[str, str],
+    time: str | None, notes: Notes, *, whole: bool,
 ) -> dict[str, Any]:  # fmt: skip
+    numeric, categories = kept.numeric, kept.categories
     stats = {column: statistics(values) for column, values in numeric.items()}
     skew = {column: skewness(values) for column, values in numeric.items()}
     outliers = {column: _outliers(values) for column, values in numeric.items()}
-    balance = {column: _balance(labels(df[column])) for column in categories}
+    balances = {column: balance(labels(df[column])) for column in categories}
     levels, codes = _groups(df, by, notes) if by is not None else ([], np.array([], dtype=np.int64))
     missing = {str(c): 100 * float(df[c].isna().mean()) for c in df.columns}
-    shown = [*numeric, *categories, *(c for c in (by, label) if c)]
+    dated = {column: of_dates(df[column]) for column in [*kept.dates, *([time] if time else [])]}
+    movers = _movers(df, numeric, categories, by, levels, codes, time, counts=observation is None)
+    duplicates = _duplicates(df)
+    shown = [*numeric, *categories, *kept.dates, *kept.texts, *(c for c in (by, label) if c)]
     insights = of_missing({k: v for k, v in missing.items() if k in shown})
     for column, values in numeric.items():
         insights += of_shape(column, stats[column], skew[column], len(outliers[column]), units.get(column, ""))
@@ -116,12 +149,16 @@ def _summary(
             of_extremes(column, labels(df[label]), values, units.get(column, "")) if label and not is_binary(values) else []
         )
     for column in categories:
-        insights += of_category(column, balance[column]["shares"])
-    if not numeric:
-        insights.append(Insight(_categories_only(balance), 0.5))
+        insights += of_category(column, balances[column]["shares"])
+    for column, told in dated.items():
+        insights += of_gaps(column, told)
+    # Of a few columns of a table rows may well be alike.
+    insights += [*of_movers(movers, units), *(of_duplicates(duplicates, len(df)) if whole else [])]
+    if not numeric and categories:
+        insights.append(Insight(_categories_only(balances), 0.5))
     shapes = {column: normality(values) for column, values in numeric.items()}
     _judge(stats, shapes, observation, notes)
-    best = ranked(insights, 4)
+    best = ranked(insights, MOST_INSIGHTS)
     opening = _opening(len(df), stats, observation, units)
     return notes.result(
         {
@@ -130,12 +167,18 @@ def _summary(
             "missing_data": missing,
             "key_insights": " ".join(best) or f"Nothing stands out in {count(len(df), 'row')}.",
             "groups": _by_group(numeric, levels, codes),
+            "groups_robust": _robust_by_group(numeric, levels, codes),
             "histogram": {column: histogram(values) for column, values in numeric.items()},
             "skew": skew,
             "normality": shapes,
             "robust": {column: robust(values) for column, values in numeric.items()},
-            "category_balance": balance,
-            "duplicates": _duplicates(df),
+            "category_balance": balances,
+            "quantiles": {column: quantiles(values) for column, values in numeric.items()},
+            "dates": dated,
+            "texts": {column: of_texts(df[column]) for column in kept.texts},
+            "top_movers": movers,
+            "ranked_insights": best,
+            "duplicates": duplicates,
             "columns": list(numeric),
             "by": by,
             "observation": observation,
@@ -145,6 +188,20 @@ def _summary(
             "interpretation": " ".join([opening, *best]),
         }
     )
+
+
+def _movers(
+    df: pd.DataFrame, numeric: dict[str, Floats], categories: Sequence[str], by: str | None, levels: list[str], codes: Ints,
+    time: str | None, *, counts: bool,
+) -> list[dict[str, Any]]:  # fmt: skip
+    if time is None:
+        return []
+    groups: dict[str, tuple[Sequence[str], Ints]] = {by: (levels, codes)} if by is not None else {}
+    for column in [c for c in categories if c != by][:MOST_SPLITS]:
+        names, places = np.unique(np.array(labels(df[column]), dtype=str), return_inverse=True)
+        if 1 < len(names) <= MOST_GROUPS:
+            groups[column] = ([str(n) for n in names], places)
+    return top_movers(numeric, days(df[time]), groups, count_rows=counts)
 
 
 def _duplicates(df: pd.DataFrame) -> int:
@@ -164,14 +221,6 @@ def _outliers(values: Floats) -> list[int]:
     return positions
 
 
-def _balance(present: list[str]) -> dict[str, Any]:
-    seen = [v for v in present if v != "(missing)"]
-    names, counts = np.unique(np.array(seen, dtype=str), return_counts=True)
-    order = np.lexsort((names, -counts))[:MOST_LEVELS]
-    shares = {str(names[k]): float(counts[k] / max(len(seen), 1)) for k in order}
-    return {"distinct": len(names), "shares": shares, "counts": {str(names[k]): int(counts[k]) for k in order}}
-
-
 def _groups(df: pd.DataFrame, by: str, notes: Notes) -> tuple[list[str], Ints]:
     """Level names, largest group first, and each row's level; rows beyond the 50 largest have -1."""
     names, codes, counts = np.unique(np.array(labels(df[by]), dtype=str), return_inverse=True, return_counts=True)
@@ -189,6 +238,18 @@ def _by_group(numeric: dict[str, Floats], levels: list[str], codes: Ints) -> dic
         stats = {column: statistics(values[codes == at]) for column, values in numeric.items()}
         groups[level] = next(iter(stats.values())) if len(stats) == 1 else stats
     return groups
+
+
+def _robust_by_group(numeric: dict[str, Floats], levels: list[str], codes: Ints) -> dict[str, Any]:
+    """By group and column what outliers do not move, its skew and its share of missing values."""
+    found: dict[str, Any] = {}
+    for at, level in enumerate(levels):
+        parts = {column: values[codes == at] for column, values in numeric.items()}
+        found[level] = {
+            column: robust(values) | {"skew": skewness(values), "missing": 100 * float(np.isnan(values).mean())}
+            for column, values in parts.items()
+        }
+    return found
 
 
 def _judge(

@@ -27,6 +27,8 @@ def _summarised(plan: QueryPlan, columns: Columns, _today: date) -> Mapping[str,
             arguments["columns"] = described
         if labels := columns.named("label"):
             arguments["labels"] = labels[0]
+        if times := columns.named("time"):
+            arguments["time"] = times[0]
         return arguments if described else None
     numeric = columns.numeric()
     if not numeric:
@@ -40,4 +42,5 @@ def _summarised(plan: QueryPlan, columns: Columns, _today: date) -> Mapping[str,
     if columns.grain:
         whose = f" of one {groups[0]}" if groups else ""
         arguments["observation"] = f"one {columns.grain}{whose}"
+        arguments["time"] = columns.grain
     return arguments

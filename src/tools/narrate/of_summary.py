@@ -8,7 +8,7 @@ from typing import Any, Final
 from src.models.narration import Fact
 from src.tools.narrate.subject import Subject
 from src.tools.narrate.telling import Telling, Value
-from src.tools.result_view.findings import mapping
+from src.tools.result_view.findings import items, mapping
 from src.tools.result_view.naming import EVERY
 from src.tools.result_view.rows import number
 
@@ -36,6 +36,25 @@ def tell_summary(subjects: list[Subject], result: Mapping[str, Any], telling: Te
                 telling.say("summary_quartiles", **facts)
         elif 0 < told < MORE:
             told += telling.say("summary_more", **facts)
+    if told:
+        _movers(subjects, result, telling)
+
+
+def _movers(subjects: list[Subject], result: Mapping[str, Any], telling: Telling) -> None:
+    """What changed most from the first part of the time to the last, as a whole and among the groups."""
+    by_measure = {s.measure: s for s in subjects}
+    movers = [mapping(m) for m in items(result.get("top_movers"))]
+    for key, whole in (("summary_mover", True), ("summary_mover_group", False)):
+        mover = next((m for m in movers if (m.get("group") is None) == whole), None)
+        if mover is None:
+            continue
+        column, subject = str(mover.get("column")), by_measure.get(str(mover.get("column")))
+        ends = [number(mover.get("before")), number(mover.get("after"))]
+        before, after = (subject.amount(v) if subject else Fact(None if v is None else round(v)) for v in ends)
+        rose = (number(mover.get("change")) or 0.0) > 0
+        facts: dict[str, Value] = {"before": before, "after": after, "went": "rose" if rose else "fell"}
+        facts["what"] = f"mean {subject.names['metric']}" if subject else column
+        telling.say(key, group=str(mover.get("group")), **facts)
 
 
 def _of_column(stats: Mapping[str, Any], column: str) -> Mapping[str, Any]:

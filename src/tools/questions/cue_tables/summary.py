@@ -14,6 +14,19 @@ SUMMARY: Final = CueTable(
         2.5: "statistics statistical stats summary summarize summarise spread describe boxplot dispersion variability",
         2: "summaries variance",
     },
-    phrases={2.5: ("box plot", "standard deviation")},
-    companions="descriptive basic key main five profile plot catalog average mean median minimum maximum vary",
+    phrases={
+        2.5: (
+            "box plot",
+            "standard deviation",
+            "top movers",
+            "biggest movers",
+            "largest movers",
+            "main movers",
+            "key insights",
+            "main insights",
+            "key findings",
+            "main findings",
+        ),
+    },
+    companions="descriptive basic key main insight five profile plot catalog average mean median minimum maximum vary",
 )

@@ -80,7 +80,8 @@ def _rows(reading: Reading, roles: Roles, fields: Sequence[Field]) -> QueryPlan 
     time = f"{dataset.name}.{dataset.time}" if dataset.time else None
     if period and not time:
         return Refusal(f"{dataset.label or dataset.name} have no place in time in this data.")
-    columns = tuple(dict.fromkeys((*by[0], *(f.ref for f in fields))))
+    dated = time if any(f.dataset == dataset.name and f.name == dataset.time for f in dataset.fields) else None
+    columns = tuple(dict.fromkeys((*by[0], *(f.ref for f in fields), *((dated,) if dated else ()))))
     return QueryPlan(
         shape="rows",
         dataset=dataset.name,
