@@ -11,5 +11,4 @@ TEMPLATES: Final[dict[str, str]] = {
     "summary_groups": "{top} has the highest median {column} with {top_value}, {bottom} the lowest with {bottom_value}.",
     "summary_mover": "What moved most: {what} {went} from {before} to {after} between the first and the last part of the time.",
     "summary_mover_group": "Among the groups {group} moved most: its {what} {went} from {before} to {after}.",
-    "summary_duplicates": "{rows} repeat another one in every column.",
 }
