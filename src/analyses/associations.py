@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -23,6 +23,10 @@ class Association:
     n: int
     interval: tuple[float, float] | None = None
     """95 % confidence interval, of categories only (a correlation's is `fisher_interval`)."""
+    freedom: tuple[float, float] | None = None
+    """Of a category's test: degrees of freedom between levels, and within (infinite for chi-squared)."""
+    statistic: float = float("nan")
+    """Of a category's test: chi-squared or F."""
     corrected: float = float("nan")
     """What is left of a category's strength after taking off what chance alone would show."""
 
@@ -99,7 +103,7 @@ def cramers_v(a: Ints, b: Ints) -> Association:
     spread = noncentrality_of_chi2(chi2, freedom)
     interval = (_root(spread[0] / (n * smaller)), _root(spread[1] / (n * smaller))) if spread else None
     value, p = float(np.sqrt(chi2 / (n * smaller))), float(chdtrc(freedom, chi2))
-    return Association("Cramér's V", value, p, n, interval, _bergsma(chi2, table.shape, n))
+    return Association("Cramér's V", value, p, n, interval, (freedom, np.inf), chi2, _bergsma(chi2, table.shape, n))
 
 
 def _table_of(a: Ints, b: Ints) -> Floats:
@@ -157,7 +161,27 @@ def correlation_ratio(codes: Ints, y: Floats, *, in_order: bool = False) -> Asso
     interval = (_root(spread[0] / (spread[0] + n)), _root(spread[1] / (spread[1] + n))) if spread else None
     corrected = _root(1 - (1 - share) * (n - 1) / (n - k))
     p = float(fdtrc(k - 1, n - k, f))
-    return Association("correlation ratio", float(np.sqrt(share)), p, n, interval, corrected)
+    return Association("correlation ratio", float(np.sqrt(share)), p, n, interval, (k - 1, n - k), f, corrected)
+
+
+def thinned(test: Association, shrinks: float) -> Association:
+    """A category's test as if there were `shrinks` times fewer rows; its strength stays, its interval widens."""
+    from scipy.special import chdtrc, fdtrc
+
+    if test.freedom is None or not np.isfinite(test.value):
+        return test
+    between, within = test.freedom
+    if np.isfinite(within):
+        n = max(test.n / shrinks, between + 2)
+        f = (test.value**2 / between) / max((1 - test.value**2) / (n - between - 1), 1e-300)
+        p, spread = float(fdtrc(between, n - between - 1, f)), noncentrality_of_f(f, between, n - between - 1)
+        shares = [end / (end + n) for end in spread or ()]
+    else:
+        chi2 = test.statistic / shrinks
+        p, spread = float(chdtrc(between, chi2)), noncentrality_of_chi2(chi2, between)
+        shares = [end * test.value**2 / max(chi2, 1e-300) for end in spread or ()]
+    interval = (_root(shares[0]), _root(shares[1])) if shares else None
+    return replace(test, p_value=max(p, test.p_value), interval=interval)
 
 
 def kruskal_p(codes: Ints, y: Floats) -> float:

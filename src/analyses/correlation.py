@@ -15,7 +15,9 @@ from src.analyses.curves import TURNS
 from src.analyses.drivers import Joint, joint_model
 from src.analyses.factors import Factors, collect, drop_doubles, yes_or_no
 from src.analyses.frames import days, is_binary
+from src.analyses.repeats import Repeats, find_repeats, numbered
 from src.analyses.row_tests import RowTests, in_order, row_tests
+from src.analyses.words import listed, name
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -31,15 +33,18 @@ def correlation(
     columns: Sequence[str] | None = None,
     categories: Sequence[str] | None = None,
     time: str | None = None,
+    things: Sequence[str] | None = None,
 ) -> dict[str, Any]:
     """Correlates every factor with `target`, or every pair (`a ~ b`) without one.
 
     With a target and two factors or more, `drivers` tells which still go with it when the others are held equal. With
-    `time`, trend and seasons are removed first and the factor may lead the target by some periods. q-values are
-    Benjamini-Hochberg over every test made; `significant` are those at most 0.05. Declines (`refused`) rather than raise.
+    `time`, trend and seasons are removed first and the factor may lead the target by some periods. `things` names columns
+    that say what a row belongs to (the customer of an order): what is known of a thing repeats in its rows, and counts for
+    less as far as these resemble each other. q-values are Benjamini-Hochberg over every test made; `significant` are those
+    at most 0.05. Declines (`refused`) rather than raise.
     """
     notes = Notes()
-    named = [c for c in (target, time, *(columns or ()), *(categories or ())) if c is not None]
+    named = [c for c in (target, time, *(columns or ()), *(categories or ()), *(things or ())) if c is not None]
     if problem := next((f"There is no column {c!r}." for c in named if c not in df.columns), None):
         return notes.refusal(EMPTY, problem)
     if len(df) < 3:
@@ -47,7 +52,8 @@ def correlation(
     chosen = dict.fromkeys([*([target] if target else []), *(columns or ()), *(categories or ())])
     wanted = list(chosen) if columns is not None or categories is not None else [str(c) for c in df.columns]
     with np.errstate(all="ignore"):
-        found = collect(df, [c for c in wanted if c != time], categories or (), notes)
+        found = collect(df, [c for c in wanted if c != time and c not in (things or ())], categories or (), notes)
+        found.things = {name: numbered(df[name]) for name in things or ()}
         if target is not None and target not in found.numeric and target not in found.categories:
             return notes.refusal({**EMPTY, "target": target}, f"{target} has no two different values to compare with.")
         if target is not None:
@@ -62,19 +68,38 @@ def correlation(
 
 def _over_rows(target: str | None, found: Factors, notes: Notes) -> dict[str, Any]:
     in_order(found)
-    tests = row_tests(target, found)
+    repeats = find_repeats(found.numeric[target], found) if target in found.numeric else Repeats({}, {})
+    tests = row_tests(target, found, repeats)
     binary = target in found.numeric and is_binary(found.numeric[str(target)])
     method = "Pearson correlation coefficient" + (" (point-biserial: the target has two values)" if binary else "")
     judge(target, found, tests, notes)
+    if repeats.effects:
+        _warn_of_repeats(repeats, notes)
     tested = Tested(
-        target, method, lines=tests.lines, ranks=tests.ranks, kinds=tests.kinds, curves=tests.curves, values=found.numeric
+        target,
+        method,
+        lines=tests.lines,
+        ranks=tests.ranks,
+        kinds=tests.kinds,
+        curves=tests.curves,
+        values=found.numeric,
+        repeats=repeats,
     )
     if target is not None:
-        tested.joint = _beside(target, found, tests)
+        tested.joint = _beside(target, found, tests, repeats)
     return result_of(tested, notes)
 
 
-def _beside(target: str, found: Factors, tests: RowTests) -> Joint:
+def _warn_of_repeats(repeats: Repeats, notes: Notes) -> None:
+    for thing in dict.fromkeys(repeats.things.values()):
+        names = [n for n, t in repeats.things.items() if t == thing]
+        notes.warn(
+            f"What is known of one {name(thing)} ({listed(names, most=8)}) repeats in its rows, and these resemble each other: "
+            f"for that, {max(repeats.of(n) for n in names):.1f} rows count as one."
+        )
+
+
+def _beside(target: str, found: Factors, tests: RowTests, repeats: Repeats) -> Joint:
     if target not in found.numeric:
         return Joint(reason=f"{target} has more than two kinds")
     names = [n for n in (*found.numeric, *found.categories) if n != target]
@@ -85,4 +110,4 @@ def _beside(target: str, found: Factors, tests: RowTests) -> Joint:
     }
     # The odds of a yes bend by themselves: there only a turn calls for a curve.
     turning = {n: s for n, s in shapes.items() if s in TURNS or (s == "bent" and not is_binary(found.numeric[target]))}
-    return joint_model(found.numeric[target], found, names, strength, turning)
+    return joint_model(found.numeric[target], found, names, strength, turning, repeats)

@@ -15,6 +15,7 @@ from src.analyses.drivers import Joint, Role, explain_left_out, roles
 from src.analyses.frames import Floats, is_binary
 from src.analyses.lags import Lagged
 from src.analyses.multiple_testing import benjamini_hochberg
+from src.analyses.repeats import Repeats
 
 SOURCE: Final = (
     "Pearson (1895); Spearman (1904); intervals: Fisher (1921), Steiger (2004), Smithson (2003); Cramér (1946), corrected: "
@@ -62,6 +63,7 @@ class Tested:
     before: dict[str, float] = field(default_factory=dict)
     grain: str = ""
     values: dict[str, Floats] = field(default_factory=dict)
+    repeats: Repeats = field(default_factory=lambda: Repeats({}, {}))
 
 
 @dataclass(slots=True)
@@ -102,7 +104,7 @@ def result_of(tested: Tested, notes: Notes) -> dict[str, Any]:
     significant = [name for name in ranked if q.alone[name] <= ALPHA]
     nonlinear = _nonlinear(tested, q)
     drivers = _drivers(tested.joint, q, [*significant, *nonlinear])
-    sizes = {n: tested.lagged[n].effective_n if n in tested.lagged else t.n for n, t in lines.items()}
+    sizes = {n: tested.lagged[n].effective_n if n in tested.lagged else t.n / tested.repeats.of(n) for n, t in lines.items()}
     evident = [*significant, *(n for n in nonlinear if n not in significant)]
     top = (evident + [name for name in ranked if name not in evident and name in lines])[:TOP]
     _note(tested, nonlinear, drivers, notes)

@@ -22,6 +22,7 @@ from src.analyses.curves import TURNS, Shape
 from src.analyses.factors import Factors
 from src.analyses.frames import Floats, is_binary
 from src.analyses.joint_model import Effect, Fit, effect_of, inflations, least_squares, logistic
+from src.analyses.repeats import Repeats
 from src.analyses.words import count, listed
 
 Role = Literal["driver", "passenger", "inseparable", "unclear", "none"]
@@ -64,6 +65,7 @@ class Joint:
     merged: dict[str, int] = field(default_factory=dict)
     target: Floats = field(default_factory=lambda: np.empty(0))
     blocks: list[Block] = field(default_factory=list)
+    repeats: Repeats = field(default_factory=lambda: Repeats({}, {}))
     log: bool = False
     """The target was taken by its logarithm: differences are ratios."""
     curved: dict[str, Shape] = field(default_factory=dict)
@@ -71,15 +73,16 @@ class Joint:
 
 
 def joint_model(
-    target: Floats, found: Factors, names: Sequence[str], strength: Mapping[str, float], turning: Mapping[str, Shape]
-) -> Joint:
+    target: Floats, found: Factors, names: Sequence[str], strength: Mapping[str, float], turning: Mapping[str, Shape],
+    repeats: Repeats,
+) -> Joint:  # fmt: skip
     """Every factor beside every other, standardised, with robust errors and one test each.
 
     A numeric target by least squares with HC3 errors; one of two values by logistic regression, or by least squares (a
     linear probability model) where the rarer value has fewer than ten rows for each coefficient or a factor separates the
     two. `strength` (alone) decides which of several dependent factors goes; `turning` ones get a curve.
     """
-    joint = Joint(curved={n: turning[n] for n in names if n in turning})
+    joint = Joint(curved={n: turning[n] for n in names if n in turning}, repeats=repeats)
     kept_names = []
     for name in names:
         if lacking(found, name) > MISSING:
@@ -184,7 +187,7 @@ def _read(joint: Joint, fit: Fit) -> None:
     spread = 1.0 if logit or joint.unit == "share of rows" else float(joint.target.std())
     for block in joint.blocks:
         span = at[block.name]
-        effect = effect_of(fit, x, span, block.within())
+        effect = effect_of(fit, x, span, block.within(), joint.repeats.of(block.name))
         own = fit.coefficients[span.start + 1 : span.stop + 1]
         if block.sort == "curve" and joint.curved.get(block.name) not in TURNS and own[0] < 0:
             effect = _downward(effect)

@@ -30,6 +30,8 @@ class Factors:
     categories: dict[str, tuple[list[str], Ints]] = field(default_factory=dict)
     dates: list[str] = field(default_factory=list)
     """Numeric columns that were dates: days, later ones larger."""
+    things: dict[str, Ints] = field(default_factory=dict)
+    """Columns that say what a row belongs to, as numbers; -1 for missing."""
 
 
 def collect(df: pd.DataFrame, wanted: Sequence[str], as_category: Sequence[str], notes: Notes) -> Factors:

@@ -110,10 +110,11 @@ def _sandwich(x: Floats, y: Floats, coefficients: Floats, inverse: Floats) -> Fi
     return Fit(coefficients, inverse @ meat @ inverse, n, np.inf, explained, slope / n)
 
 
-def effect_of(fit: Fit, x: Floats, columns: slice, within: float = np.inf) -> Effect:
+def effect_of(fit: Fit, x: Floats, columns: slice, within: float = np.inf, shrinks: float = 1.0) -> Effect:
     """A factor's effect by Wald's test of all its columns (`columns` counts without the constant).
 
-    `within` are fewer degrees of freedom than the model's, where the factor's own rows allow no more.
+    `within` are fewer degrees of freedom than the model's, where the factor's own rows allow no more; `shrinks` is the
+    design effect of rows that repeat it.
 
     One standardised column: its coefficient, with its sign. Several: the standard deviation of what they add to the
     outcome, which is the same for one column without its sign.
@@ -121,13 +122,13 @@ def effect_of(fit: Fit, x: Floats, columns: slice, within: float = np.inf) -> Ef
     from scipy.special import chdtrc, fdtrc, stdtrit
 
     at = slice(columns.start + 1, columns.stop + 1)
-    b, v = fit.coefficients[at], fit.covariance[at, at]
+    b, v = fit.coefficients[at], fit.covariance[at, at] * shrinks
     size = len(b)
     inverse = _inverse(v)
     if inverse is None:
         return Effect(np.nan, None, np.nan)
     wald = float(b @ inverse @ b)
-    normal, within = not np.isfinite(fit.within), min(fit.within, within)
+    normal, within = not np.isfinite(fit.within), min(max(fit.within / shrinks, 1.0), within)
     p = float(chdtrc(size, wald)) if normal else float(fdtrc(size, within, wald / size))
     if size == 1:
         half = float(np.sqrt(v[0, 0])) * (1.959963984540054 if normal else float(stdtrit(within, 0.975)))

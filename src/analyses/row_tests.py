@@ -15,10 +15,12 @@ from src.analyses.associations import (
     cramers_v,
     kruskal_p,
     pearson,
+    thinned,
 )
 from src.analyses.curves import Curve, curve
 from src.analyses.factors import Factors
 from src.analyses.frames import Floats, Ints, is_binary
+from src.analyses.repeats import Repeats
 
 CURVES_FROM: Final = 50_000
 """Rows enough to see any curve; of more, every so-manieth is looked at."""
@@ -45,6 +47,7 @@ def in_order(found: Factors) -> None:
     order = _order([*found.numeric.values()], [codes for _, codes in found.categories.values()])
     found.numeric = {name: values[order] for name, values in found.numeric.items()}
     found.categories = {name: (levels, codes[order]) for name, (levels, codes) in found.categories.items()}
+    found.things = {name: codes[order] for name, codes in found.things.items()}
 
 
 def _order(numeric: list[Floats], codes: list[Ints]) -> Ints:
@@ -68,24 +71,33 @@ def pair_name(a: str, b: str, target: str | None) -> str:
     return f"{a} ~ {b}" if target is None else b if a == target else a
 
 
-def row_tests(target: str | None, found: Factors) -> RowTests:
-    """Pearson, Spearman and a curve for each pair of numbers, Cramér's V or the correlation ratio for categories."""
+def row_tests(target: str | None, found: Factors, repeats: Repeats) -> RowTests:
+    """Pearson, Spearman and a curve for each pair of numbers, Cramér's V or the correlation ratio for categories.
+
+    Factors that repeat from row to row are tested as if there were fewer rows, and no curve is sought in them.
+    """
     done = RowTests(kinds=_associations(target, found))
+    for name, (test, means) in done.kinds.items():
+        if repeats.of(name) > 1:
+            done.kinds[name] = (thinned(test, repeats.of(name)), means)
     ranks = _Ranks(found.numeric)
     tails = {name: _excess_kurtosis(values) for name, values in found.numeric.items()}
     for a, b in combinations(found.numeric, 2):
         if target is not None and target not in (a, b):
             continue
         name = pair_name(a, b, target)
+        shrinks = repeats.of(name)
         line = pearson(found.numeric[a], found.numeric[b], in_order=True)
+        if shrinks > 1:
+            line = replace(line, p_value=correlation_p(line.value, line.n / shrinks))
         x, y = ranks.of(a, b) if b == target else ranks.of(b, a)
         rho = pearson(x, y, in_order=True).value
         if line.n and tails[a] * tails[b] / line.n > HEAVY:
-            by_rank = correlation_p(rho, line.n)
+            by_rank = correlation_p(rho, line.n / shrinks)
             done.heavy += [name] if not by_rank <= line.p_value else []
             line = replace(line, p_value=max(line.p_value, by_rank) if np.isfinite(by_rank) else line.p_value)
         done.lines[name], done.ranks[name] = line, rho
-        if (bend := _bend(x, y, both_ways=target is None)) is not None:
+        if shrinks == 1 and (bend := _bend(x, y, both_ways=target is None)) is not None:
             done.curves[name] = bend
     return done
 

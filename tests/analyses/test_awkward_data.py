@@ -55,6 +55,7 @@ CALLS: dict[str, Callable[[pd.DataFrame], dict[str, Any]]] = {
     "correlation": lambda df: correlation(df, target="v"),
     "correlation over time": lambda df: correlation(df, target="v", time="t"),
     "correlation of all": correlation,
+    "correlation of things": lambda df: correlation(df, target="v", categories=["g"], columns=["w"], things=["t"]),
     "anomaly": lambda df: anomaly(df, value="v", time="t", grain="day"),
     "anomaly without looking ahead": lambda df: anomaly(df, value="v", time="t", grain="day", look_ahead=False),
     "anomaly of rows": lambda df: anomaly(df, value="v", label=["g", "t"]),

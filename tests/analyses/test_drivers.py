@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+
 import numpy as np
 import pandas as pd
 import pytest
@@ -163,3 +165,31 @@ def test_neither_row_order_nor_units_change_a_role(seed: int, scale: float, shif
     for name, told in one["drivers"].items():
         assert other["drivers"][name]["role"] == told["role"]
         assert other["drivers"][name]["effect"] == pytest.approx(told["effect"], abs=1e-6)
+
+
+AWKWARD = {
+    "constant": lambda df: df.assign(ads=1.0),
+    "all missing": lambda df: df.assign(ads=None),
+    "half missing": lambda df: df.assign(ads=df["ads"].where(df.index % 2 == 0)),
+    "infinite": lambda df: df.assign(ads=df["ads"].where(df.index % 5 > 0, np.inf)),
+    "huge": lambda df: df.assign(ads=df["ads"] * 1e140, sales=df["sales"] * 1e140),
+    "tiny": lambda df: df.assign(ads=df["ads"] * 1e-290, sales=df["sales"] * 1e-290),
+    "a kind for each row": lambda df: df.assign(store=[f"s{k}" for k in range(len(df))]),
+    "a rare kind": lambda df: df.assign(store=["rare"] + ["b", "c"] * 299 + ["b"]),
+    "mixed": lambda df: df.assign(store=[[1, "a", None, True, 2.5][k % 5] for k in range(len(df))]),
+    "twins": lambda df: df.assign(ads2=df["ads"] * 2 + 1),
+    "one outcome": lambda df: df.assign(sales=[1] + [0] * 599),
+    "itself as yes and no": lambda df: df.assign(high=df["sales"] > 50),
+}
+
+
+@pytest.mark.parametrize("case", AWKWARD)
+@pytest.mark.parametrize("rows", [0, 1, 2, 3, 12, 30, 600])
+def test_awkward_factors_never_raise(case: str, rows: int) -> None:
+    told = correlation(AWKWARD[case](linked()).head(rows), target="sales")
+    json.dumps(told, allow_nan=False)
+    assert told["interpretation"]
+    assert told["drivers"] or told.get("refused") or told["drivers_model"]["reason"]
+    for driver in told["drivers"].values():
+        assert driver["role"] in ("driver", "passenger", "inseparable", "unclear", "none")
+        assert driver["role"] == "none" or driver["p_value"] is not None

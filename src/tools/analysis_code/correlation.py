@@ -21,5 +21,7 @@ def correlation(plan: QueryPlan, columns: Columns, _today: date) -> Mapping[str,
         arguments["categories"] = categories
     if columns.grain:
         arguments["time"] = columns.grain
+    if things := [n for n in columns.named("id") if n != target]:
+        arguments["things"] = things
     enough = len(numeric) + len(categories) >= 2
     return arguments if enough else None

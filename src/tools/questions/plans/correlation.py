@@ -95,7 +95,7 @@ def _single(reading: Reading, roles: Roles, quantity: Quantity, period: Period |
             "its other attributes" if all(f.dataset == dataset.name for f in others) else "its attributes and those it leads to"
         )
         said = f"every row of {dataset.label or dataset.name} is one observation; {whose} are the candidates"
-        return _rows(reading, roles, dataset, (field, *others), field, period, said)
+        return _rows(reading, roles, dataset, (*_keys(reading, dataset, others), field, *others), field, period, said)
     assert quantity.metric is not None
     return _against_others(reading, roles, quantity.metric, period)
 
@@ -110,6 +110,16 @@ def _candidates(reading: Reading, dataset: Dataset, target: Field) -> list[Field
             if field.role in ("measure", "flag", "category") and not field.sensitive and field.name != target.name:
                 found.setdefault(field.name, field)
     return list(found.values())[:_MOST_FIELDS]
+
+
+def _keys(reading: Reading, dataset: Dataset, others: Sequence[Field]) -> list[Field]:
+    """What tells apart the things that rows lead to: their attributes repeat from row to row."""
+    keys = []
+    for name in dict.fromkeys(f.dataset for f in others if f.dataset != dataset.name):
+        place = reading.semantics.dataset(name)
+        own = [f for f in place.fields if f.role == "id" and f.expression in place.primary_key] if place is not None else []
+        keys += own if len(own) == 1 and not own[0].sensitive else []
+    return keys
 
 
 def _against_others(reading: Reading, roles: Roles, metric: Metric, period: Period | None) -> QueryPlan | Refusal:
