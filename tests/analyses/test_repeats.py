@@ -71,7 +71,7 @@ def test_rows_that_do_not_resemble_each_other_lose_little() -> None:
 
 
 @pytest.mark.parametrize("odd", [None, "x", 7])
-def test_things_may_be_anything(odd: object) -> None:
+def test_things_may_be_anything(odd: str | int | None) -> None:
     df = orders(3, customers=10, each=3).assign(customer=odd)
     assert correlation(df, target="amount", things=["customer"])["interpretation"]
     assert "'nope'" in correlation(df, target="amount", things=["nope"])["refused"]
