@@ -20,7 +20,7 @@ from src.tools.result_view.units import show_date
 MAX_SERIES: Final = 6
 MAX_FANS: Final = 3
 """With more groups their intervals would only cover each other."""
-OUTLINED: Final = 40
+OUTLINED: Final = 24
 """Up to so many points a band has an outline, which can be seen where a pale fill cannot."""
 BAND_POINTS: Final = 400
 """Of each edge: two bands, history, forecast and what lies between stay under thin.MAX_POINTS."""

@@ -72,9 +72,9 @@ def _panel(spec: ChartSpec, rows: Rows, name: str, result: Any, place: int, of: 
     if of == 1 and len(ordered) > 1:
         note = f"dotted: quartiles {show(quantile(ordered, 0.25), unit)} and {show(quantile(ordered, 0.75), unit)} · {note}"
     if tails:
-        note += (
-            f" · hatched: {start + len(ordered) - end:,} values far out, {show(ordered[0], unit)} to {show(ordered[-1], unit)}"
-        )
+        ends = [f"down to {show(ordered[0], unit)}"] if start else []
+        ends += [f"up to {show(ordered[-1], unit)}"] if end < len(ordered) else []
+        note += f" · hatched: {start + len(ordered) - end:,} values far out, {' and '.join(ends)}"
     return [bars, *tails, *marks], axes, note
 
 

@@ -67,7 +67,7 @@ def bins(values: Sequence[float]) -> tuple[list[float], list[int]]:
         return [low - 0.5, high + 0.5], [len(ordered)]
     spread = quantile(ordered, 0.75) - quantile(ordered, 0.25)
     width = 2 * spread / len(ordered) ** (1 / 3) or (high - low) / (1 + math.log2(len(ordered)))
-    width = _round_up(max(width, (high - low) / MAX_BINS))
+    width = _round_to(width, least=(high - low) / MAX_BINS)
     whole = all(v.is_integer() for v in ordered)
     if whole:
         width = max(float(math.ceil(width)), 1.0)
@@ -92,7 +92,8 @@ def body(ordered: Sequence[float]) -> tuple[int, int]:
     return start, end
 
 
-def _round_up(width: float) -> float:
-    """The next of 1, 2, 2.5 and 5 times a power of ten."""
-    power = 10.0 ** math.floor(math.log10(width))
-    return next((step * power for step in (1, 2, 2.5, 5, 10) if step * power >= width * (1 - 1e-9)), width)
+def _round_to(width: float, *, least: float) -> float:
+    """The nearest of 1, 2, 2.5 and 5 times a power of ten that is not under `least`."""
+    power = 10.0 ** math.floor(math.log10(max(width, least)))
+    steps = [step * power for step in (1, 2, 2.5, 5, 10, 20) if step * power >= least * (1 - 1e-9)]
+    return min(steps, key=lambda step: abs(math.log(step / width))) if steps and power > 0 else max(width, least)

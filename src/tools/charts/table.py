@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from typing import Final
 
 from src.models.analysis import ChartSpec, Finding
@@ -10,7 +11,7 @@ from src.tools.charts.figure import Figure, figure, label_of, unit_of
 from src.tools.charts.text import axis_title, safe
 from src.tools.charts.theme import BACKGROUND, GRID, INK, RAISED
 from src.tools.result_view.rows import NUMERIC, TEMPORAL, Rows, as_day, label
-from src.tools.result_view.units import show
+from src.tools.result_view.units import CURRENCIES, PERCENT, suffix
 
 MAX_ROWS: Final = 100
 MAX_COLUMNS: Final = 12
@@ -27,14 +28,14 @@ def draw(spec: ChartSpec, table: ResultTable, finding: Finding | None) -> Figure
     names = asked[:MAX_COLUMNS]
     count = min(rows.count, MAX_ROWS)
     heads = [safe(axis_title(label_of(spec, rows, n), unit_of(spec, rows, n)), MAX_CELL) for n in names]
-    cells = [[_cell(v, rows.column(n).type) for v in rows.values(n)[:count]] for n in names]
+    cells = [_cells(rows, n, unit_of(spec, rows, n), count) for n in names]
     notes = []
     if count < rows.count or rows.truncated:
         notes.append(f"first {count:,} of {rows.count:,}{' or more' if rows.truncated else ''} rows shown")
     if len(names) < len(asked):
         notes.append(f"{len(names)} of {len(asked)} columns shown")
     aligned = ["right" if rows.is_numeric(n) else "left" for n in names]
-    tall = {"height": min(max(450, 150 + ROW * (count + 1)), MAX_HEIGHT)}
+    tall = {"height": min(130 + ROW * (count + 1), MAX_HEIGHT)}
     return figure(spec, [table_trace(heads, cells, aligned)], notes or [_count(rows.count)], **tall)
 
 
@@ -60,13 +61,33 @@ def _width(head: str, column: list[str]) -> int:
     return min(max([len(head), *map(len, column)], default=1), MAX_CELL // 2) + 4
 
 
+def _cells(rows: Rows, name: str, unit: str, count: int) -> list[str]:
+    """The column's texts; its numbers with the same decimals, so that they can be compared down the column."""
+    kind, values = rows.column(name).type, rows.values(name)[:count]
+    if kind not in NUMERIC:
+        return [_cell(v, kind) for v in values]
+    if name == "year" or name.casefold().endswith("id"):  # names made of digits
+        return ["" if v is None else label(v) for v in values]
+    digits = _decimals([abs(v) for v in rows.numbers(name)[:count] if v is not None], unit)
+    return ["" if v is None else f"{v:,.{digits}f}{suffix(unit)}" for v in rows.numbers(name)[:count]]
+
+
+def _decimals(sizes: list[float], unit: str) -> int:
+    if all(v.is_integer() for v in sizes):
+        return 0
+    if unit in CURRENCIES:
+        return 2
+    largest = max(sizes)
+    if unit in PERCENT and largest >= 1:
+        return 1
+    return 2 if largest >= 10 else 4 if largest >= 0.1 else min(3 - math.floor(math.log10(largest)), 20)
+
+
 def _cell(value: object, kind: str) -> str:
     if value is None:
         return ""
     if kind in TEMPORAL and (day := as_day(value)) is not None:
         return safe(str(value).replace("T", " ")) if kind == "datetime" else day.isoformat()
-    if kind in NUMERIC and isinstance(value, int | float) and not isinstance(value, bool):
-        return show(value) or ""
     return safe(label(value), MAX_CELL)
 
 

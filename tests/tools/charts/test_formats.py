@@ -102,3 +102,20 @@ BRANCHES = table(branch=("text", ["North", "South"]), fines=("number", [1.0, 2.0
 def drawn(spec: ChartSpec, rows: ResultTable) -> dict[str, Any]:
     figure: dict[str, Any] = json.loads(draw(spec, rows, None))
     return figure
+
+
+def test_a_table_has_percents_where_they_are_and_the_same_decimals_down_a_column() -> None:
+    rows = table(
+        year=("integer", [2024, 2025, 2026]),
+        late_rate=("number", [3.25, None, 12.0]),
+        fines=("number", [1_234_567.5, 20.0, -3.25]),
+        loans=("integer", [12_000, 7, 0]),
+    )
+    figure = drawn(ChartSpec("table", "Loans", None, ("year", "late_rate", "fines", "loans")), rows)
+    assert figure["data"][0]["header"]["values"] == ["Year", "Late rate", "Fines (EUR)", "Loans"]
+    assert figure["data"][0]["cells"]["values"] == [
+        ["2024", "2025", "2026"],
+        ["3.2%", "", "12.0%"],
+        ["1,234,567.50", "20.00", "-3.25"],
+        ["12,000", "7", "0"],
+    ]

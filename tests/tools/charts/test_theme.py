@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import json
+import re
 from itertools import combinations
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -11,6 +13,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from src.tools.charts import CHARTS, draw
+from src.tools.charts import theme as theme_module
 from src.tools.charts.colour import VISIONS, ciede2000, contrast, difference
 from src.tools.charts.recolour import COLOUR_KEYS, partners, recoloured
 from src.tools.charts.spread import bins, five_numbers
@@ -159,3 +162,10 @@ def blank(value: Any) -> None:
 
 def stem(color: str) -> str:
     return color.rpartition(",")[0] if color.startswith("rgba(") else color
+
+
+def test_no_chart_has_a_colour_that_the_theme_does_not_know() -> None:
+    for path in Path(theme_module.__file__).parent.glob("*.py"):
+        if path.name not in ("theme.py", "page.py"):
+            found = re.findall(r"\"(#[0-9A-Fa-f]{3,8}|rgba?\(\d[^\"]*)\"", path.read_text(encoding="utf-8"))
+            assert {stem(color) for color in found} <= set(partners(LIGHT, DARK)), path.name
