@@ -1,0 +1,152 @@
+"""The part of a semantic model that a question is about: what its words name first, then what joins to it, to a budget."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Final
+
+from src.models.catalog import Catalog
+from src.models.semantic import Dataset, Field, Metric, SemanticModel, Term
+from src.tools.prompting.quoting import MOST_TEXT, plain_name, quoted, tokens_of
+from src.tools.questions.facts import mentions_of
+from src.tools.questions.take_apart import take_apart
+
+_FEW_VALUES: Final = 12
+_MOST_FIELDS: Final = 40
+
+
+@dataclass(frozen=True, slots=True)
+class Slice:
+    """Text for a prompt, and the names in it: a model may use these and no others."""
+
+    text: str
+    datasets: tuple[str, ...]
+    metrics: tuple[str, ...]
+
+    @property
+    def tokens(self) -> int:
+        """About how many tokens it costs."""
+        return tokens_of(self.text)
+
+
+def schema_slice(question: str, catalog: Catalog, semantics: SemanticModel, today: date, *, most_tokens: int = 2_500) -> Slice:
+    """Metrics, datasets, fields, joins and terms near the question, the nearest first, within the budget.
+
+    Sensitive fields are not in it, nor any value but the labels of low-cardinality categories.
+    """
+    near = _nearness(question, catalog, semantics, today)
+    lines: list[str] = []
+    left = most_tokens
+    kept: dict[str, list[str]] = {"dataset": [], "metric": [], "term": []}
+    for kind, name, text in _entries(catalog, semantics, near):
+        joins = _joins(semantics, name, kept["dataset"]) if kind == "dataset" else []
+        cost = sum(tokens_of(line) for line in (text, *joins))
+        if cost > left:
+            continue
+        left -= cost
+        lines += [text, *joins]
+        kept[kind].append(name)
+    return Slice("\n".join(lines), tuple(kept["dataset"]), tuple(kept["metric"]))
+
+
+def _nearness(question: str, catalog: Catalog, semantics: SemanticModel, today: date) -> Counter[str]:
+    """Name of a dataset, metric, field or term -> how strongly the question's words name it."""
+    reading = take_apart(question, catalog=catalog, semantics=semantics, today=today)
+    near: Counter[str] = Counter()
+    for link in reading.links:
+        for target in link.targets[:6]:
+            weight = 4 if target is link.targets[0] else 1
+            near[target.name] += weight
+            near[target.name.partition(".")[0]] += weight
+    for metric in semantics.metrics:
+        if near[metric.name]:
+            near[metric.dataset] += 2
+            for ref in mentions_of(metric)[0]:
+                near[ref.partition(".")[0]] += 1
+    neighbours: Counter[str] = Counter()
+    for relationship in semantics.relationships:
+        for here, there in (
+            (relationship.from_dataset, relationship.to_dataset), (relationship.to_dataset, relationship.from_dataset),
+        ):  # fmt: skip
+            if near[here] >= 2 and not near[there]:
+                neighbours[there] += 1
+    near.update(dict.fromkeys(neighbours, 1))
+    return near
+
+
+def _entries(catalog: Catalog, semantics: SemanticModel, near: Counter[str]) -> Iterator[tuple[str, str, str]]:
+    """Kind, name and text of everything, nearest first; what is equally near keeps the model's order."""
+    order = {d.name: place for place, d in enumerate(semantics.datasets)}
+    ranked = sorted(semantics.datasets, key=lambda d: (-near[d.name], order[d.name]))
+    metrics = sorted(semantics.metrics, key=lambda m: (-near[m.name], -near[m.dataset]))
+    terms = sorted(semantics.terms, key=lambda t: -near[t.name])
+    close = [d for d in ranked if near[d.name]] or ranked
+    for metric in (m for m in metrics if near[m.name]):
+        yield "metric", metric.name, _metric(metric)
+    for dataset in close:
+        yield "dataset", dataset.name, _dataset(dataset, catalog, near)
+    for term in (t for t in terms if near[t.name]):
+        yield "term", term.name, _term(term)
+    for metric in (m for m in metrics if not near[m.name] and near[m.dataset]):
+        yield "metric", metric.name, _metric(metric)
+    for metric in (m for m in metrics if not near[m.name] and not near[m.dataset]):
+        yield "metric", metric.name, f"metric {plain_name(metric.name)} of {plain_name(metric.dataset)}"
+    for dataset in (d for d in ranked if d not in close):
+        said = quoted(dataset.description or dataset.label, MOST_TEXT)
+        yield "dataset", dataset.name, f"dataset {plain_name(dataset.name)}: {said} (its fields on request)"
+
+
+def _metric(metric: Metric) -> str:
+    unit = f" in {quoted(metric.unit, 20)}" if metric.unit else ""
+    time = f", by {plain_name(metric.time)}" if metric.time else ""
+    said = f": {quoted(metric.description, MOST_TEXT)}" if metric.description else ""
+    also = f" (also {_list(metric.synonyms[:4])})" if metric.synonyms else ""
+    return f"metric {plain_name(metric.name)} of {plain_name(metric.dataset)}{unit}{time}{also}{said}"
+
+
+def _dataset(dataset: Dataset, catalog: Catalog, near: Counter[str]) -> str:
+    shown = [f for f in dataset.fields if not f.sensitive]
+    shown.sort(key=lambda f: (-near[f.ref], f.role in ("id", "text")))
+    fields = [_field(f, dataset, catalog) for f in shown[:_MOST_FIELDS]]
+    more = f"\n  ({len(shown) - _MOST_FIELDS} more)" if len(shown) > _MOST_FIELDS else ""
+    said = f": {quoted(dataset.description or dataset.label, MOST_TEXT)}" if dataset.description or dataset.label else ""
+    return f"dataset {plain_name(dataset.name)}{said}\n" + "\n".join(fields) + more
+
+
+def _field(field: Field, dataset: Dataset, catalog: Catalog) -> str:
+    unit = f" in {quoted(field.unit, 20)}" if field.unit else ""
+    values = _values(field, dataset, catalog)
+    listed = f" one of {_list(values)}" if values else ""
+    return f"  {plain_name(field.ref)} {field.role} {field.type}{unit}{listed}"
+
+
+def _values(field: Field, dataset: Dataset, catalog: Catalog) -> list[str]:
+    """The labels of a category with few of them; free text and names of things are not shown."""
+    if field.role != "category":
+        return []
+    table = next((t for t in catalog.tables if t.name == dataset.source), None)
+    column = next((c for c in table.columns if c.name == field.expression.strip('"`')), None) if table else None
+    values = column.values if column is not None else ()
+    return list(values) if 0 < len(values) <= _FEW_VALUES else []
+
+
+def _term(term: Term) -> str:
+    return f"term {quoted(term.label or term.name)}: {quoted(term.description, MOST_TEXT)}"
+
+
+def _joins(semantics: SemanticModel, dataset: str, others: Sequence[str]) -> list[str]:
+    """How a dataset joins those that are there already."""
+    found = []
+    for r in semantics.relationships:
+        if dataset in (r.from_dataset, r.to_dataset) and {r.from_dataset, r.to_dataset} <= {dataset, *others}:
+            pairs = zip(r.from_columns, r.to_columns, strict=True)
+            on = " and ".join(f"{plain_name(f'{r.from_dataset}.{a}')} = {plain_name(f'{r.to_dataset}.{b}')}" for a, b in pairs)
+            found.append(f"join many to one: {on}")
+    return found
+
+
+def _list(values: Sequence[str]) -> str:
+    return ", ".join(quoted(v, 40) for v in values)
