@@ -12,7 +12,7 @@ from typing import Any
 
 from src.agents.contexts import Ground
 from src.agents.work import Work
-from src.models.chat_models import Answer, AnswerAttempt, AnswerError, Data, DataColumn, Question
+from src.models.chat_models import Answer, AnswerAttempt, AnswerError, AnswerModelCall, Data, DataColumn, Question
 from src.models.clarification import Clarification
 from src.models.config import Settings
 from src.models.plan import CannotAnswer, QueryPlan
@@ -42,7 +42,18 @@ def _common(work: Work, ground: Ground, settings: Settings, author: str) -> dict
         "id": answer_id(work.question, ground, settings, author),
         "question": work.question.text,
         "database": context.database,
-        "method": author,
+        "method": author if any(c.problem is None for c in work.calls) else "embedded" if author == "crew" else author,
+        "model_calls": [
+            AnswerModelCall(
+                role=c.role,
+                model=c.model,
+                prompt_tokens=c.prompt_tokens,
+                completion_tokens=c.completion_tokens,
+                milliseconds=round(c.milliseconds, 2),
+                problem=c.problem,
+            )
+            for c in work.calls
+        ],
         "attempts": [
             AnswerAttempt(
                 sql=a.sql,
@@ -127,7 +138,7 @@ def _not_understood(work: Work, no: CannotAnswer, ground: Ground, settings: Sett
         unplaced=list(no.unplaced),
         suggestions=list(no.suggestions),
     )
-    said = list(ground.notes)
+    said = [*ground.notes, *no.notes]
     return Answer(**_common(work, ground, settings, author), status="cannot_answer", answer=text, error=error, warnings=said)
 
 

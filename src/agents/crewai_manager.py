@@ -19,6 +19,7 @@ from src.agents.wiring import Wiring
 from src.agents.work import Notify, Work
 from src.models.chat_models import Answer, Question
 from src.models.config import Settings
+from src.services.llm.budget import spending
 
 
 class DataOpsManager:
@@ -93,7 +94,9 @@ class DataOpsManager:
         with work.step("prepare", notify):
             ground = await asyncio.to_thread(self.wiring.contexts.ground, question.database, trusted=trusted)
             travel = await asyncio.to_thread(self._import_flow)
-        await travel(self.wiring.desk(ground, notify, owner, question.theme), work)
+        with spending(self.wiring.budget()) as budget:
+            await travel(self.wiring.desk(ground, notify, owner, question.theme), work)
+        work.calls = budget.made
         answer = await asyncio.to_thread(assemble, work, ground, self.settings, self.wiring.author.name)
         answer.timings["total"] = round((time.perf_counter() - began) * 1000, 2)
         return answer

@@ -10,6 +10,7 @@ import structlog
 
 from src.agents.author import Author
 from src.agents.contexts import Contexts, Ground
+from src.agents.crew.author import CrewAuthor
 from src.agents.embedded import EmbeddedAuthor
 from src.agents.work import Desk, Notify
 from src.errors import SandboxUnavailable, ServiceError
@@ -18,6 +19,8 @@ from src.models.config import Settings
 from src.models.execution import CodeJob, CodeOutcome, Limits, Tier
 from src.models.sql import ResultTable
 from src.services.databases import Databases
+from src.services.llm.budget import Budget
+from src.services.llm.providers import check_provider, has_key, make_llm
 from src.services.sandboxes.choose import choose_sandbox
 from src.services.sandboxes.sandbox import Sandbox
 from src.tools.charts import draw
@@ -32,7 +35,7 @@ class Wiring:
 
     def __init__(self, settings: Settings, author: Author | None = None) -> None:
         self.settings = settings
-        self.author: Author = author or EmbeddedAuthor()
+        self.author: Author = author or _author(settings)
         self.databases = Databases(settings)
         self.contexts = Contexts(settings, self.databases)
         self._interpreter: CodeInterpreterTool | None = None
@@ -83,6 +86,12 @@ class Wiring:
             notify=notify,
         )
 
+    def budget(self) -> Budget:
+        """What one question may spend on language models."""
+        limits = self.settings
+        seconds = limits.llm_seconds * limits.llm_attempts
+        return Budget(calls=limits.llm_calls, prompt_tokens=limits.llm_prompt_tokens, seconds=seconds)
+
     def close(self) -> None:
         """Ends the sandbox and gives back connections."""
         with self._lock:
@@ -94,6 +103,14 @@ class Wiring:
                 self._chosen[0].close()
         self.contexts.close()
         self.databases.close()
+
+
+def _author(settings: Settings) -> Author:
+    """Whom the settings name. Raises BadSetting when it is the crew, and its model cannot be made."""
+    if settings.author == "embedded" or (settings.author == "auto" and not has_key(settings)):
+        return EmbeddedAuthor()
+    check_provider(settings)
+    return CrewAuthor(partial(make_llm, settings))
 
 
 class _Lazy:

@@ -12,6 +12,7 @@ from src.agents.author import AskContext, Author
 from src.models.analysis import AnalysisDraft, ChartSpec, Finding
 from src.models.chat_models import Question
 from src.models.execution import CodeJob, CodeOutcome
+from src.models.llm import ModelCall
 from src.models.narration import Narration
 from src.models.plan import CannotAnswer, QueryPlan
 from src.models.sql import Attempt, Guard, ResultTable, SqlDraft
@@ -62,6 +63,8 @@ class Work:
     assumptions: list[str] = field(default_factory=list)
     """What repairs of the SQL took for granted."""
     warnings: list[str] = field(default_factory=list)
+    calls: tuple[ModelCall, ...] = ()
+    """What was asked of language models."""
     timings: dict[str, float] = field(default_factory=dict)
 
     @property

@@ -72,6 +72,18 @@ class AnswerError(BaseModel):
     suggestions: list[str] = Field(default_factory=list)
 
 
+class AnswerModelCall(BaseModel):
+    """One request to a language model."""
+
+    role: str
+    model: str
+    prompt_tokens: int = 0
+    completion_tokens: int = 0
+    milliseconds: float = 0.0
+    problem: str | None = None
+    """Why it gave nothing; None where it did."""
+
+
 class Answer(BaseModel):
     """An answer with everything that made it.
 
@@ -98,6 +110,8 @@ class Answer(BaseModel):
     """Plotly JSON, for `plotly.io.from_json` or Plotly.js after JSON.parse."""
     code: str | None = None
     attempts: list[AnswerAttempt] = Field(default_factory=list)
+    model_calls: list[AnswerModelCall] = Field(default_factory=list)
+    """What was asked of language models; empty where none was needed."""
     assumptions: list[str] = Field(default_factory=list)
     warnings: list[str] = Field(default_factory=list)
     error: AnswerError | None = None

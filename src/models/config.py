@@ -47,6 +47,8 @@ class Settings(BaseSettings):
     seed: int = 20261031
     chart_theme: Literal["light", "dark"] = "light"
     """Colours of a chart where the question asks for none; pages follow the reader's own choice."""
+    author: Literal["auto", "embedded", "crew"] = "auto"
+    """Who answers: `crew` asks a language model where the embedded author has no reading; `auto`: where there is a key."""
     llm_provider: str = "groq"
     """Whose language model agents ask; see services.llm.providers."""
     llm_model: str = "llama-3.3-70b-versatile"

@@ -228,6 +228,8 @@ class CannotAnswer(_Frozen):
     understood: tuple[str, ...] = ()
     unplaced: tuple[str, ...] = ()
     suggestions: tuple[str, ...] = ()
+    notes: tuple[str, ...] = ()
+    """What was tried besides, in words for the reader of the answer."""
     final: bool = False
     """True where no other reading should be tried: it asks for what is never given."""
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from dataclasses import dataclass
 from importlib import import_module
+from importlib.util import find_spec
 from typing import TYPE_CHECKING, Any, Final
 
 from src.errors import BadSetting
@@ -54,11 +55,30 @@ def has_key(settings: Settings) -> bool:
     return settings.llm_provider == "ollama" or bool(_key(settings))
 
 
+def check_provider(settings: Settings) -> None:
+    """Raises BadSetting where no model could be made: an unknown provider, no key, a package that is not installed."""
+    provider = _provider(settings)
+    if provider.key_variable is not None and not _key(settings):
+        raise BadSetting(f"There is no key for {settings.llm_provider}.", hint=f"Set {provider.key_variable}.")
+    if find_spec(provider.target.partition(":")[0]) is None:
+        raise _not_installed(provider)
+
+
+def _provider(settings: Settings) -> Provider:
+    if settings.llm_provider not in PROVIDERS:
+        raise BadSetting(f"No model provider {settings.llm_provider!r}.", hint=f"Known: {', '.join(PROVIDERS)}.")
+    return PROVIDERS[settings.llm_provider]
+
+
+def _not_installed(provider: Provider) -> BadSetting:
+    hint = f"Install it: pip install {provider.package}"
+    return BadSetting(f"The package {provider.package} is not installed.", hint=hint)
+
+
 def make_llm(settings: Settings, role: str = "") -> LangChainLLM:
     """The model for a role (its own where `llm_models` names one). Raises BadSetting: no key, no package, no provider."""
-    provider = PROVIDERS.get(settings.llm_provider)
-    if provider is None:
-        raise BadSetting(f"No model provider {settings.llm_provider!r}.", hint=f"Known: {', '.join(PROVIDERS)}.")
+    provider = _provider(settings)
+    check_provider(settings)
     _keep_to_ourselves()
     model = settings.llm_models.get(role, settings.llm_model)
     given = _arguments(provider, settings, model)
@@ -76,10 +96,7 @@ def _arguments(provider: Provider, settings: Settings, model: str) -> dict[str, 
         "model": model, "temperature": settings.llm_temperature, provider.timeout: settings.llm_seconds, "max_retries": 0,
     }  # fmt: skip
     if provider.key_variable is not None:
-        key = _key(settings)
-        if not key:
-            raise BadSetting(f"There is no key for {settings.llm_provider}.", hint=f"Set {provider.key_variable}.")
-        given[provider.key] = key
+        given[provider.key] = _key(settings)
     if settings.llm_base_url:
         given[provider.base_url] = settings.llm_base_url
     return given
@@ -96,12 +113,7 @@ def _key(settings: Settings) -> str:
 
 def _class_of(provider: Provider) -> Any:
     module, _, name = provider.target.partition(":")
-    try:
-        return getattr(import_module(module), name)
-    except ModuleNotFoundError as missing:
-        if missing.name and not module.startswith(missing.name.partition(".")[0]):
-            raise
-    raise BadSetting(f"The package {provider.package} is not installed.", hint=f"Install it: pip install {provider.package}")
+    return getattr(import_module(module), name)
 
 
 def _keep_to_ourselves() -> None:

@@ -1,0 +1,44 @@
+"""CrewAI agents on any model: a CrewAI LLM, or a LangChain chat model such as `ChatGroq(model="llama-3.3-70b-versatile")`."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from src.agents.crew.prompt import load_prompt
+
+if TYPE_CHECKING:
+    from crewai import Agent
+
+
+def create_manager_agent(llm: Any) -> Agent:
+    """Restates a question in the words of the data."""
+    return _agent("manager", llm)
+
+
+def _agent(name: str, llm: Any) -> Agent:
+    """One call a task: no tools, no delegation, no memory, no console output."""
+    from crewai import Agent
+    from crewai.events.event_listener import event_listener
+
+    event_listener.formatter.verbose = False
+    prompt = load_prompt(name)
+    return Agent(
+        role=prompt.role,
+        goal=prompt.goal,
+        backstory=prompt.backstory,
+        llm=as_llm(llm, name),
+        verbose=False,
+        allow_delegation=False,
+        max_iter=1,
+    )
+
+
+def as_llm(llm: Any, role: str) -> Any:
+    """The model as CrewAI takes it: its own kind as it is, a LangChain chat model behind `LangChainLLM`."""
+    from crewai.llms.base_llm import BaseLLM
+
+    if isinstance(llm, BaseLLM):
+        return llm
+    from src.services.llm.langchain_llm import LangChainLLM
+
+    return LangChainLLM(llm, role=role)
