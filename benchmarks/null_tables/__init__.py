@@ -12,6 +12,7 @@ PARTS: Final[dict[str, str]] = {
     "noise-series": "benchmarks.null_tables.noise_series:measure",
     "noise-tables": "benchmarks.null_tables.noise_tables:measure",
     "trends": "benchmarks.null_tables.trends:measure",
+    "tests": "benchmarks.null_tables.group_tests:measure",
     "random-walks": "benchmarks.null_tables.random_walks:measure",
 }
 """Name -> `module:function`; the function takes how many null cases to make, or None for its own number."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any, Final, Literal
 
 import numpy as np
@@ -13,10 +14,10 @@ from src.analyses.hypothesis_words import interpret
 from src.analyses.of_numbers import ALPHA, test_level, test_spread
 from src.analyses.of_shares import test_shares
 from src.analyses.outcomes import Levels, outcome_of
-from src.analyses.over_date import before_and_after, in_time_order, judge_drift
+from src.analyses.over_date import before_and_after, in_time_order, judge_drift, resemblance, step_in_time
 from src.analyses.samples import MOST_GROUPS, codes_of, missing_said, narrowed, split
 from src.analyses.single import test_against, test_pairs
-from src.analyses.tested import Found
+from src.analyses.tested import Effect, Found
 from src.analyses.words import name
 
 if TYPE_CHECKING:
@@ -27,6 +28,8 @@ SOURCE: Final = (
     "Fisher (1935); Pearson (1900); Brown & Forsythe (1974); choice by Cochran's rule (1977); effects: Bonett (2008), "
     "Cliff (1993), Steiger (2004), Newcombe (1998), Bergsma (2013); pairs: Games & Howell (1976), Holm (1979)"
 )
+RESEMBLES: Final = 0.15
+"""From this correlation of neighbours in time on, counting them as independent finds too much."""
 _EMPTY: Final[dict[str, Any]] = {
     "test": None,
     "why": "",
@@ -141,20 +144,39 @@ def _groups(
     missing_said(len(df), used, notes)
     if len(samples) < 2:
         return f"There are no two groups with at least two values of {name(value)} each."
-    if time is not None:
-        _judge_time(df[time], outcome, codes, names, notes)
     if about == "spread":
         return test_spread(samples, used)
-    return test_level(samples, used, seed, notes)
+    found = test_level(samples, used, seed, notes)
+    if time is not None:
+        _allow_for_time(df[time], outcome, codes, names, found, notes)
+    return found
 
 
-def _judge_time(column: pd.Series[Any], values: Floats, codes: Ints, names: Sequence[str], notes: Notes) -> None:
+def _allow_for_time(
+    column: pd.Series[Any], values: Floats, codes: Ints, names: Sequence[str], found: Found, notes: Notes
+) -> None:
+    """Notes a drift of its own; where days resemble the days before, two groups are judged with errors that allow for it."""
     if names[-1].startswith("before "):
         judge_drift(column, values, codes, notes)
-    resemblance = in_time_order(column, values, codes)
-    if resemblance is not None and resemblance > 0.2:
-        notes.check("no memory", "fails", f"Neighbours in time resemble each other (correlation {resemblance:.2f}).")
+    ordered = in_time_order(column, values, codes)
+    if ordered is None:
+        return
+    memory = resemblance(*ordered)
+    if memory <= RESEMBLES:
+        notes.check("no memory", "holds", f"Neighbours in time hardly resemble each other (correlation {memory:.2f}).")
+    elif len(found.groups) == 2:
+        test, effect = step_in_time(*ordered)
+        why = f"neighbours in time resemble each other (correlation {memory:.2f}), so errors that allow for it are taken"
+        found.test, found.effects, found.detectable = replace(test, why=why), [effect, *_in_sd(found.effects)], None
+        notes.check("no memory", "fails", f"{why[:1].upper()}{why[1:]}.")
+    else:
+        notes.check("no memory", "fails", f"Neighbours in time resemble each other (correlation {memory:.2f}).")
         notes.warn("Neighbours in time resemble each other, so there is less evidence than the p-value says.")
+
+
+def _in_sd(effects: Sequence[Effect]) -> list[Effect]:
+    """The standardised size alone, without an interval: the one it has takes days as independent."""
+    return [replace(e, interval=None) for e in effects if e.name == "Hedges' g"]
 
 
 def _result(found: Found, empty: dict[str, Any], unit: str, since: str | None, notes: Notes) -> dict[str, Any]:

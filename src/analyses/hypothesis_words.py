@@ -22,22 +22,22 @@ def interpret(result: Mapping[str, Any], warnings: Sequence[str]) -> str:
 
 
 def _found(result: Mapping[str, Any]) -> str:
-    return f"{_what(result)} differs {_where(result)} beyond what chance would explain ({_test(result)}).{_groups(result)}"
+    where = f"{_what(result)} {_where(result)}"
+    return f"There is a difference in {where} beyond what chance would explain ({_test(result)}).{_groups(result)}"
 
 
 def _not_found(result: Mapping[str, Any]) -> str:
-    what = f"{_what(result, first=False)} differs {_where(result)}"
-    return f"There is no evidence that {what} ({_test(result)}).{_groups(result)}"
+    return f"There is no evidence of a difference in {_what(result)} {_where(result)} ({_test(result)}).{_groups(result)}"
 
 
-def _what(result: Mapping[str, Any], *, first: bool = True) -> str:
+def _what(result: Mapping[str, Any]) -> str:
     spoken = name(str(result["value"]))
     if result["compared"] == "spreads":
-        spoken = f"the spread of {spoken}"
-    elif result["event"] is not None:
+        return f"the spread of {spoken}"
+    if result["event"] is not None:
         level = "" if result["event"] in ("1", "True") else f" = {result['event']}"
-        spoken = f"the share of {spoken}{level}"
-    return spoken[:1].upper() + spoken[1:] if first else spoken
+        return f"the share of {spoken}{level}"
+    return spoken
 
 
 def _where(result: Mapping[str, Any]) -> str:
@@ -174,4 +174,4 @@ def _open(result: Mapping[str, Any]) -> list[str]:
         size = f"groups that account for {percent(found['value'])} of the spread"
     else:
         size = f"a {found['effect']} of {_decimal(found['value'])}"
-    return [f"{said}: with these numbers {size} would be found four times in five, a smaller one less often."]
+    return [f"{said}: with these numbers {size} would be found four times in five, smaller differences less often."]

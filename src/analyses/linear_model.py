@@ -51,27 +51,39 @@ def standardised(made: Design) -> tuple[Floats, Floats, Floats]:
 
 
 def fit_linear(made: Design) -> Fitted:
-    """Ordinary least squares; errors: HC3 (MacKinnon & White 1985), in time HAC (Newey & West 1987)."""
+    """Ordinary least squares; errors: HC3 (MacKinnon & White 1985), in time HAC (Newey & West 1987) with fixed-b limits."""
     from statsmodels.regression.linear_model import OLS
 
     z, middle, scale = standardised(made)
     y_middle, y_scale = float(made.y.mean()), float(made.y.std())
     model = OLS((made.y - y_middle) / y_scale, z)
+    stretch = 1.0
     if made.in_time:
-        lags = int(np.floor(4 * (made.n / 100) ** (2 / 9)))
+        lags, stretch = hac_lags(made.n)
         found = model.fit(cov_type="HAC", cov_kwds={"maxlags": lags, "use_correction": True}, use_t=True)
-        errors = f"HAC over {lags} lags"
+        errors = f"HAC over {lags} lags, fixed-b"
     else:
         # A row that alone determines a coefficient has no residual to judge by: HC3 would divide by zero.
         robust = "HC3" if float(leverage(z).max()) < 1 - 1e-8 else "HC1"
         found = model.fit(cov_type=robust, use_t=True)
         errors = robust
     predicted = y_middle + y_scale * np.asarray(found.fittedvalues, dtype=float)
-    covariance = np.asarray(found.cov_params(), dtype=float)
+    covariance = np.asarray(found.cov_params(), dtype=float) * stretch**2
     return Fitted(
         np.asarray(found.params, dtype=float), covariance, float(found.df_resid), errors, z, middle, scale, y_middle, y_scale,
         predicted,
     )  # fmt: skip
+
+
+def hac_lags(n: int) -> tuple[int, float]:
+    """How many lags a HAC error takes, and what it must be stretched by for 5 %: Kiefer & Vogelsang (2005).
+
+    1.3 times the root of n: Lazarus, Lewis, Stock & Watson (2018). Fewer, with the normal limits, find effects in data
+    that have a memory and nothing else: 8 to 17 % of the time where neighbours correlate by 0.5 to 0.8.
+    """
+    lags = min(int(1.3 * np.sqrt(n)), n // 4)
+    b = (lags + 1) / n
+    return lags, (1.96 + 2.9694 * b + 0.416 * b**2 - 0.5324 * b**3) / 1.96
 
 
 def leverage(z: Floats) -> Floats:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import lru_cache
 from itertools import combinations
 from typing import Any, Final
 
@@ -65,13 +66,20 @@ def _games_howell(samples: Sequence[Sample]) -> list[Pair]:
         t = np.where(errors[:, 0] > 0, np.abs(gaps) / errors[:, 0], np.where(gaps == 0, 0.0, np.inf))
         p = np.where(np.isinf(t), 0.0, studentized_range.sf(np.sqrt(2) * np.minimum(t, 1e6), k, errors[:, 1]))
     rung = _RUNGS[np.searchsorted(_RUNGS, errors[:, 1].clip(_RUNGS[0]), side="right") - 1]
-    reach = {df: float(studentized_range.ppf(0.95, k, df)) / np.sqrt(2) for df in np.unique(rung)}
+    reach = {df: _range_quantile(k, float(df)) / np.sqrt(2) for df in np.unique(rung)}
     told = []
     for (a, b), se, df, gap, chance in zip(pairs, errors[:, 0], rung, gaps, p, strict=True):
         half = float(reach[df] * se)
         effect = Effect("difference of means", float(gap), (float(gap - half), float(gap + half)), "")
         told.append(_told(a.name, b.name, effect, hedges_g(a, b), float(chance)) | {"p_adjusted": float(chance)})
     return told
+
+
+@lru_cache(maxsize=256)
+def _range_quantile(k: int, freedom: float) -> float:
+    from scipy.stats import studentized_range
+
+    return float(studentized_range.ppf(0.95, k, freedom))
 
 
 def pairs_of_shares(names: Sequence[str], table: Ints) -> tuple[str, list[Pair]]:

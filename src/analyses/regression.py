@@ -33,9 +33,9 @@ SPARE: Final = 3
 """Rows there must be beyond one for each coefficient."""
 GRID: Final = 60
 SOURCE: Final = (
-    "least squares with HC3: MacKinnon & White (1985), HAC: Newey & West (1987); logistic: Cox (1958), Firth (1993); "
-    "diagnostics: Breusch & Pagan (1979), Ramsey (1969), Cook (1977), Durbin & Watson (1950), Fox & Monette (1992), "
-    "McFadden (1974)"
+    "least squares with HC3: MacKinnon & White (1985), HAC: Newey & West (1987), Kiefer & Vogelsang (2005); logistic: "
+    "Cox (1958), Firth (1993); diagnostics: Breusch & Pagan (1979), Ramsey (1969), Cook (1977), Durbin & Watson (1950), "
+    "Fox & Monette (1992), McFadden (1974)"
 )
 _EMPTY: Final[dict[str, Any]] = {
     "model": None,

@@ -8,6 +8,7 @@ from typing import Any
 from src.analyses.words import MINUS, listed, name, number, p_text, percent
 
 _TOLD = 3
+MONEY = ("USD", "EUR", "GBP", "JPY")
 
 
 def interpret(result: Mapping[str, Any], warnings: Sequence[str]) -> str:
@@ -21,9 +22,11 @@ def interpret(result: Mapping[str, Any], warnings: Sequence[str]) -> str:
 
 
 def _effects(result: Mapping[str, Any], *, linear: bool) -> list[str]:
-    told = sorted(result["coefficients"], key=lambda c: (c["p_value"] or 0, -abs(c["standardised"])))
+    joint = {f["factor"]: f["p_value"] if f["p_value"] is not None else 1.0 for f in result["factors"]}
+    told = sorted(result["coefficients"], key=lambda c: (joint[c["factor"]], c["p_value"] or 0, -abs(c["standardised"])))
     focus = [c for c in told if c["factor"] == result["focus"]]
-    shown = (focus or told)[:_TOLD]
+    evident = [c for c in told if c["level"] is None or joint[c["factor"]] <= 0.05]
+    shown = (focus or evident)[:_TOLD]
     held = listed([name(f["factor"]) for f in result["factors"] if f["factor"] not in {c["factor"] for c in shown}])
     time = listed([name(c) for c in result["controls"]])
     equal = listed([h for h in (held, time) if h])
@@ -47,7 +50,7 @@ def _linear(one: Mapping[str, Any], result: Mapping[str, Any]) -> str:
 
 def _unit_more(one: Mapping[str, Any], result: Mapping[str, Any]) -> str:
     unit = result["units"].get(one["factor"], "")
-    more = number(1.0, unit) if unit else "one"
+    more = number(1.0, unit) if unit in MONEY else "one"
     return f"{more} more of {name(one['factor'])}"
 
 

@@ -50,6 +50,9 @@ ChartKind = Literal[
     "cohort",
     "trend",
     "decomposition",
+    "intervals",
+    "coefficients",
+    "fitted",
 ]
 
 
@@ -150,6 +153,22 @@ class Analysis(_Frozen):
     """clustering only: the output columns that rows are compared by; others describe the groups"""
     ended: str | None = None
     """cohort only: the output column that says whether, or when, a thing ended, where the question is how long things last"""
+    by: str | None = None
+    """hypothesis only: the output column whose groups are compared"""
+    members: tuple[str, ...] = ()
+    """hypothesis only: the groups named, where not all are compared"""
+    against_rest: bool = False
+    """hypothesis only: whether the groups named are compared with all others together"""
+    since: date | None = None
+    """hypothesis only: the day that parts before from after"""
+    against: float | None = None
+    """hypothesis only: the value that one group is held against"""
+    spread: bool = False
+    """hypothesis only: whether spreads are compared instead of levels"""
+    focus: str | None = None
+    """regression only: the output column whose effect is asked for, the others held constant"""
+    observation: str = "row"
+    """hypothesis and regression: what one row is an observation of ("order", "customer", "day")"""
 
 
 class QueryPlan(_Frozen):

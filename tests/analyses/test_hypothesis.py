@@ -232,6 +232,22 @@ def test_before_and_after_a_day_and_a_trend_that_explains_it() -> None:
     assert hypothesis(slope, value="v", time="t", since="soon")["refused"]
 
 
+def test_days_with_a_memory_count_for_less() -> None:
+    rng = np.random.default_rng(1)
+    found, naive = 0, 0
+    for _ in range(60):
+        walk = rng.normal(size=300)
+        for k in range(1, 300):
+            walk[k] += 0.6 * walk[k - 1]
+        df = pd.DataFrame({"t": pd.date_range("2025-01-01", periods=300), "v": walk})
+        result = hypothesis(df, value="v", time="t", since="2025-05-31")
+        assert result["test"] == "step in time with HAC errors"
+        found += result["significant"]
+        naive += stats.ttest_ind(walk[:150], walk[150:], equal_var=False).pvalue <= 0.05
+    assert naive > 10
+    assert found <= 7
+
+
 def test_unequal_spreads_are_found_and_can_be_asked_for() -> None:
     df = frame(calm=normal(60, 0, 1), wild=normal(60, 0, 3, 1))
     level = hypothesis(df, value="v", by="g")

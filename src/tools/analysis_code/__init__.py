@@ -17,7 +17,9 @@ from src.tools.analysis_code.cohort import cohort
 from src.tools.analysis_code.columns import Argument, Columns
 from src.tools.analysis_code.correlation import correlation
 from src.tools.analysis_code.forecast import forecast
+from src.tools.analysis_code.hypothesis import hypothesis
 from src.tools.analysis_code.portfolio import portfolio
+from src.tools.analysis_code.regression import regression
 from src.tools.analysis_code.summary import summary
 from src.tools.analysis_code.trend import decomposition, trend
 
@@ -31,6 +33,8 @@ ARGUMENTS: Final[dict[AnalysisKind, Arguments]] = {
     "portfolio": portfolio,
     "trend": trend,
     "decomposition": decomposition,
+    "hypothesis": hypothesis,
+    "regression": regression,
     "change": change,
     "clustering": clustering,
     "cohort": cohort,

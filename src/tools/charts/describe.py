@@ -22,6 +22,7 @@ KINDS: Final = {
     "forecast": "Line chart of a forecast", "anomaly": "Chart of what stands out", "waterfall": "Waterfall chart",
     "clusters": "Scatter plot of groups with a heatmap of what they are like", "cohort": "Chart of cohorts",
     "trend": "Chart of a trend", "decomposition": "Decomposition in panels",
+    "intervals": "Dots with intervals", "coefficients": "Effects with intervals", "fitted": "Scatter plot with a fitted line",
 }  # fmt: skip
 Tell = Callable[[Figure, str, str], str]
 

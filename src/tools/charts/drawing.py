@@ -40,15 +40,21 @@ CHARTS: Final[dict[ChartKind, str]] = {
     "cohort": "src.tools.charts.cohort:draw",
     "trend": "src.tools.charts.trend:draw",
     "decomposition": "src.tools.charts.decomposition:draw",
+    "intervals": "src.tools.charts.intervals:draw",
+    "coefficients": "src.tools.charts.coefficients:draw",
+    "fitted": "src.tools.charts.fitted:draw",
 }
 """Chart kind -> "module:function", imported on first use."""
 
 _OF_FINDING: Final = frozenset(
-    {"forecast", "anomaly", "performance", "frontier", "answers", "waterfall", "clusters", "cohort", "trend", "decomposition"}
-)
+    {
+        "forecast", "anomaly", "performance", "frontier", "answers", "waterfall", "clusters", "cohort", "trend", "decomposition",
+        "intervals", "coefficients", "fitted",
+    }
+)  # fmt: skip
 """Kinds that draw an analysis' result and need one."""
-_NEEDS_X: Final = frozenset({"line", "bar", "grouped_bar", "heatmap", "pie"})
-_NEEDS_Y: Final = frozenset({"line", "bar", "grouped_bar", "scatter", "histogram", "number", "heatmap", "pie"})
+_NEEDS_X: Final = frozenset({"line", "bar", "grouped_bar", "heatmap", "pie", "fitted"})
+_NEEDS_Y: Final = frozenset({"line", "bar", "grouped_bar", "scatter", "histogram", "number", "heatmap", "pie", "fitted"})
 
 
 def draw(spec: ChartSpec, table: ResultTable, finding: Finding | None, theme: ChartTheme = "light") -> str:

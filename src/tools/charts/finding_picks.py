@@ -99,6 +99,25 @@ def _decomposition(plan: QueryPlan, _rows: Rows, roles: Roles, result: Mapping[s
     return Pick("decomposition", roles.time, (measure,)) if measure is not None and items(result.get("trend")) else None
 
 
+def _hypothesis(plan: QueryPlan, _rows: Rows, roles: Roles, result: Mapping[str, Any]) -> Pick | None:
+    centred = [g for g in items(result.get("groups")) if mapping(g).get("centre") is not None]
+    if not centred or result.get("compared") == "spreads":
+        return None
+    asked = plan.analysis.target if plan.analysis is not None else None
+    measure = asked if asked in roles.measures else None
+    return Pick("intervals", None, (measure,) if measure is not None else ())
+
+
+def _regression(plan: QueryPlan, rows: Rows, _roles: Roles, result: Mapping[str, Any]) -> Pick | None:
+    terms = [mapping(c) for c in items(result.get("coefficients"))]
+    target = plan.analysis.target if plan.analysis is not None else None
+    if len(terms) == 1 and mapping(result.get("line")) and target is not None and result.get("model") == "linear":
+        factor = str(terms[0].get("factor"))
+        if rows.is_numeric(factor) and rows.is_numeric(target):
+            return Pick("fitted", factor, (target,))
+    return Pick("coefficients") if terms else None
+
+
 PICKS: Final[dict[AnalysisKind, PickOf]] = {
     "forecast": _forecast,
     "correlation": _correlation,
@@ -111,5 +130,7 @@ PICKS: Final[dict[AnalysisKind, PickOf]] = {
     "cohort": _cohort,
     "trend": _trend,
     "decomposition": _decomposition,
+    "hypothesis": _hypothesis,
+    "regression": _regression,
 }
 """Analysis kind -> the chart of its result."""

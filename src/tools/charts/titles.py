@@ -91,9 +91,23 @@ def _analysed(plan: QueryPlan, rows: Rows, subject: str, labels: Mapping[str, st
         return f"Trend of {lowered(subject)}"
     if analysis.kind == "decomposition":
         return f"{subject}: trend, season and remainder"
+    if analysis.kind in ("hypothesis", "regression"):
+        return _tested(plan, subject, labels)
     if analysis.kind == "portfolio":
         return f"{subject}: performance" if len(plan.fields) < 4 else f"{subject}: holdings"
     return f"{'Anomalies in' if analysis.kind == 'anomaly' else 'Distribution of'} {lowered(subject)}"
+
+
+def _tested(plan: QueryPlan, subject: str, labels: Mapping[str, str]) -> str:
+    analysis = plan.analysis
+    if analysis is None:
+        return subject
+    target = labels.get(analysis.target or "", subject)
+    if analysis.kind == "regression":
+        return f"What {lowered(target)} goes with, other factors equal"
+    if analysis.by is not None:
+        return f"{target} by {lowered(labels.get(analysis.by, analysis.by))}"
+    return f"{target} before and after" if analysis.since is not None else target
 
 
 def _correlated(plan: QueryPlan, rows: Rows, subject: str, labels: Mapping[str, str], roles: Roles) -> str:

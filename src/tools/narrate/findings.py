@@ -14,7 +14,9 @@ from src.tools.narrate.of_correlation import tell_correlation
 from src.tools.narrate.of_decomposition import tell_decomposition
 from src.tools.narrate.of_forecast import tell_forecast
 from src.tools.narrate.of_free import tell_free
+from src.tools.narrate.of_hypothesis import tell_hypothesis
 from src.tools.narrate.of_portfolio import tell_portfolio
+from src.tools.narrate.of_regression import tell_regression
 from src.tools.narrate.of_summary import tell_summary
 from src.tools.narrate.of_trend import tell_trend
 from src.tools.narrate.of_why import tell_why
@@ -69,5 +71,7 @@ TELL: Final[dict[AnalysisKind, Tell]] = {
     "change": _change,
     "clustering": tell_clustering,
     "cohort": tell_cohort,
+    "hypothesis": tell_hypothesis,
+    "regression": tell_regression,
 }
 """Analysis kind -> what tells its result; one that tells nothing leaves the word to the rows."""

@@ -27,7 +27,8 @@ def forgotten(plan: QueryPlan, reading: Reading, roles: Roles) -> Refusal | None
         *((plan.time,) if plan.time else ()),
     }
     facts = [m.dataset for name in plan.metrics if (m := reading.semantics.metric(name))] or [plan.dataset or ""]
-    facts += [ref.partition(".")[0] for ref in plan.dimensions if not plan.metrics]
+    tested = plan.analysis is not None and plan.analysis.kind in ("hypothesis", "regression")
+    facts += [ref.partition(".")[0] for ref in plan.dimensions if tested or not plan.metrics]
     changed = plan.analysis is not None and plan.analysis.kind == "change"
     for quantity in roles.quantities:
         if changed and is_factor(reading, quantity):

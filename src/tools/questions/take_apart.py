@@ -46,8 +46,8 @@ def take_apart(text: str, *, catalog: Catalog, semantics: SemanticModel, today: 
     links = tuple(k for k in links if not set(k.span) & calendar[2])
     analysed = {c.kind for c in cues if c.weight >= 2}
     bounded = "change" not in analysed
-    factors_or_anomalies = bool(analysed & {"anomaly", "correlation"}) and bounded
-    marks = find_marks(tokens, links, asked, calendar, analysed=factors_or_anomalies, bounded=bounded)
+    colours = bool(analysed & {"anomaly", "correlation", "hypothesis", "regression"}) and bounded
+    marks = find_marks(tokens, links, asked, calendar, analysed=colours, bounded=bounded)
     moved = marks.change.tokens if marks.change else frozenset()
     links = tuple(k for k in links if not set(k.span) & moved)
     claimed = marks.claimed | {i for c in conditions for i in c.tokens} | {i for c in cues for i in range(c.start, c.end)}

@@ -11,6 +11,8 @@ from src.tools.questions.tokens import Token, stem, stems_of, words
 from src.tools.questions.vocabulary import Target, Vocabulary
 
 _DEGREES: Final = words("most least")
+_COMPARED: Final = words("more less")
+"""Degrees of a verb where two are compared: "do premium customers spend more than others"."""
 _BETWEEN: Final = words("who that which do does did have has")
 _SELLING: Final = frozenset(stem(w) for w in words("sell sells sold selling"))
 _SALES: Final = ("sales", "sold", "selling")
@@ -23,11 +25,11 @@ def find_verbs(
     """The links with such verbs in the place of what else they name, and the words of degree behind them."""
     kept, degrees = list(links), set()
     for token in tokens:
-        verb = token.index - (2 if token.index and tokens[token.index - 1].norm == "the" else 1)
-        if token.norm not in _DEGREES or verb < 1 or tokens[verb].kind != "word":
+        verb = _verb_before(tokens, token)
+        if verb is None:
             continue
         kept = _apart(tokens, verb, kept, vocabulary)
-        subject = _subject(tokens, verb, kept)
+        subject = _subject(tokens, verb, kept, semantics)
         metrics = _metrics(subject, tokens[verb], vocabulary, semantics) if subject else ()
         if metrics and not any(verb in k.span and len(k.span) > 1 for k in kept):
             kept = [k for k in kept if verb not in k.span] + [Link(verb, verb + 1, metrics, tokens[verb].text)]
@@ -51,12 +53,30 @@ def _apart(tokens: Sequence[Token], verb: int, links: list[Link], vocabulary: Vo
     return [Link(whole.start, verb, targets, said) if k is whole else k for k in links]
 
 
-def _subject(tokens: Sequence[Token], verb: int, links: Sequence[Link]) -> Link | None:
-    """The things named before the verb, with nothing but a relative word between."""
+def _verb_before(tokens: Sequence[Token], degree: Token) -> int | None:
+    """Where the verb of "spend the most" is, or of "spend (significantly) more" in a question that begins with "do"."""
+    verb = degree.index - 1
+    if degree.norm in _COMPARED and tokens[0].norm in ("do", "does", "did"):
+        while verb > 0 and tokens[verb].norm.endswith("ly"):
+            verb -= 1
+    elif degree.norm in _DEGREES:
+        verb -= tokens[verb].norm == "the"
+    else:
+        return None
+    return verb if verb >= 1 and tokens[verb].kind == "word" else None
+
+
+def _subject(tokens: Sequence[Token], verb: int, links: Sequence[Link], semantics: SemanticModel) -> Link | None:
+    """The things named before the verb, with nothing but a relative word between; a term stands for what it narrows."""
     before = next((k for k in reversed(links) if k.end <= verb), None)
     if before is None or any(t.norm not in _BETWEEN for t in tokens[before.end : verb]):
         return None
-    return before if before.of("dataset", "field") else None
+    if before.of("dataset", "field"):
+        return before
+    narrowed = {f.field for t in semantics.terms for f in t.filters if t.name in {k.name for k in before.of("term")}}
+    narrowed |= {t.name for t in before.of("value")}
+    found = tuple(Target("field", ref, 1.0) for ref in sorted(narrowed))
+    return Link(before.start, before.end, found, before.words) if found else None
 
 
 def _metrics(subject: Link, verb: Token, vocabulary: Vocabulary, semantics: SemanticModel) -> tuple[Target, ...]:

@@ -13,7 +13,9 @@ from src.tools.narrate.templates import (
     decomposition,
     forecast,
     free,
+    hypothesis,
     portfolio,
+    regression,
     rows,
     summary,
     trend,
@@ -32,5 +34,7 @@ TEMPLATES: Final[dict[str, str]] = {
     **change.TEMPLATES,
     **clustering.TEMPLATES,
     **cohort.TEMPLATES,
+    **hypothesis.TEMPLATES,
+    **regression.TEMPLATES,
 }
 """Key -> sentence; a key begins with the name of its file's analysis, so no two are the same."""

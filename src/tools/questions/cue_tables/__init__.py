@@ -11,7 +11,9 @@ from src.tools.questions.cue_tables.cohort import COHORT
 from src.tools.questions.cue_tables.correlation import CORRELATION
 from src.tools.questions.cue_tables.decomposition import DECOMPOSITION
 from src.tools.questions.cue_tables.forecast import FORECAST
+from src.tools.questions.cue_tables.hypothesis import HYPOTHESIS
 from src.tools.questions.cue_tables.portfolio import PORTFOLIO
+from src.tools.questions.cue_tables.regression import REGRESSION
 from src.tools.questions.cue_tables.summary import SUMMARY
 from src.tools.questions.cue_tables.table import CueTable, Direction
 from src.tools.questions.cue_tables.trend import TREND
@@ -27,6 +29,8 @@ CUE_TABLES: Final[tuple[CueTable, ...]] = (
     COHORT,
     TREND,
     DECOMPOSITION,
+    HYPOTHESIS,
+    REGRESSION,
 )
 """Every analysis' cues; where a word stands in several tables the first counts."""
 

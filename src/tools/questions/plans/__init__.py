@@ -14,7 +14,9 @@ from src.tools.questions.plans.correlation import plan_correlation
 from src.tools.questions.plans.data import plan_data
 from src.tools.questions.plans.decomposition import plan_decomposition
 from src.tools.questions.plans.forecast import plan_forecast
+from src.tools.questions.plans.hypothesis import plan_hypothesis
 from src.tools.questions.plans.portfolio import plan_portfolio
+from src.tools.questions.plans.regression import plan_regression
 from src.tools.questions.plans.summary import plan_summary
 from src.tools.questions.plans.trend import plan_trend
 from src.tools.questions.reading import Reading, Refusal
@@ -34,5 +36,7 @@ PLANNERS: Final[dict[str | None, Planner]] = {
     "change": plan_change,
     "clustering": plan_clustering,
     "cohort": plan_cohort,
+    "hypothesis": plan_hypothesis,
+    "regression": plan_regression,
 }
 """Analysis kind (None: no analysis) -> planner."""
