@@ -21,7 +21,7 @@ MOST_LEVELS: Final = 40
 RARE: Final = 5
 """A level with fewer rows is taken together with the others like it."""
 OTHERS: Final = "other levels"
-MOST_CELLS: Final = 8_000_000
+MOST_CELLS: Final = 2_500_000
 """Larger matrices are fitted on a random part of the rows: more would not make any interval visibly narrower."""
 
 
