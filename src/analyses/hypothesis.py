@@ -17,6 +17,8 @@ from src.analyses.outcomes import Levels, outcome_of
 from src.analyses.over_date import before_and_after, in_time_order, judge_drift, resemblance, step_in_time
 from src.analyses.samples import MOST_GROUPS, codes_of, missing_said, narrowed, split
 from src.analyses.single import test_against, test_pairs
+from src.analyses.subjects import RESEMBLES as ALIKE
+from src.analyses.subjects import averaged, likeness
 from src.analyses.tested import Effect, Found
 from src.analyses.words import name
 
@@ -69,6 +71,7 @@ def hypothesis(
     against_rest: bool = False,
     time: str | None = None,
     since: str | None = None,
+    subject: str | None = None,
     paired_with: str | None = None,
     against: float | None = None,
     about: Literal["level", "spread"] = "level",
@@ -82,12 +85,13 @@ def hypothesis(
     `groups` names those to compare (with `against_rest`: to compare with all others together). `value` may hold numbers, yes
     and no, or categories; `event` is the level that counts as yes. `about="spread"` asks whether the groups spread equally.
     Two-sided, at 5 %. `effect` is the first of `effects`; `detectable` says what a missing finding leaves open. `observation`
-    names what a row is. Declines (`refused`) rather than raise.
+    names what a row is; where rows of a `subject` (a customer's orders) resemble each other, each subject counts once.
+    Declines (`refused`) rather than raise.
     """
     notes = Notes()
     empty = {**_EMPTY, "value": value, "by": by or time, "unit": unit, "n": len(df)}
     empty |= {"against": against, "paired_with": paired_with, "observation": observation}
-    named = [c for c in (value, by, time, paired_with) if c is not None]
+    named = [c for c in (value, by, time, subject, paired_with) if c is not None]
     if problem := next((f"There is no column {c!r}." for c in named if c not in df.columns), None):
         return notes.refusal(empty, problem)
     if not len(df):
@@ -99,13 +103,15 @@ def hypothesis(
             found = test_against(df, value, against, event, notes)
         else:
             grouped = _grouped(df, by, groups or (), time if since else None, since, notes, against_rest=against_rest)
-            found = grouped if isinstance(grouped, str) else _groups(df, value, *grouped, time, about, event, seed, notes)
+            whose = df[subject] if subject is not None and since is None else None
+            found = (
+                grouped if isinstance(grouped, str) else _groups(df, value, *grouped, time, whose, about, event, seed, notes)
+            )
         if isinstance(found, str):
             return notes.refusal(empty, found)
-        notes.check(
-            "independent observations", "not checked",
-            f"Each {observation} counts as one observation that knows nothing of the others.",
-        )  # fmt: skip
+        if not any(c["name"] == "independent observations" for c in notes.checks):
+            detail = f"Each {observation} counts as one observation that knows nothing of the others."
+            notes.check("independent observations", "not checked", detail)
         return _result(found, empty, unit, since, notes)
 
 
@@ -131,25 +137,49 @@ def _grouped(
 
 
 def _groups(
-    df: pd.DataFrame, value: str, names: list[str], codes: Ints, time: str | None, about: str, event: str | None, seed: int,
-    notes: Notes,
+    df: pd.DataFrame, value: str, names: list[str], codes: Ints, time: str | None, whose: pd.Series[Any] | None, about: str,
+    event: str | None, seed: int, notes: Notes,
 ) -> Found | str:  # fmt: skip
     outcome = outcome_of(df[value], event)
     if isinstance(outcome, str):
         return outcome
+    if whose is not None:
+        outcome, codes = _by_subject(whose, outcome, codes, notes)
     if isinstance(outcome, Levels):
         return test_shares(outcome, names, codes, seed, notes)
     samples = split(names, codes, outcome, notes)
     used = sum(s.n for s in samples)
-    missing_said(len(df), used, notes)
+    missing_said(len(outcome), used, notes)
     if len(samples) < 2:
         return f"There are no two groups with at least two values of {name(value)} each."
     if about == "spread":
         return test_spread(samples, used)
     found = test_level(samples, used, seed, notes)
-    if time is not None:
+    if time is not None and len(outcome) == len(df):
         _allow_for_time(df[time], outcome, codes, names, found, notes)
     return found
+
+
+def _by_subject(whose: pd.Series[Any], outcome: Floats | Levels, codes: Ints, notes: Notes) -> tuple[Floats | Levels, Ints]:
+    """The outcome and groups as they are, or one average for each subject where its rows resemble each other."""
+    subjects = codes_of(whose)[1]
+    values = outcome if not isinstance(outcome, Levels) else np.where(outcome.codes < 0, np.nan, outcome.codes).astype(float)
+    known = np.isfinite(values) & (codes >= 0) & (subjects >= 0)
+    if not known.any() or (isinstance(outcome, Levels) and outcome.event is None):
+        return outcome, codes
+    found = likeness(values[known], codes[known], subjects[known])
+    each, said = name(str(whose.name)), f"correlation {found.correlation:.2f}, {found.subjects:,} of them"
+    if found.design_effect < ALIKE:
+        notes.check("independent observations", "holds", f"Rows of the same {each} hardly resemble each other ({said}).")
+        return outcome, codes
+    detail = f"Rows of the same {each} resemble each other ({said})"
+    if isinstance(outcome, Levels):
+        notes.check("independent observations", "fails", f"{detail}.")
+        notes.warn(f"{detail}, so there is less evidence than the p-value says.")
+        return outcome, codes
+    notes.check("independent observations", "holds", f"{detail}, so each counts once.")
+    notes.warn(f"{detail}, so each counts once, with its average.")
+    return averaged(values[known], codes[known], subjects[known])
 
 
 def _allow_for_time(

@@ -157,6 +157,8 @@ class Analysis(_Frozen):
     """hypothesis only: the output column whose groups are compared"""
     members: tuple[str, ...] = ()
     """hypothesis only: the groups named, where not all are compared"""
+    subject: str | None = None
+    """hypothesis only: the output column of what several rows may be of (the customer of an order)"""
     against_rest: bool = False
     """hypothesis only: whether the groups named are compared with all others together"""
     since: date | None = None

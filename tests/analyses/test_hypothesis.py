@@ -19,6 +19,7 @@ from src.analyses.one_sample_tests import effects_against, student_t
 from src.analyses.pairs import pairs_of
 from src.analyses.samples import Sample
 from src.analyses.share_tests import chi_squared, dealt_out
+from src.analyses.subjects import averaged, likeness
 
 CLOUDS_SEEDED = [
     2745.6, 1697.8, 1656.0, 978.0, 703.4, 489.1, 430.0, 334.1, 302.8, 274.7, 274.7, 255.0, 242.5, 200.7, 198.6, 129.6, 119.0,
@@ -235,7 +236,7 @@ def test_before_and_after_a_day_and_a_trend_that_explains_it() -> None:
 def test_days_with_a_memory_count_for_less() -> None:
     rng = np.random.default_rng(1)
     found, naive = 0, 0
-    for _ in range(60):
+    for _ in range(30):
         walk = rng.normal(size=300)
         for k in range(1, 300):
             walk[k] += 0.6 * walk[k - 1]
@@ -244,8 +245,35 @@ def test_days_with_a_memory_count_for_less() -> None:
         assert result["test"] == "step in time with HAC errors"
         found += result["significant"]
         naive += stats.ttest_ind(walk[:150], walk[150:], equal_var=False).pvalue <= 0.05
-    assert naive > 10
-    assert found <= 7
+    assert naive > 4
+    assert found <= 4
+
+
+def test_rows_of_a_subject_that_resemble_each_other_count_once() -> None:
+    rng = np.random.default_rng(0)
+    false, naive = 0, 0
+    for _ in range(40):
+        own = rng.normal(size=40)
+        whose = np.repeat(np.arange(40), 10)
+        df = pd.DataFrame({"v": own[whose] + rng.normal(size=400), "g": np.where(whose < 20, "a", "b"), "c": whose})
+        result = hypothesis(df, value="v", by="g", subject="c")
+        assert result["n"] == 40
+        false += result["significant"]
+        naive += hypothesis(df, value="v", by="g")["significant"]
+    assert naive > 8
+    assert false <= 5
+    apart = df.assign(v=rng.normal(size=400))
+    assert hypothesis(apart, value="v", by="g", subject="c")["n"] == 400
+
+
+def test_the_intraclass_correlation_by_hand() -> None:
+    # Two groups of two subjects with two rows each: between 4, within 1 a row, so (4 - 0.5) / (4 + 0.5) for pairs.
+    values = np.array([0.0, 1.0, 2.0, 3.0, 10.0, 11.0, 12.0, 13.0])
+    groups, subjects = np.repeat([0, 1], 4), np.repeat([0, 1, 2, 3], 2)
+    found = likeness(values, groups, subjects)
+    assert found.correlation == pytest.approx((4 - 0.5) / (4 + 0.5))
+    assert found.design_effect == pytest.approx(1 + found.correlation)
+    assert averaged(values, groups, subjects)[0].tolist() == [0.5, 2.5, 10.5, 12.5]
 
 
 def test_unequal_spreads_are_found_and_can_be_asked_for() -> None:

@@ -33,6 +33,8 @@ def hypothesis(plan: QueryPlan, columns: Columns, _today: date) -> Mapping[str, 
         arguments["against"] = analysis.against
     else:
         return None
+    if analysis.subject in columns.types and analysis.subject is not None:
+        arguments["subject"] = analysis.subject
     if analysis.spread:
         arguments["about"] = "spread"
     if columns.grain and "time" not in arguments:

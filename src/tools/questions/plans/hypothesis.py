@@ -16,7 +16,7 @@ from src.tools.questions.intent import Intent
 from src.tools.questions.links import Link
 from src.tools.questions.narrowing import label_of, narrow
 from src.tools.questions.plans.data import plan_data
-from src.tools.questions.plans.observations import measured, row_value, unit_of_metric, without
+from src.tools.questions.plans.observations import key_of, measured, row_value, unit_of_metric, without
 from src.tools.questions.plans.parts import definitions, metric_of, one_past_period
 from src.tools.questions.reading import Reading, Refusal
 from src.tools.questions.roles import Roles
@@ -87,7 +87,9 @@ def _rows(reading: Reading, roles: Roles, value: Field) -> QueryPlan | Refusal:
         return Refusal(f"{dataset.label or dataset.name} have no place in time in this data.")
     window = _window(period) if contrast.since and period else period
     each = _singular(dataset)
+    subject = _subject(reading, contrast, dataset)
     fields = [*((time,) if contrast.since and time else ()), *((contrast.by.ref,) if contrast.by else ()), value.ref]
+    fields += [subject.ref] if subject is not None else []
     return QueryPlan(
         shape="rows",
         dataset=dataset.name,
@@ -95,7 +97,7 @@ def _rows(reading: Reading, roles: Roles, value: Field) -> QueryPlan | Refusal:
         time=time if period else None,
         period=window,
         filters=contrast.filters,
-        analysis=_analysis(reading, contrast, value.name, each),
+        analysis=_analysis(reading, contrast, value.name, each, subject),
         assumptions=(
             *_spelled(window),
             f"each {each} is one observation",
@@ -273,7 +275,7 @@ def _time_of(reading: Reading, dataset: Dataset) -> str | None:
     return next((time for time in times if time.partition(".")[0] in reached), None)
 
 
-def _analysis(reading: Reading, contrast: _Contrast, target: str, each: str) -> Analysis:
+def _analysis(reading: Reading, contrast: _Contrast, target: str, each: str, subject: Field | None = None) -> Analysis:
     since: date | None = contrast.since.start if contrast.since else None
     wide = reading.has(*_SPREADS) and not (reading.has("analysis") and reading.has("variance"))
     return Analysis(
@@ -284,9 +286,20 @@ def _analysis(reading: Reading, contrast: _Contrast, target: str, each: str) -> 
         against_rest=contrast.against_rest,
         since=since,
         against=contrast.against,
+        subject=subject.name if subject is not None else None,
         spread=wide and contrast.against is None,
         observation=each,
     )
+
+
+def _subject(reading: Reading, contrast: _Contrast, dataset: Dataset) -> Field | None:
+    """The key of what the groups are of, where it may have several of the rows."""
+    if contrast.by is None or contrast.by.dataset == dataset.name:
+        return None
+    owner = reading.semantics.dataset(contrast.by.dataset)
+    key = key_of(owner) if owner is not None else None
+    taken = {contrast.by.name, dataset.time}
+    return key if key is not None and key.name not in taken else None
 
 
 def _several(reading: Reading, contrast: _Contrast, dataset: Dataset) -> tuple[str, ...]:
@@ -297,7 +310,7 @@ def _several(reading: Reading, contrast: _Contrast, dataset: Dataset) -> tuple[s
     if owner is None:
         return ()
     many, one = (dataset.label or dataset.name).lower(), _singular(owner)
-    return (f"{many} of the same {one} count as separate observations, though they may resemble each other",)
+    return (f"where {many} of the same {one} resemble each other, each {one} counts once with its average",)
 
 
 def _singular(dataset: Dataset) -> str:
