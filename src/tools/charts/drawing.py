@@ -48,8 +48,8 @@ CHARTS: Final[dict[ChartKind, str]] = {
 
 _OF_FINDING: Final = frozenset(
     {
-        "forecast", "anomaly", "performance", "frontier", "answers", "waterfall", "clusters", "cohort", "trend", "decomposition",
-        "intervals", "coefficients", "fitted",
+        "forecast", "anomaly", "performance", "frontier", "answers", "waterfall", "clusters", "cohort", "trend",
+        "decomposition", "intervals", "coefficients", "fitted",
     }
 )  # fmt: skip
 """Kinds that draw an analysis' result and need one."""
