@@ -6,7 +6,9 @@ PART is one of `benchmarks/null_tables/__init__.py`: `random-walks` asks the for
 beyond the naive, and whether planted trends and seasons can; `clean-series` counts the false alarms of anomalies over time;
 `noise-tables` and `noise-series` count the links that a correlation finds where there are none, and the planted ones it finds;
 `trends` counts false trends and change points in noise with and without memory, and how often planted ones are found;
-`clusters` counts the tables of noise that are told as groups, and the planted groups that are found.
+`clusters` counts the tables of noise that are told as groups, and the planted groups that are found;
+`changes` counts how often a change that runs through everything is blamed on one dimension, and how often the one behind it
+is named.
 """
 
 from __future__ import annotations

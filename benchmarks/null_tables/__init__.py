@@ -8,6 +8,7 @@ from typing import Any, Final
 
 PARTS: Final[dict[str, str]] = {
     "clusters": "benchmarks.null_tables.clusters:measure",
+    "changes": "benchmarks.null_tables.changes:measure",
     "clean-series": "benchmarks.null_tables.clean_series:measure",
     "noise-series": "benchmarks.null_tables.noise_series:measure",
     "noise-tables": "benchmarks.null_tables.noise_tables:measure",

@@ -13,7 +13,7 @@ from src.analyses.change_rows import WHOLE, Parts, Rows, Side, Span, coded, side
 from src.analyses.change_words import interpret
 from src.analyses.checks import Notes, Outcome
 from src.analyses.effects import chain, ratios, total, volume_mix_price
-from src.analyses.explaining import Explanation, Measured, Paradox, explain, paradox, ranked
+from src.analyses.explaining import Explanation, Measured, Paradox, explain, judge_by_chance, paradox, ranked
 from src.analyses.frames import Floats
 from src.analyses.ordinary import compare_with_past
 
@@ -188,6 +188,7 @@ class _Finding:
             self.notes.warn(f"The parts by {', '.join(overlapping)} do not add up to the whole: something counts in several.")
         adds: Outcome = "holds" if not overlapping else "doubtful" if found else "fails"
         self.notes.check("parts make up the whole", adds, f"{len(found)} of {len(found) + len(overlapping)} dimensions add up.")
+        judge_by_chance(found, moved)
         return ranked(found), overlapping
 
     def _adds_up(self, parts: Parts, column: str) -> bool:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from src.analyses.explaining import ENOUGH
 from src.analyses.words import count, listed, name, number, one, percent
 
 _PART = 0.1
@@ -78,12 +79,23 @@ def _explained(v: Mapping[str, Any]) -> str:
         if len(v["dimensions"]) == 1:
             return f"By {dimension}: {_members(v, first)}. {_EVEN}."
         tried = listed([_label(v, d["name"]) for d in v["dimensions"]])
-        return f"None of {tried} stands out. {_EVEN}."
+        return f"None of {tried} stands out. {_EVEN}.{_closest(v, first)}"
     who = listed(first["leaders"])
     text = f"What explains it best is {dimension}: {who} made {_part(first['leaders_part'])} of the change"
     if first["leaders_share_before"] is not None:
         text += f", with {percent(first['leaders_share_before'])} of the {'weight' if v['kind'] == 'ratio' else 'total'} before"
     return f"{text} ({_members(v, first)})."
+
+
+def _closest(v: Mapping[str, Any], dimension: Mapping[str, Any]) -> str:
+    """The dimension that comes nearest to an explanation, where its leaders made much of the change."""
+    if (dimension["concentration"] or 0.0) < ENOUGH or dimension["leaders_share_before"] is None:
+        return ""
+    who, share = listed(dimension["leaders"]), percent(dimension["leaders_share_before"])
+    return (
+        f" {_label(v, dimension['name']).capitalize()} comes closest, by what may be chance: {who} made "
+        f"{_part(dimension['leaders_part'])} of the change with {share} of the whole before."
+    )
 
 
 def _part(share: float) -> str:

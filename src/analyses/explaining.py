@@ -17,6 +17,7 @@ import numpy as np
 from src.analyses.change_rows import Parts
 from src.analyses.effects import rate_and_mix, ratios, total
 from src.analyses.frames import Floats
+from src.analyses.member_noise import by_chance, dispersion
 
 _FEW: Final = 3
 ENOUGH: Final = 0.25
@@ -25,7 +26,13 @@ _PAST: Final = 6
 _CANCELS: Final = 0.2
 _NEARLY: Final = 0.85
 """Of two dimensions that explain nearly as much, the one with fewer members says it shorter."""
-_UNUSUAL: Final = 0.2
+_SPREADS: Final = 3.0
+_SIGMA: Final = 1.4826
+"""Median absolute deviations in a standard deviation of normal numbers."""
+_RARELY: Final = 0.05
+_BEYOND: Final = 0.997
+_BEYOND_ALONE: Final = 0.999
+"""What chance stays below, where the past must agree and where there is none; measured by benchmarks.nulls."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,9 +67,11 @@ class Explanation:
     concentration: float | None = None
     """What at most three members did beyond their share, as a part of the change."""
     usual: float | None = None
-    """The same, as a part of this change, in the median past step."""
+    """The same, as a part of this change, in the median past step; without a past, what chance would do."""
     unusual: bool | None = None
     leaders: tuple[int, ...] = ()
+    rare: bool | None = None
+    """Whether hardly any past step had its members part so; None without a past."""
     offsetting: bool = False
     """Whether rises and falls of the members are so large beside the change that they mostly cancel: it is then their rest."""
 
@@ -74,7 +83,7 @@ class Explanation:
     @property
     def explains(self) -> bool:
         """Whether few members did much more than their share, and more than few members ordinarily do."""
-        return self.score >= ENOUGH and self.unusual is not False and not self.offsetting
+        return (self.concentration or 0.0) >= ENOUGH and self.unusual is not False and not self.offsetting
 
 
 def explain(parts: Parts, measured: Measured, change: float, lag: int | None) -> Explanation:
@@ -85,14 +94,43 @@ def explain(parts: Parts, measured: Measured, change: float, lag: int | None) ->
         return found
     excess = (found.contribution - found.expected) * math.copysign(1.0, change)
     found.leaders = _leaders(excess)
-    found.concentration = total(excess[list(found.leaders)]) / abs(change)
+    found.concentration = _lead(excess) / abs(change)
     past = _past(parts, measured, lag)
     if len(past) >= _PAST:
         level = _level(parts.columns, measured)
         found.usual = float(np.median(past)) * level / abs(change)
         now = found.concentration * abs(change) / level if level else 0.0
-        found.unusual = bool((1 + (past >= now).sum()) / (len(past) + 1) <= max(_UNUSUAL, 1 / (len(past) + 1)))
+        middle = float(np.median(past))
+        limit = middle + _SPREADS * _SIGMA * float(np.median(np.abs(past - middle)))
+        found.unusual = now > limit and float((past >= now).mean()) <= _RARELY
+        found.rare = float((past >= now).mean()) <= _RARELY
     return found
+
+
+def judge_by_chance(found: list[Explanation], change: float) -> None:
+    """What is beyond chance, by the scatter of all members of all dimensions where they are enough: it must be rare, too,
+    where there is a past; without one this is all there is."""
+    known = [e for e in found if e.expected is not None and len(e.parts.members) > 1]
+    sizes = [_size(e) for e in known]
+    factor = dispersion([e.contribution - e.expected for e in known if e.expected is not None], sizes)
+    if factor is None or not change:
+        return
+    for explanation, size in zip(known, sizes, strict=True):
+        if explanation.concentration is not None and size.sum() > 0:
+            drawn = by_chance(size, factor, _lead) / abs(change)
+            level = _BEYOND if explanation.rare is not None else _BEYOND_ALONE
+            beyond = explanation.concentration > float(np.quantile(drawn, level))
+            explanation.usual = float(np.median(drawn)) if explanation.usual is None else explanation.usual
+            explanation.unusual = beyond and explanation.rare is not False
+
+
+def _size(found: Explanation) -> Floats:
+    one, other = found.weights if found.weights is not None else (found.before, found.after)
+    return (np.abs(one) + np.abs(other)) / 2
+
+
+def _lead(excess: Floats) -> float:
+    return total(excess[list(_leaders(excess))])
 
 
 def ranked(found: list[Explanation]) -> list[Explanation]:
@@ -150,7 +188,7 @@ def _past(parts: Parts, measured: Measured, lag: int | None) -> Floats:
         level = _level(step, measured)
         excess = _excess(step, measured)
         if excess is not None and level:
-            found.append(total(excess[list(_leaders(excess))]) / level)
+            found.append(_lead(excess) / level)
     return np.array(found, dtype=float)
 
 

@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import json
 import math
+from pathlib import Path
 from typing import Any
 
 import plotly.io
 import pytest
 
 from src.agents.crewai_manager import DataOpsManager
+from src.models.config import Settings
 from src.services.sample import truth
+from tests.fakes.rides import rides_database
 
 
 def asked(manager: DataOpsManager, question: str) -> dict[str, Any]:
@@ -97,3 +100,19 @@ def test_orders_by_product_overlap_and_are_not_taken_for_parts(manager: DataOpsM
 @pytest.mark.slow
 def test_a_belief_that_is_not_so_is_put_right(manager: DataOpsManager) -> None:
     assert "Revenue did not fall but rose" in asked(manager, "Why did revenue fall in September?")["answer"]
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(
+    "question", ["why did rides fall in May 2026?", "what explains the drop in total fee in May 2026 compared to April 2026"]
+)
+def test_a_database_without_a_glossary_is_explained_too(settings: Settings, tmp_path: Path, question: str) -> None:
+    database = {"rides": f"sqlite:///{rides_database(tmp_path / 'rides.db')}"}
+    with DataOpsManager(settings.model_copy(update={"databases": database, "home": tmp_path})) as manager:
+        answer = manager.generate_with_analytics(question, "rides")
+    assert answer["status"] == "answered", answer["error"]
+    found = answer["analysis_result"]
+    sums(found)
+    assert found["best_dimension"] == "district"
+    assert found["dimensions"][0]["leaders"] == ["University"]
+    assert found["ordinary"]["verdict"] in ("large", "exceptional")

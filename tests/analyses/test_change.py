@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 
 from src.analyses.change import change
 from src.analyses.effects import chain, rate_and_mix, shapley, volume_mix_price
+from src.analyses.member_noise import by_chance, dispersion
 from src.analyses.ordinary import compare_with_past
 
 AUGUST, SEPTEMBER = ["2026-08-01", "2026-08-31"], ["2026-09-01", "2026-09-30"]
@@ -362,3 +363,41 @@ def test_a_million_rows() -> None:
     })  # fmt: skip
     result = changed(df, dimensions=["g", "h"], grain="month")
     _sums_to([m["contribution"] for m in of(result, "h")["members"]], result["change"], result["before"])
+
+
+# --- chance -----------------------------------------------------------------------------------------------------------
+
+
+def test_chance_is_judged_from_all_members_and_few_that_moved_do_not_shift_it() -> None:
+    rng = np.random.default_rng(1)
+    sizes = [rng.uniform(50, 500, 30), rng.uniform(50, 500, 8)]
+    excess = [rng.normal(size=len(s)) * np.sqrt(4.0 * s * (1 - s / s.sum())) for s in sizes]
+    factor = dispersion(excess, sizes)
+    assert factor == pytest.approx(4.0, rel=0.6)
+    excess[1][0] += 1e6
+    assert dispersion(excess, sizes) == pytest.approx(factor, rel=0.25)
+    assert dispersion(excess[1:], sizes[1:]) is None, "eight members are too few to tell"
+    drawn = by_chance(sizes[1], 4.0, lambda row: float(np.abs(row).max()))
+    assert (drawn == by_chance(sizes[1], 4.0, lambda row: float(np.abs(row).max()))).all()
+    assert by_chance(sizes[1], 16.0, lambda row: float(row[0])).std() == pytest.approx(
+        2 * by_chance(sizes[1], 4.0, lambda row: float(row[0])).std()
+    )
+
+
+@pytest.mark.parametrize("months", [2, 30])
+def test_a_common_fall_is_blamed_on_nothing_and_a_planted_one_on_its_dimension(months: int) -> None:
+    from benchmarks.null_tables.changes import found
+
+    common = [found(np.random.default_rng(k), all_=0.85, months=months)["best_dimension"] for k in range(8)]
+    assert sum(name is not None for name in common) <= 1
+    planted = [found(np.random.default_rng(k), of="five", member=0.2, months=months) for k in range(8)]
+    assert sum(p["best_dimension"] == "five" and p["dimensions"][0]["leaders"][0] == "1" for p in planted) >= 7
+
+
+def test_what_is_nearest_is_named_where_it_may_be_chance() -> None:
+    rng = np.random.default_rng(11)
+    months = pd.date_range("2024-01-01", "2026-09-01", freq="MS")
+    rows = [(m, str(k), 100 * rng.lognormal(0, 0.3)) for m in months for k in range(40)]
+    result = changed(pd.DataFrame(rows, columns=["month", "g", "v"]).assign(h="x"), dimensions=["g", "h"], grain="month")
+    if not of(result, "g")["offsetting"]:
+        assert "comes closest, by what may be chance" in result["interpretation"]

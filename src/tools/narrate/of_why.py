@@ -17,7 +17,7 @@ from src.tools.result_view.units import PERCENT
 _TOLD: Final = 4
 _PART: Final = 0.1
 """A side effect is told from this part of the change on."""
-_GRAINS: Final = frozenset({"day", "month", "quarter", "year", "week"})
+_MUCH: Final = 0.25
 
 
 def tell_why(subject: Subject, result: Mapping[str, Any], telling: Telling, scoped: dict[str, str]) -> None:
@@ -111,13 +111,25 @@ def _explained(subject: Subject, result: Mapping[str, Any], telling: Telling) ->
     if result.get("best_dimension") is None:
         if len(dimensions) > 1:
             tried = ", ".join(_called(result, d.get("name")) for d in dimensions)
-            telling.say("why_even", tried=tried)
+            telling.say("why_even", {"closest": _closest(called, first, telling)}, tried=tried)
         else:
             telling.say("why_by", {"list": members}, dimension=called)
         return
     leaders = ", ".join(str(m) for m in items(first.get("leaders")))
     facts: dict[str, Value] = {"dimension": called, "leaders": leaders, "part": _percent(part), "share": _percent(share)}
     telling.say("why_best" if share is not None else "why_best_bare", {"list": members}, **facts)
+
+
+def _closest(called: str, dimension: Mapping[str, Any], telling: Telling) -> str:
+    """The dimension that comes nearest to an explanation, as a fragment, where its leaders made much of the change."""
+    concentration, part, share = (
+        number(dimension.get(k)) for k in ("concentration", "leaders_part", "leaders_share_before")
+    )  # fmt: skip
+    if concentration is None or concentration < _MUCH or share is None:
+        return ""
+    leaders = ", ".join(str(m) for m in items(dimension.get("leaders")))
+    facts: dict[str, Value] = {"nearest": called, "leaders": leaders, "part": _percent(part), "share": _percent(share)}
+    return telling.fragment(TEMPLATES["why_closest"], facts) or ""
 
 
 def _called(result: Mapping[str, Any], column: object) -> str:

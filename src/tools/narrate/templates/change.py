@@ -20,11 +20,15 @@ TEMPLATES: Final[dict[str, str]] = {
     "why_large": "That is more than ordinary: larger than {larger} of {past} earlier changes.",
     "why_exceptional": "That is far out of the ordinary: larger than {larger} of {past} earlier changes.",
     "why_seasonal": "It {went} at that time in each of {years} earlier years too, so part of it is the season.",
-    "why_days": "{days} {more_or_less} make {effect} of it.",
+    "why_days": "{days} {more_or_less} in the later period: that alone makes {effect} of it.",
     "why_best": "By {dimension}, {leaders} made {part} of the change, with {share} of the whole before: {list}.",
     "why_best_bare": "By {dimension}, {leaders} made {part} of the change: {list}.",
     "why_even": (
-        "No dimension stands out ({tried}): no few members moved much beyond their shares and their usual ups and downs."
+        "No dimension stands out ({tried}): no few members moved much beyond their shares and their usual ups and downs"
+        "{closest}."
+    ),
+    "why_closest": (
+        "; {nearest} comes closest, by what may be chance: {leaders} made {part} of the change with {share} of the whole before"
     ),
     "why_cancel": "By {dimension}, rises of {rises} and falls of {falls} nearly cancel: {list}.",
     "why_by": "By {dimension}: {list}.",
