@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
+from statsmodels.datasets import nile
 
 from src.analyses.autoregression import inflation, memory, simulated, whitened
 from src.analyses.change_points import Change, ChangeKind, column, find_changes, squared_t
@@ -66,6 +67,14 @@ def test_a_planted_bend_is_found_near_its_date() -> None:
 def test_a_straight_line_has_no_change_however_exact_it_is() -> None:
     for spread in (0.0, 1e-9, 1.0):
         assert find_changes(0.3 * np.arange(80) + spread * noise(5), NO_SEASON).changes == ()
+
+
+def test_the_nile_s_flow_fell_after_1898() -> None:
+    # Cobb (1978, Biometrika 65): the yearly flow at Aswan dropped by about a quarter; the first low year was 1899.
+    flow = np.asarray(nile.load_pandas().data["volume"], dtype=float)
+    path = find_changes(flow, np.zeros((len(flow), 0)))
+    assert path.changes == (("level", 1899 - 1871),)
+    assert not path.line
 
 
 def test_an_exact_step_is_found() -> None:

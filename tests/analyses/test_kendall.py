@@ -11,8 +11,8 @@ from scipy import stats
 from src.analyses import kendall
 from src.analyses.kendall import concordance, mann_kendall, sen_slope, variance_of_s
 
-GILBERT = np.array([10.0, 15, 14, 20])
-"""Gilbert (1987), Statistical Methods for Environmental Pollution Monitoring, section 16.4: S = 4."""
+LITTLE = np.array([12.9, 14.8, 13.2, 15.7, 13.8, 15.6, 12.9, 11.0, 17.3, 15.9, 19.0, 18.3, 20.1, 21.7])
+"""J. Little, College of the Holy Cross, "A Mann-Kendall Example (By Hand)": S = 54, Z = 2.9058."""
 TIED = np.array([10.0, 22, 21, 30, 22, 30, 40, 40])
 some_values = st.lists(st.integers(-20, 20).map(float), min_size=5, max_size=40).map(np.array)
 
@@ -21,8 +21,11 @@ def by_hand(y: np.ndarray) -> int:
     return int(sum(np.sign(y[j] - y[i]) for i in range(len(y)) for j in range(i + 1, len(y))))
 
 
-def test_gilbert_s_worked_example() -> None:
-    assert concordance(GILBERT) == 4
+def test_an_example_worked_by_hand() -> None:
+    found = mann_kendall(LITTLE)
+    assert found.s == 54
+    assert found.z == pytest.approx(2.9058, abs=1e-4)
+    assert found.p_value == pytest.approx(2 * 0.0018, abs=1e-4)
 
 
 def test_the_variance_with_ties_is_that_of_the_formula_worked_by_hand() -> None:
