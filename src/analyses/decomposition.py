@@ -12,7 +12,7 @@ from src.analyses.checks import Notes, floats
 from src.analyses.decomposition_words import interpret
 from src.analyses.frames import Floats, days, numbers
 from src.analyses.parts import Parts, strength, take_apart
-from src.analyses.regular import regular
+from src.analyses.regular import read_until, regular
 from src.analyses.seasons import Scaled, Season
 from src.analyses.stationarity import VERDICTS, stationarity
 from src.analyses.timeseries import place
@@ -70,6 +70,7 @@ def decomposition(
     when = days(df[time])
     rows = place(when, numbers(df[value]), as_grain(grain or "") or guess_grain(when), notes)
     over_time = additive if additive_over_time is None else additive_over_time
+    as_of = read_until(when, rows.grain, as_of)
     series = regular(
         rows, np.arange(len(rows.rows)), notes, what="A decomposition", additive=additive, over_time=over_time, as_of=as_of
     )
@@ -109,6 +110,7 @@ def _values(parts: Parts, value: str, unit: str, notes: Notes) -> dict[str, Any]
         "series": {"dates": iso(series.dates()), "values": floats(series.values)},
         "strength": {
             "trend": strength(parts.trend, parts.remainder),
+            "seasons": strength(sum(parts.seasonal.values(), np.zeros(series.n)), parts.remainder),
             **{name: strength(p, parts.remainder) for name, p in parts.seasonal.items()},
         },
         "seasonal_figure": figures,
@@ -131,7 +133,10 @@ def _straightened(parts: Parts) -> Floats:
 
 
 def _method(parts: Parts) -> str:
-    how = {0: "LOWESS, as no season was found", 1: "STL"}.get(len(parts.seasonal), "MSTL")
+    short = sum(s.length <= 50 for s in parts.scale.seasons)
+    how = {0: "LOWESS", 1: "STL"}.get(short, "MSTL")
+    if len(parts.seasonal) > short:
+        how = f"the season of the year as waves (regression), the rest by {how}"
     return f"{how}{' of logarithms' if parts.scale.log else ''}; seasons by F tests on whitened values; ADF, KPSS, Ljung-Box"
 
 

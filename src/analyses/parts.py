@@ -9,9 +9,13 @@ import numpy as np
 
 from src.analyses.frames import Floats
 from src.analyses.season_search import search_season
-from src.analyses.seasons import Scaled, Season, scaled
+from src.analyses.seasons import Scaled, Season, scaled, seasonal_part
 from src.analyses.timeseries import TimeSeries
 
+_FEW: Final = 7
+"""Fewer cycles than so many cannot tell how a season changes."""
+_ONE_BY_ONE: Final = 50
+"""Longer seasons are waves."""
 _ROBUST_TO: Final = 1_500
 """Longer series are smoothed without robustness weights, which take fifteen times as long."""
 
@@ -51,7 +55,7 @@ def take_apart(series: TimeSeries, model: str | None = None, period: int | None 
         if found is not None:
             scale = replace(scale, seasons=(*scale.seasons, found), tested=(*scale.tested, found))
     y = np.log(unitless.values) if scale.log else unitless.values
-    trend, seasonal = _smoothed(y, scale.seasons)
+    trend, seasonal = _smoothed(y, scale)
     left = y - trend - sum(seasonal.values(), np.zeros(len(y)))
     return Parts(series, scale, y, trend, seasonal, left, size)
 
@@ -66,23 +70,38 @@ def _asked(series: TimeSeries, scale: Scaled, period: int) -> Season:
     return Season(f"{period} {series.grain}s", period, columns, phase, names, float("nan"))
 
 
-def _smoothed(y: Floats, seasons: tuple[Season, ...]) -> tuple[Floats, dict[str, Floats]]:
-    n = len(y)
-    lengths = {s.name: round(s.length) for s in seasons}
+def _smoothed(y: Floats, scale: Scaled) -> tuple[Floats, dict[str, Floats]]:
+    """Trend and seasons. A year of days or weeks is a few waves: each of its days is seen too seldom to be told alone."""
+    n, seasons = len(y), scale.seasons
+    smooth: Floats = np.asarray(np.polynomial.legendre.legvander(np.linspace(-1, 1, n), min(5, max(n // 12, 1))), dtype=float)
+    waves = {s.name: seasonal_part(scale.values, s, smooth, _beside(scale, s)) for s in seasons if s.length > _ONE_BY_ONE}
+    left = y - sum(waves.values(), np.zeros(n))
+    lengths = sorted((round(s.length), s.name) for s in seasons if s.length <= _ONE_BY_ONE)
     robust = n <= _ROBUST_TO
     if not lengths:
-        return _lowess(y), {}
+        return _lowess(left), waves
     if len(lengths) == 1:
         from statsmodels.tsa.seasonal import STL
 
-        name, length = next(iter(lengths.items()))
-        fit: Any = STL(y, period=length, seasonal=11, robust=robust, **_jumps(n)).fit()
-        return np.asarray(fit.trend), {name: np.asarray(fit.seasonal)}
+        length, name = lengths[0]
+        fit: Any = STL(left, period=length, robust=robust, **_windows(n, length)).fit()
+        return np.asarray(fit.trend), {name: np.asarray(fit.seasonal), **waves}
     from statsmodels.tsa.seasonal import MSTL
 
-    ordered = sorted(lengths.items(), key=lambda s: s[1])
-    several: Any = MSTL(y, periods=[m for _, m in ordered], stl_kwargs={"robust": robust, **_jumps(n)}).fit()
-    return np.asarray(several.trend), {name: np.asarray(several.seasonal[:, k]) for k, (name, _) in enumerate(ordered)}
+    several: Any = MSTL(left, periods=[m for m, _ in lengths], stl_kwargs={"robust": robust, **_jumps(n)}).fit()
+    return np.asarray(several.trend), {**{k: np.asarray(several.seasonal[:, i]) for i, (_, k) in enumerate(lengths)}, **waves}
+
+
+def _beside(scale: Scaled, season: Season) -> Floats:
+    others = [s.columns for s in scale.seasons if s.name != season.name]
+    return np.column_stack(others) if others else np.zeros((len(scale.values), 0))
+
+
+def _windows(n: int, length: int) -> dict[str, int]:
+    """A season seen few times is the same each time (R's `s.window="periodic"`); a trend is slower than a few weeks."""
+    periodic = {"seasonal": 10 * (n // 2) + 1, "seasonal_deg": 0} if n < _FEW * length else {"seasonal": 11}
+    slow = {"trend": max(min(n // 4, 181) | 1, (2 * length) | 1)} if length == 7 and n > 60 else {}
+    return {**periodic, **slow, **_jumps(n)}
 
 
 def _jumps(n: int) -> dict[str, int]:

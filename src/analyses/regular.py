@@ -6,12 +6,25 @@ from datetime import date
 
 import numpy as np
 
+from src.analyses.calendar import Days, Grain, guess_grain
 from src.analyses.checks import Notes
 from src.analyses.frames import Ints
 from src.analyses.timeseries import Periods, TimeSeries, drop_half_periods, fill_gaps, per_period
 
 MIN_PERIODS = 5
 MOST_PERIODS = 20_000
+
+
+def read_until(days: Days, grain: Grain, as_of: str | date | None) -> str | date | None:
+    """The day the data were read: `as_of`, else the newest date where rows are days of longer periods.
+
+    A date that only starts its period (one row a month) tells nothing; nor does a gap that is usual (weekends).
+    """
+    known = np.unique(days[~np.isnat(days)])
+    if as_of is not None or len(known) < MIN_PERIODS or grain == "day" or guess_grain(known) != "day":
+        return as_of
+    usual = np.quantile(np.diff(known).astype(np.int64), 0.9)
+    return str(known[-1] + np.timedelta64(int(usual) - 1, "D"))
 
 
 def regular(

@@ -14,7 +14,7 @@ from src.analyses.frames import days, labels, numbers
 from src.analyses.growth import growth_rates
 from src.analyses.kendall import mann_kendall, sen_slope
 from src.analyses.multiple_testing import benjamini_hochberg
-from src.analyses.regular import MIN_PERIODS, regular
+from src.analyses.regular import MIN_PERIODS, read_until, regular
 from src.analyses.timeseries import Periods, TimeSeries, place
 from src.analyses.trend_words import interpret
 from src.analyses.words import count, name
@@ -73,6 +73,7 @@ def trend(
     when = days(df[time])
     rows = place(when, numbers(df[value]), as_grain(grain or "") or guess_grain(when), notes)
     over_time = additive if additive_over_time is None else additive_over_time
+    as_of = read_until(when, rows.grain, as_of)
     how: dict[str, Any] = {"what": "A trend", "additive": additive, "over_time": over_time, "as_of": as_of}
     made = regular(rows, np.arange(len(rows.rows)), notes, **how)
     if isinstance(made, str):

@@ -111,6 +111,12 @@ def test_a_month_that_is_not_over_is_no_fall() -> None:
     assert any("not over" in w for w in found["warnings"])
 
 
+def test_days_that_end_within_a_week_leave_it_out() -> None:
+    found = trend(frame(daily(1)), time="day", value="revenue", grain="week")
+    assert any("last week" in w and "not over" in w for w in found["warnings"])
+    assert found["change_points"] == []
+
+
 def test_gaps_are_filled_and_said() -> None:
     found = of(months(100 + 2 * AT + 2 * noise(9)).drop(index=[10, 11, 30]))
     assert found["n"] == 48

@@ -50,7 +50,7 @@ def draw(spec: ChartSpec, table: ResultTable, finding: Finding | None) -> Figure
 
 
 def _season_name(name: str) -> str:
-    return f"Season of the {name}" if name in ("week", "year") else f"Season of {name}"
+    return name[:1].upper() + name[1:]
 
 
 def _line(name: str, dates: list[object], values: object, color: str, room: int, *, factors: bool) -> Figure:

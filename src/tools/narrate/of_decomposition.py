@@ -29,9 +29,8 @@ def tell_decomposition(matter: Matter, result: Mapping[str, Any], telling: Telli
     subject, scoped = matter.subjects[0], span(matter, result, telling)
     told = [t for t in (_season(subject, name, f, telling) for name, f in mapping(result.get("seasonal_figure")).items()) if t]
     if told:
-        strengths = mapping(result.get("strength"))
-        strongest = max((number(v) or 0.0 for k, v in strengths.items() if k != "trend"), default=0.0)
-        share = Fact(100 * strongest, "%")
+        together = number(mapping(result.get("strength")).get("seasons"))
+        share = Fact(None if together is None else 100 * together, "%")
         telling.say(
             "decomposition_seasonal", {**scoped, "list": "; ".join(told)}, decomposition_strength=share, **subject.names
         )
