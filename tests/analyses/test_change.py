@@ -384,7 +384,7 @@ def test_chance_is_judged_from_all_members_and_few_that_moved_do_not_shift_it() 
     )
 
 
-@pytest.mark.parametrize("months", [2, 30])
+@pytest.mark.parametrize("months", [2, pytest.param(30, marks=pytest.mark.slow)])
 def test_a_common_fall_is_blamed_on_nothing_and_a_planted_one_on_its_dimension(months: int) -> None:
     from benchmarks.null_tables.changes import found
 
