@@ -14,6 +14,15 @@ from src.models.config import Settings
 from src.services.sample import ensure_sample
 
 
+@pytest.fixture(scope="session", autouse=True)
+def no_key_of_yours() -> Iterator[None]:
+    """No test asks a real model, whatever keys the environment holds."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.delenv("GROQ_API_KEY", raising=False)
+        patch.delenv("BI_LLM_KEY", raising=False)
+        yield
+
+
 @pytest.fixture(scope="session")
 def sample_db(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The sample database, built once for the run: by the first of its processes (pytest-xdist), while the others wait."""

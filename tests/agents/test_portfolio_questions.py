@@ -98,7 +98,7 @@ def test_what_was_said_about_rates_and_levels_is_used(asking: DataOpsManager, on
     assert beta["analysis_result"]["benchmark"] == "sp500_value"
 
 
-def test_values_that_are_no_prices_are_declined(asking: DataOpsManager) -> None:
-    result = asking.generate_with_analytics("What is the Sharpe ratio of order value?")
+def test_values_that_are_no_prices_are_declined(manager: DataOpsManager) -> None:
+    result = manager.generate_with_analytics("What is the Sharpe ratio of order value?")
     assert result["status"] in ("cannot_answer", "partial")
     assert result["error"]["message"]

@@ -14,12 +14,13 @@ from src.models.llm import ModelCall
 
 
 class Budget:
-    """Calls, prompt tokens and seconds of one question; safe to use from its threads."""
+    """Calls, prompt tokens and seconds (from the first call on) of one question; safe to use from its threads."""
 
     def __init__(self, *, calls: int, prompt_tokens: int, seconds: float) -> None:
         self._calls_left = calls
         self._tokens_left = prompt_tokens
-        self._ends = time.monotonic() + seconds
+        self._seconds = seconds
+        self._ends: float | None = None
         self._lock = threading.Lock()
         self._made: list[ModelCall] = []
 
@@ -32,7 +33,7 @@ class Budget:
     @property
     def seconds_left(self) -> float:
         """Never below zero."""
-        return max(self._ends - time.monotonic(), 0.0)
+        return self._seconds if self._ends is None else max(self._ends - time.monotonic(), 0.0)
 
     def take(self) -> None:
         """Spends one call. Raises ModelUnavailable (out_of_budget) where there is none, or no token or second, left."""
@@ -44,6 +45,7 @@ class Budget:
                     f"This question has used the model {spent} it may.", problem="out_of_budget", hint="See BI_LLM_* settings."
                 )
             self._calls_left -= 1
+            self._ends = self._ends or time.monotonic() + self._seconds
 
     def book(self, call: ModelCall) -> None:
         """Notes a call that was made, with its tokens."""

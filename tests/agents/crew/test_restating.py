@@ -27,18 +27,12 @@ def restated(question: str, cannot: str = "") -> Reply:
 
 
 @pytest.fixture
-def crew(tmp_path: Path) -> Iterator[Callable[..., tuple[DataOpsManager, GroqServer]]]:
+def crew(settings: Settings) -> Iterator[Callable[..., tuple[DataOpsManager, GroqServer]]]:
     opened: list[Any] = []
 
     def start(script: Any, **more: Any) -> tuple[DataOpsManager, GroqServer]:
         server = GroqServer(script, KEY).__enter__()
-        given = {
-            "home": tmp_path,
-            "sandbox_mode": "restricted",
-            "author": "crew",
-            "llm_key": SecretStr(KEY),
-            "llm_seconds": 2.0,
-        }
+        given = {**settings.model_dump(), "author": "crew", "llm_key": SecretStr(KEY), "llm_seconds": 2.0}
         manager = DataOpsManager(Settings.model_validate({**given, "BI_LLM_BASE_URL": server.url, **more}))
         opened.extend((manager.close, lambda: server.__exit__(None, None, None)))
         return manager, server
