@@ -25,6 +25,8 @@ QUESTIONS = [
     "Average age of customers by segment",
     "Share of orders by status",
     "Running total of spend by month",
+    "Retention of customers by signup month",
+    "Quarterly retention of customers by first purchase",
 ]
 
 

@@ -16,14 +16,14 @@ from src.tools.sql_compile.grains import cut
 from src.tools.sql_compile.joins import reaches
 from src.tools.sql_compile.names import ACTIVE, COHORT, RETURNED, key_columns
 from src.tools.sql_compile.quoting import column, name
-from src.tools.sql_compile.select import plain, table_of
+from src.tools.sql_compile.select import ordered, plain, table_of
 from src.tools.sql_compile.stages import Steps, grouped
 
 _KEY = "entity"
 
 
 def cohorts(plan: QueryPlan, semantics: SemanticModel, dialect: str) -> exp.Query:
-    """One row a cohort and period with how many were active; for each cohort others, period NULL: its size, how many came back.
+    """One row a cohort and period with how many were active; one a cohort with period NULL: its size, and how many came back.
 
     The plan's first dimension is the entity's key, a second its own start (else its first active period counts), its first
     metric says whether it was active, a second is added up.
@@ -44,7 +44,16 @@ def cohorts(plan: QueryPlan, semantics: SemanticModel, dialect: str) -> exp.Quer
     sizes = _counted(plan, members, active=exp.Count(this=exp.Star())).group_by(_own(COHORT))
     back = _counted(plan, followed, returned=exp.Count(this=exp.Distinct(expressions=[_own(_KEY)])))
     back = back.where(exp.GT(this=_own(grain), expression=_own(COHORT))).group_by(_own(COHORT))
-    return steps.finish(exp.union(events, sizes, back, distinct=False))
+    counted = steps.add("counted", exp.union(events, sizes, back, distinct=False))
+    return steps.finish(_together(plan, counted, dialect))
+
+
+def _together(plan: QueryPlan, counted: str, dialect: str) -> exp.Select:
+    """One row a cohort and period, the one without a period last."""
+    shown = [exp.alias_(exp.Sum(this=_own(n)), name(n)) for n in (ACTIVE, *plan.metrics[1:2], RETURNED)]
+    keys = (COHORT, plan.grain or "")
+    select = exp.select(*map(_own, keys), *shown).from_(_table(counted)).group_by(*map(_own, keys))
+    return select.order_by(*(ordered(_own(k), dialect, missing_last=True) for k in keys))
 
 
 def _counted(
@@ -55,13 +64,13 @@ def _counted(
     active: exp.Expr | None = None,
     returned: exp.Expr | None = None,
 ) -> exp.Select:
-    """The columns of the result, NULL where this part does not know them."""
+    """The columns of the result; 0 or NULL where this part does not know them."""
     amounts = [exp.Sum(this=_own(m)) if period is not None else exp.Null() for m in plan.metrics[1:2]]
     shown = [
         period or exp.alias_(exp.Null(), name(plan.grain or "")),
-        exp.alias_(active or exp.Null(), name(ACTIVE)),
+        exp.alias_(active or exp.Literal.number(0), name(ACTIVE)),
         *(exp.alias_(a, name(m)) for a, m in zip(amounts, plan.metrics[1:2], strict=True)),
-        exp.alias_(returned or exp.Null(), name(RETURNED)),
+        exp.alias_(returned or exp.Literal.number(0), name(RETURNED)),
     ]
     return exp.select(_own(COHORT), *shown).from_(_table(source))
 
