@@ -16,6 +16,8 @@ Algorithm = Literal["k-means", "Gaussian mixture"]
 FIT_ON: Final = 20_000
 LOOK_ON: Final = 1_000
 _BOOTSTRAPS: Final = 25
+_AT_ONCE: Final = 50_000
+"""Rows told their group at once: a mixture needs several numbers a row and group for it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +61,8 @@ def split(matrix: Floats, k: int, seed: int, algorithm: Algorithm = "k-means") -
             model = KMeans(k, n_init=10, random_state=seed).fit(part)
         else:
             model = GaussianMixture(k, n_init=3, random_state=seed, reg_covar=1e-3).fit(part)
-    labels = np.asarray(model.predict(matrix), dtype=np.int64)
+    parts = [model.predict(matrix[at : at + _AT_ONCE]) for at in range(0, len(matrix), _AT_ONCE)]
+    labels = np.concatenate(parts).astype(np.int64)
     present = np.unique(labels)
     labels = np.searchsorted(present, labels)
     return Split(algorithm, labels, np.array([matrix[labels == c].mean(axis=0) for c in range(len(present))]))

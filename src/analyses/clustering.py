@@ -27,6 +27,7 @@ SOURCE: Final = (
     "many: Hennig & Lin (2015), Fraley & Raftery (2002); stability: Hennig (2007); categories' weight: Hennig & Liao (2013)"
 )
 UNSTABLE: Final = 0.6
+_FIRM: Final = 0.85
 MOST_ASSIGNED: Final = 10_000
 MOST_ASKED: Final = 20
 _EMPTY: Final[dict[str, Any]] = {
@@ -128,14 +129,16 @@ def _mixed_order(matrix: Floats, seed: int) -> np.ndarray:
 def _best(matrix: Floats, verdict: Verdict, k: int | None, seed: int) -> tuple[Split, Floats]:
     """k-means, or a Gaussian mixture where resampling finds its groups again clearly more often."""
     wanted = k if k is not None else number_of_groups(matrix, verdict, seed)
-    plain = split(matrix, wanted, seed)
-    stable = stability(matrix, plain, seed)
-    if stable.mean() >= 0.85 or len(matrix) < 15 * wanted:
-        return plain, stable
-    other = split(matrix, wanted, seed, "Gaussian mixture")
-    again = stability(matrix, other, seed)
-    better = len(other.centres) == wanted and again.mean() > stable.mean() + 0.1
-    return (other, again) if better else (plain, stable)
+    part = matrix[:FIT_ON]
+    plain = split(part, wanted, seed)
+    stable = stability(part, plain, seed)
+    algorithm = plain.algorithm
+    if stable.mean() < _FIRM and len(matrix) >= 15 * wanted:
+        other = split(part, wanted, seed, "Gaussian mixture")
+        again = stability(part, other, seed)
+        if len(other.centres) == wanted and again.mean() > stable.mean() + 0.1:
+            stable, algorithm = again, other.algorithm
+    return split(matrix, wanted, seed, algorithm), stable
 
 
 def _in_place(found: Split, mixed: np.ndarray) -> Split:
