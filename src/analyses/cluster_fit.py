@@ -15,7 +15,7 @@ from src.analyses.frames import Floats, Ints
 Algorithm = Literal["k-means", "Gaussian mixture"]
 FIT_ON: Final = 20_000
 LOOK_ON: Final = 1_000
-_BOOTSTRAPS: Final = 25
+_BOOTSTRAPS: Final = 20
 _AT_ONCE: Final = 50_000
 """Rows told their group at once: a mixture needs several numbers a row and group for it."""
 
@@ -49,7 +49,7 @@ def quietly() -> Iterator[None]:
         yield
 
 
-def split(matrix: Floats, k: int, seed: int, algorithm: Algorithm = "k-means") -> Split:
+def split(matrix: Floats, k: int, seed: int, algorithm: Algorithm = "k-means", starts: int = 5) -> Split:
     """The rows split into k; fitted on at most `FIT_ON` of them (the matrix comes in no telling order)."""
     from sklearn.cluster import KMeans
     from sklearn.mixture import GaussianMixture
@@ -58,9 +58,9 @@ def split(matrix: Floats, k: int, seed: int, algorithm: Algorithm = "k-means") -
     part = matrix[:FIT_ON]
     with quietly():
         if algorithm == "k-means":
-            model = KMeans(k, n_init=10, random_state=seed).fit(part)
+            model = KMeans(k, n_init=2 * starts, random_state=seed).fit(part)
         else:
-            model = GaussianMixture(k, n_init=3, random_state=seed, reg_covar=1e-3).fit(part)
+            model = GaussianMixture(k, n_init=max(1, starts // 2), random_state=seed, reg_covar=1e-3).fit(part)
     parts = [model.predict(matrix[at : at + _AT_ONCE]) for at in range(0, len(matrix), _AT_ONCE)]
     labels = np.concatenate(parts).astype(np.int64)
     present = np.unique(labels)
@@ -103,7 +103,7 @@ def stability(matrix: Floats, found: Split, seed: int) -> Floats:
         drawn = np.unique(rng.integers(0, len(part), len(part)))
         if len(drawn) <= k:
             continue
-        again = split(part[drawn], k, seed, found.algorithm).labels
+        again = split(part[drawn], k, seed, found.algorithm, starts=2).labels
         likeness[turn] = [_best_jaccard(labels[drawn] == c, again) for c in range(k)]
     return np.nan_to_num(np.nanmean(likeness, axis=0)) if np.isfinite(likeness).any() else np.zeros(k)
 

@@ -59,13 +59,17 @@ def clustering(
         return notes.refusal(
             {**_EMPTY, "n": len(df)}, f"{count(len(df), *thing)} cannot be cut into {k} groups: ask for 2 to 20."
         )
+    from threadpoolctl import threadpool_limits  # type: ignore[import-untyped]
+
     with np.errstate(all="ignore"):
         features = collect_features(df, *_wanted(df, columns, categories, describe, label), notes)
         if features is None or len(features.rows) < FEWEST_ROWS or not np.ptp(features.matrix, axis=0).any():
             return notes.refusal({**_EMPTY, "n": len(df)}, f"No column tells the {thing[1]} apart.")
         if k is not None and len(np.unique(np.round(features.matrix[:FIT_ON], 9), axis=0)) < k:
             return notes.refusal({**_EMPTY, "n": len(df)}, f"There are fewer than {k} different {thing[1]}.")
-        return _grouped(df, features, describe or (), label, k, units or {}, (thing[0], thing[1]), seed, notes)
+        # Small matrices: threads that wait for each other cost more than they save.
+        with threadpool_limits(1):
+            return _grouped(df, features, describe or (), label, k, units or {}, (thing[0], thing[1]), seed, notes)
 
 
 def _wanted(
