@@ -1,4 +1,4 @@
-"""Tables of noise with 20 columns of every sort: how many show a link, and whether planted links are found beside them.
+"""Tables of noise with 20 columns of every sort: how many show a link, and whether planted links are found among them.
 
 Every table has 120 to 1,000 rows. Its target is normal, skewed (log-normal), heavy-tailed (Student's t on 2 degrees) or a flag
 with one row in two to one in ten; its 19 other columns are normal, skewed, heavy-tailed, counts, flags and categories of 2 to
@@ -30,7 +30,7 @@ MAKERS: dict[str, Callable[[np.random.Generator, int], Values]] = {
 TARGETS = ("normal", "skewed", "heavy", "flag")
 COLUMNS = 20
 DRAWS = 1000
-PLANTED_ROWS = 400
+PLANTED_ROWS = (400, 1000)
 EFFECT = 0.25
 """A planted effect: the correlation it has with a normal target (6 % of the spread)."""
 CATEGORY_EFFECT = 0.30
@@ -66,10 +66,9 @@ def found_in_noise(seed: int) -> dict[str, Any]:
     }
 
 
-def planted(seed: int, sort: str) -> tuple[pd.DataFrame, dict[str, str]]:
+def planted(seed: int, sort: str, n: int) -> tuple[pd.DataFrame, dict[str, str]]:
     """A table of noise with a line, a category, a U-shape and two passengers of the line in it."""
     rng = np.random.default_rng(seed)
-    n = PLANTED_ROWS
     columns = {f"noise{k}": MAKERS[str(rng.choice(list(MAKERS)))](rng, n) for k in range(COLUMNS - 6)}
     line, turn, kind = rng.normal(size=n), rng.normal(size=n), rng.choice(4, n, p=[0.4, 0.3, 0.2, 0.1])
     by_kind = np.array([0.6, -0.4, 0.0, -1.2])[kind]
@@ -88,9 +87,9 @@ def planted(seed: int, sort: str) -> tuple[pd.DataFrame, dict[str, str]]:
     return pd.DataFrame(columns), {"line": "driver", "kind": "driver", "turn": "driver", "passenger": "", "shadow": ""}
 
 
-def found_when_planted(seed: int, sort: str) -> dict[str, Any]:
+def found_when_planted(seed: int, sort: str, n: int = PLANTED_ROWS[0]) -> dict[str, Any]:
     """Which planted links are found, and what the passengers are called."""
-    df, truth = planted(seed, sort)
+    df, truth = planted(seed, sort, n)
     told = correlation(df, target="y")
     roles = {k: d["role"] for k, d in told["drivers"].items()}
     noises = [k for k in df if str(k).startswith("noise")]
@@ -115,7 +114,8 @@ def measure(sample: int | None) -> dict[str, Any]:
     with ProcessPoolExecutor() as pool:
         empty = list(pool.map(found_in_noise, range(draws), chunksize=10))
         sown = {
-            sort: list(pool.map(partial(found_when_planted, sort=sort), range(max(draws // 3, 1)), chunksize=10))
+            (n, sort): list(pool.map(partial(found_when_planted, sort=sort, n=n), range(max(draws // 3, 1)), chunksize=10))
+            for n in PLANTED_ROWS
             for sort in ("normal", "skewed", "flag")
         }
     return {
@@ -126,8 +126,8 @@ def measure(sample: int | None) -> dict[str, Any]:
         "targets": dict(Counter(e["sort"] for e in empty)),
         "held_against_each_other": share(empty, "made"),
         "planted": {
-            "rows": PLANTED_ROWS, "r": EFFECT, "eta": CATEGORY_EFFECT,
-            **{sort: powers(found) for sort, found in sown.items()},
+            "r": EFFECT, "eta": CATEGORY_EFFECT,
+            **{f"{n} rows, {sort}": powers(found) for (n, sort), found in sown.items()},
         },
     }  # fmt: skip
 

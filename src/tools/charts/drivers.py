@@ -15,6 +15,8 @@ from src.tools.result_view.rows import Rows
 from src.tools.result_view.units import COEFFICIENT, PROBABILITY, show
 
 MAX_FACTORS: Final = 20
+_PATTERNS: Final = {MUTED: "/", GREEN: "x"}
+"""So that colour alone does not tell roles apart."""
 _BEYOND: Final = 1e12
 """No standardised effect is larger; one that is was not computed."""
 
@@ -30,7 +32,7 @@ def draw(spec: ChartSpec, table: ResultTable, finding: Finding | None) -> Figure
         "orientation": "h",
         "x": brief([d.effect for d in drawn], 4),
         "y": safe_labels(label_of(spec, rows, d.name) for d in drawn),
-        "marker": {"color": [_color(d) for d in drawn]},
+        "marker": {"color": [_color(d) for d in drawn], "pattern": {"shape": [_PATTERNS.get(_color(d), "") for d in drawn]}},
         "text": [_said(d, spec, rows) for d in drawn],
         "textposition": "none",
         "hovertemplate": "%{y}: %{text}<extra></extra>",
@@ -70,8 +72,8 @@ def _notes(drawn: list[Driver], of: int, result: Any) -> list[str]:
     used = [_color(d) for d in drawn]
     keys = (
         (BLUE, "blue: driver, rises together"), (VERMILLION, "orange: driver, moves against"),
-        (PURPLE, "purple: driver without one direction"), (GREEN, "green: hidden by one another"),
-        (MUTED, "grey: passenger or no evidence"),
+        (PURPLE, "purple: driver without one direction"), (GREEN, "crossed green: hidden by one another"),
+        (MUTED, "hatched grey: passenger or no evidence"),
     )  # fmt: skip
     notes = [", ".join(text for color, text in keys if color in used), "whiskers: 95% confidence"]
     rows = mapping(mapping(result).get("drivers_model")).get("n")

@@ -6,7 +6,7 @@ import json
 from typing import Any
 
 import plotly.io
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from src.models.analysis import ChartSpec, Finding
@@ -46,6 +46,7 @@ told = st.dictionaries(
 )
 
 
+@settings(deadline=None)
 @given(st.dictionaries(st.sampled_from(["fine", "pages", "<i>x</i>"]), told | leaves), leaves)
 def test_any_shape_loads(drivers: dict[str, Any], model: Any) -> None:
     figure = draw(
