@@ -18,7 +18,7 @@ BUDGET: Final = 0.5
 _FREEDOMS: Final = (2, 3, 4, 5, 6, 8, 10, 15, 20, 30, 60, 200)
 _FEWEST: Final = 20
 """Fewer scores say nothing of their tail."""
-_ENOUGH_FOR_SIDES: Final = 60
+_ENOUGH_FOR_SIDES: Final = 80
 _ONE_SIDES_ERROR: Final = 1.3
 """Standard error of the log of the ratio of two sides' 90 % quantiles, times the root of the scores on one side."""
 _MAD_TO_SIGMA: Final = 1.4826
@@ -50,10 +50,13 @@ def threshold(scores: Floats, looks: int, *, sides: int = 2, budget: float = BUD
 def sided_thresholds(scores: Floats, looks: int, *, sides: int = 2, budget: float = BUDGET) -> tuple[float, float]:
     """Limits below and above; a limit for each side where the scores clearly reach further on one of them."""
     below, above = -scores[scores < 0], scores[scores > 0]
+    # A skewed bulk's longer side falls off like an exponential's rather than like a t's, so its own quantiles are followed.
     if min(len(below), len(above)) >= _ENOUGH_FOR_SIDES:
         reach = np.log(np.quantile(above, 0.9) / np.quantile(below, 0.9))
         if abs(reach) > 2.5 * _ONE_SIDES_ERROR / np.sqrt(min(len(below), len(above))):
-            return _limit(below, looks, sides, budget), _limit(above, looks, sides, budget)
+            share = budget * len(scores) / max(looks, 1)
+            low, high = (one_sided_limit(way * scores, sides=sides, budget=share) for way in (-1, 1))
+            return low, high
     limit = threshold(scores, looks, sides=sides, budget=budget)
     return limit, limit
 
