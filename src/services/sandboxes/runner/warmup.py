@@ -8,6 +8,7 @@ import sys
 from collections import deque
 from typing import Final
 
+from src.analyses import ANALYSES
 from src.services.sandboxes.runner import linux
 
 CORE: Final = ("numpy", "pandas", "pyarrow", "pyarrow.ipc", "src.analyses")
@@ -27,13 +28,12 @@ LATER: Final = (
     "matplotlib.pyplot",
     "statsmodels.api",
     "statsforecast.models",
-    "src.analyses.forecast",
-    "src.analyses.correlation",
-    "src.analyses.anomaly",
-    "src.analyses.summary",
+    *(target.partition(":")[0] for target in ANALYSES.values()),
     "sklearn.linear_model",
     "sklearn.ensemble",
     "sklearn.cluster",
+    "sklearn.covariance",
+    "sklearn.mixture",
     "statsmodels.formula.api",
     "plotly.express",
     "seaborn",
