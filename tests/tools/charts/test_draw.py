@@ -52,6 +52,28 @@ SUMMARY = Finding(
 )
 
 
+FINED = table(
+    fine=("number", [1.0, 2.0, 4.0, 3.5]), pages=("integer", [100, 200, 300, 400]), branch=("text", ["N", "S", "N", "S"]),
+    late=("boolean", [True, False, True, False]),
+)  # fmt: skip
+TESTED = Finding(
+    "hypothesis",
+    {
+        "groups": [{"group": "N", "n": 2, "centre": 2.5, "low": 0.5, "high": 4.5},
+                   {"group": "S", "n": 2, "centre": 2.75, "low": 1.0, "high": 4.5}],
+        "compared": "means", "by": "branch", "value": "fine", "test": "Welch's t-test", "p_value": 0.91,
+    },
+)  # fmt: skip
+
+
+def regressed(*factors: str) -> Finding:
+    """A linear regression of the fine on those factors."""
+    one = {"estimate": 0.01, "interval": [0.002, 0.018], "standardised": 0.9, "level": None}
+    line = {"x": [100.0, 400.0], "y": [1.2, 4.1], "low": [0.2, 3.0], "high": [2.2, 5.2]}
+    terms = [{"term": name, "factor": name, **one} for name in factors]
+    return Finding("regression", {"model": "linear", "target": "fine", "coefficients": terms, "line": line})
+
+
 def case(kind: str, plan: QueryPlan, rows: ResultTable, finding: Finding | None = None) -> Any:
     return pytest.param(kind, plan, rows, finding, id=f"{kind}-{plan.shape}-{'-'.join(plan.metrics)}")
 
@@ -232,6 +254,14 @@ CASES = [
         "trend", analysed(aggregate("fines", grain="day", dimensions=("loans.branch",)), "trend"), BY_BRANCH_DAILY, by_branch()
     ),
     case("decomposition", analysed(aggregate("fines", grain="day"), "decomposition"), DAILY, over_time("decomposition")),
+    case("intervals", analysed(listing("fine", "branch"), "hypothesis", target="fine"), FINED, TESTED),
+    case("fitted", analysed(listing("fine", "pages"), "regression", target="fine"), FINED, regressed("pages")),
+    case(
+        "coefficients",
+        analysed(listing("fine", "pages", "late"), "regression", target="fine"),
+        FINED,
+        regressed("pages", "late"),
+    ),
 ]
 
 
