@@ -6,7 +6,7 @@ Makridakis, Spiliotis & Assimakopoulos (2022), same journal 38.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final, Literal
 
 import numpy as np
@@ -45,6 +45,8 @@ class Backtest:
     """Mean size of the values before each origin, to make errors of different years comparable."""
     measure: Literal["MASE", "RMSSE"] = "MASE"
     """By what candidates are compared. Least squared error is the mean, least absolute error the median, often 0."""
+    zero: float = 0.0
+    """Where 0 lies in a series that was shifted; only sMAPE needs to know."""
 
     def loss(self, name: str) -> float:
         """A candidate's error by the measure."""
@@ -69,7 +71,9 @@ def choose_sparse_origins(series: TimeSeries, most: int) -> Ints:
     return np.unique(np.linspace(least, series.n - 1, most).astype(np.int64))
 
 
-def run_backtest(series: TimeSeries, candidates: dict[str, Predict], horizon: int, origins: Ints) -> Backtest:
+def run_backtest(
+    series: TimeSeries, candidates: dict[str, Predict], horizon: int, origins: Ints, zero: float = 0.0
+) -> Backtest:
     """Every candidate at every origin; one that could not forecast at each is left out."""
     actual = np.full((len(origins), horizon), np.nan)
     for row, origin in enumerate(origins):
@@ -85,10 +89,10 @@ def run_backtest(series: TimeSeries, candidates: dict[str, Predict], horizon: in
         for row, origin in enumerate(origins):
             steps = min(horizon, series.n - int(origin))
             made[row, :steps] = predict(int(origin), steps)
-        score = _score(name, actual, made, scales, step)
+        score = _score(name, actual, made, scales, step, zero)
         if score is not None:
             scores[name] = score
-    return Backtest(origins, scores, actual, levels)
+    return Backtest(origins, scores, actual, levels, zero=zero)
 
 
 def with_mean(test: Backtest, series: TimeSeries, names: tuple[str, str], label: str) -> Backtest:
@@ -96,8 +100,8 @@ def with_mean(test: Backtest, series: TimeSeries, names: tuple[str, str], label:
     scales = np.array([_naive_error(series.values[:o], series.season) for o in test.origins])
     scales = np.where(scales > 0, scales, _naive_error(series.values, 1) or 1.0)
     errors = (test.scores[names[0]].errors + test.scores[names[1]].errors) / 2
-    score = _score(label, test.actual, test.actual - errors, scales, _step_size(series.values))
-    return test if score is None else Backtest(test.origins, {**test.scores, label: score}, test.actual, test.levels)
+    score = _score(label, test.actual, test.actual - errors, scales, _step_size(series.values), test.zero)
+    return test if score is None else replace(test, scores={**test.scores, label: score})
 
 
 def winner(test: Backtest, simplest_first: list[str]) -> str:
@@ -118,13 +122,13 @@ def _step_size(values: Floats) -> float:
     return float(np.sqrt(np.mean(np.diff(values) ** 2))) or 1.0
 
 
-def _score(name: str, actual: Floats, made: Floats, scales: Floats, step: float) -> Score | None:
+def _score(name: str, actual: Floats, made: Floats, scales: Floats, step: float, zero: float) -> Score | None:
     errors = actual - made
     known = np.isfinite(errors)
     if not known.any() or (known != np.isfinite(actual)).any():
         return None
     per_fold = np.nanmean(np.abs(errors), axis=1) / scales
-    size = np.abs(actual) + np.abs(made)
+    size = np.abs(actual - zero) + np.abs(made - zero)
     ratio = np.where(size > 0, 2 * np.abs(errors) / np.where(size > 0, size, 1), 0.0)
     rmsse = float(np.sqrt(np.mean(errors[known] ** 2))) / step
     return Score(name, errors, float(per_fold.mean()), 100 * float(ratio[known].mean()), rmsse)

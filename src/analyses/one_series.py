@@ -49,37 +49,41 @@ class _Made:
     total: dict[int, tuple[float, float]]
     coverage: dict[int, float | None]
 
-    def times(self, scale: float) -> _Made:
-        """The same in another unit."""
+    def moved(self, scale: float, centre: float = 0.0, bridge: int = 0) -> _Made:
+        """The same in another unit, from another zero; its total is of the periods after the `bridge`."""
+        whole = centre * (len(self.point) - bridge)
         return replace(
             self,
-            point=self.point * scale,
-            lower={k: v * scale for k, v in self.lower.items()},
-            upper={k: v * scale for k, v in self.upper.items()},
-            total={k: (low * scale, high * scale) for k, (low, high) in self.total.items()},
+            point=self.point * scale + centre,
+            lower={k: v * scale + centre for k, v in self.lower.items()},
+            upper={k: v * scale + centre for k, v in self.upper.items()},
+            total={k: (low * scale + whole, high * scale + whole) for k, (low, high) in self.total.items()},
         )
 
 
 def look_ahead(series: TimeSeries, steps: int, bridge: int = 0, *, quick: bool = False) -> Outlook:
     """`steps` periods after the series' end; `quick` leaves out the slower candidates and half of the origins.
 
-    Works on the series divided by a power of two, so a huge or tiny unit changes nothing but the unit.
+    Works on the series divided by a power of two, so a huge or tiny unit changes nothing but the unit; where values lie
+    below 0, so that nothing can multiply, on their distances from the median, so that their level changes nothing either.
     """
-    size = float(np.abs(series.values).max())
+    centre = float(np.median(series.values)) if series.values.min() < 0 else 0.0
+    size = float(np.abs(series.values - centre).max())
     scale = 2.0 ** np.floor(np.log2(size)) if size > 0 else 1.0
-    scaled = replace(series, values=series.values / scale)
+    scaled = replace(series, values=(series.values - centre) / scale)
     demand = classify(series.values, series.season)
     structure = find_structure(scaled.values, scaled.cycles)
     if demand is not None and demand.sparse and _testable(scaled):
         made = _sparse(scaled, demand, steps, bridge, scale)
     else:
-        made = _dense(scaled, structure, steps, bridge, quick=quick)
+        made = _dense(scaled, structure, steps, bridge, -centre / scale, quick=quick)
     baseline = CANDIDATES[BASELINE](scaled, steps)
     if baseline is None:
         raise AssertionError("the baseline suits every series")
-    made = _shut(made.times(scale), series, steps)
+    made = _shut(made.moved(scale, centre, bridge), series, steps)
     return Outlook(
-        made.point, made.lower, made.upper, made.total, made.model, made.tested, baseline(scaled.n, steps) * scale, made.test,
+        made.point, made.lower, made.upper, made.total, made.model, made.tested, baseline(scaled.n, steps) * scale + centre,
+        made.test,
         made.coverage, structure, series.season > 1, demand,
     )  # fmt: skip
 
@@ -88,14 +92,15 @@ def _testable(series: TimeSeries) -> bool:
     return bool(series.n >= _BACKTEST_POINTS and np.ptp(series.values) > 0)
 
 
-def _dense(series: TimeSeries, structure: Structure | None, steps: int, bridge: int, *, quick: bool) -> _Made:
+def _dense(series: TimeSeries, structure: Structure | None, steps: int, bridge: int, zero: float, *, quick: bool) -> _Made:
     prepared = _prepare(series, steps, _QUICK if quick else tuple(CANDIDATES))
     if not _testable(series):
         model, test, point = _untested(series, prepared, steps)
         combined = _combined(series, None, steps, quick=quick)
         bands, share = spread_of_changes(series.values, steps), dict.fromkeys(LEVELS, 1.0)
     else:
-        test = run_backtest(series, prepared, steps, choose_origins(series, steps, _ORIGINS // 2 if quick else _ORIGINS))
+        origins = choose_origins(series, steps, _ORIGINS // 2 if quick else _ORIGINS)
+        test = run_backtest(series, prepared, steps, origins, zero)
         combined = _combined(series, test, steps, quick=quick)
         test, model = _choose(test, series, structure if combined is None else None)
         parts = [prepared[name](series.n, steps) for name in model.removeprefix("mean of ").split(" and ")]
@@ -135,7 +140,7 @@ def _sparse(series: TimeSeries, demand: Demand, steps: int, bridge: int, scale: 
     total = float(point[bridge:].sum()) * scale
     sums = {k: sparse_total(errors[:, bridge:], total, series.n, k, whole=demand.whole) for k in LEVELS}
     coverage = sparse_coverage(errors, test.actual * scale, whole=demand.whole)
-    return _Made(model, model, test, point * scale, lower, upper, sums, coverage).times(1 / scale)
+    return _Made(model, model, test, point * scale, lower, upper, sums, coverage).moved(1 / scale)
 
 
 def _shut(made: _Made, series: TimeSeries, steps: int) -> _Made:
