@@ -45,7 +45,7 @@ def sparse_total(errors: Floats, total: float, n: int, level: int, *, whole: boo
 
     At least as wide as independent events would make them, with a rate that is itself known from `n` periods only.
     """
-    from scipy.stats import gamma
+    from scipy.special import gammaincinv
 
     steps, complete = errors.shape[1], errors[np.isfinite(errors).all(axis=1)]
     known = errors[np.isfinite(errors)]
@@ -54,9 +54,8 @@ def sparse_total(errors: Floats, total: float, n: int, level: int, *, whole: boo
         variance = max(variance, float(np.mean(complete.sum(axis=1) ** 2)))
     if total <= 0 or variance <= 0:
         return max(total, 0.0), max(total, 0.0)
-    spread = gamma(total**2 / variance, scale=variance / total)
-    tail = (1 - level / 100) / 2
-    low, high = float(spread.ppf(tail)), float(spread.ppf(1 - tail))
+    shape, scale, tail = total**2 / variance, variance / total, (1 - level / 100) / 2
+    low, high = (float(gammaincinv(shape, share)) * scale for share in (tail, 1 - tail))
     return float(_down([low], whole=whole)[0]), float(_up([high], whole=whole)[0])
 
 

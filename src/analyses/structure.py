@@ -35,7 +35,7 @@ class Structure:
 
 def find_structure(values: Floats, seasons: tuple[int, ...]) -> Structure | None:
     """What stands out of a random walk; None where there are too few values to tell."""
-    from scipy.stats import norm, rankdata, ttest_1samp
+    from scipy.special import ndtri
 
     values = values[-_NEWEST - 1 :]
     steps = np.diff(values)
@@ -46,11 +46,11 @@ def find_structure(values: Floats, seasons: tuple[int, ...]) -> Structure | None
         return Structure({"drift": 0.0}, ("drift",))
     order = np.random.default_rng(0).permuted(np.tile(np.arange(n), (_SHUFFLES, 1)), axis=1)
     order = np.vstack([np.arange(n), order])
-    scores = norm.ppf(rankdata(steps) / (n + 1))
+    scores = ndtri(_ranks(steps) / (n + 1))
     ranked = (scores - scores.mean())[order]
     paths = _paths(steps[order])
     memory = np.maximum(_variance_ratio(ranked), _around_a_line(paths))
-    p_values = {"drift": float(ttest_1samp(steps, 0.0).pvalue), "memory": _rank(memory)}
+    p_values = {"drift": _students_t(steps), "memory": _rank(memory)}
     for season in seasons:
         if n + 1 >= 2 * season:
             name = "season" if season == seasons[0] else f"season of {season}"
@@ -59,6 +59,20 @@ def find_structure(values: Floats, seasons: tuple[int, ...]) -> Structure | None
                 shape = np.maximum(shape, _standard(_between_phases(_without_level(paths, season), season)))
             p_values[name] = _rank(shape)
     return Structure(p_values, _holm(p_values))
+
+
+def _ranks(values: Floats) -> Floats:
+    """Ranks from 1 on, the mean rank where values tie."""
+    _, which, counts = np.unique(values, return_inverse=True, return_counts=True)
+    return np.asarray((np.cumsum(counts) - (counts - 1) / 2)[which], dtype=np.float64)
+
+
+def _students_t(steps: Floats) -> float:
+    """The p-value of the steps' mean being 0."""
+    from scipy.special import stdtr
+
+    t = float(steps.mean() / (steps.std(ddof=1) / np.sqrt(len(steps))))
+    return float(2 * stdtr(len(steps) - 1, -abs(t)))
 
 
 def _paths(steps: Floats) -> Floats:
