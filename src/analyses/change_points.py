@@ -10,6 +10,7 @@ Andrews (1993) for the largest statistic over all dates, Bai (1997) for one chan
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Final, Literal
 
 import numpy as np
@@ -26,6 +27,8 @@ _EXACT: Final = 1e-18
 """A rest of so small a share of the variance is rounding."""
 _MOST: Final = 5
 _DRAWS: Final = 799
+_GRID: Final = 0.05
+"""Memories are rounded to this for the limits, which hardly differ within it and so can be kept."""
 _DRAWS_LONG: Final = 399
 LONGEST: Final = 1_000
 """More values than so many are searched by means of blocks."""
@@ -55,6 +58,12 @@ class _Base:
         smooth = [np.ones(len(shape)), shape] if line else [np.ones(len(shape))]
         self.line, self.smooth = line, len(smooth)
         self.columns = np.column_stack([*smooth, season]) if season.size else np.column_stack(smooth)
+
+    @classmethod
+    def of(cls, columns: Floats, *, line: bool) -> _Base:
+        """The base of these columns, level (and line) first."""
+        smooth = 2 if line else 1
+        return cls(columns[:, smooth:], columns[:, smooth - 1], line=line)
 
 
 def _orthonormal(columns: Floats) -> Floats:
@@ -173,7 +182,8 @@ def _search(y: Floats, base: _Base, kinds: tuple[ChangeKind, ...], trim: int, se
     statistic, phis = _first_change(y[None, :], base, kinds, trim)
     draws = _DRAWS if len(y) <= 300 else _DRAWS_LONG
     above = float(phis[0]) + float(np.sqrt(max(1 - float(phis[0]) ** 2, 0.0) / len(y)))
-    null = np.sort(_first_change(simulated(min(above, MOST), len(y), draws, seed), base, kinds, trim)[0])
+    grid = min(round(above / _GRID) * _GRID, MOST)
+    null = _without_change(base.columns.tobytes(), base.line, base.columns.shape, grid, kinds, trim, draws, seed)
 
     def p_value(t: float) -> float:
         return float(1 + draws - np.searchsorted(null, t)) / (draws + 1)
@@ -192,6 +202,16 @@ def _search(y: Floats, base: _Base, kinds: tuple[ChangeKind, ...], trim: int, se
     ordered = sorted(changes, key=lambda c: c[1])
     p_values = [p_value(_own_t(y, base, ordered, k, phi, trim)) for k in range(len(ordered))]
     return Path(tuple(ordered), base.line, phi, tuple(p_values))
+
+
+@lru_cache(maxsize=64)
+def _without_change(
+    columns: bytes, line: bool, shape: tuple[int, int], phi: float,
+    kinds: tuple[ChangeKind, ...], trim: int, draws: int, seed: int,
+) -> Floats:  # fmt: skip
+    """The largest squared t of simulated series without change, sorted; kept for series of the same length and season."""
+    base = _Base.of(np.frombuffer(columns).reshape(shape), line=line)
+    return np.sort(_first_change(simulated(phi, shape[0], draws, seed), base, kinds, trim)[0])
 
 
 def _strongest(
