@@ -15,7 +15,7 @@ from src.analyses.clustering import clustering
 
 Floats = npt.NDArray[np.float64]
 NULLS: Final = 1_000
-PLANTED: Final = 200
+PLANTED: Final = 100
 KINDS: Final = ("uniform", "normal", "correlated", "skewed", "mixed")
 SEPARATION: Final = 4.0
 """Distance between the two nearest groups' middles, in standard deviations within a group."""
