@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import date, timedelta
 from typing import Any, Final
 
 from src.models.analysis import ChartSpec, Finding
 from src.models.sql import ResultTable
-from src.tools.charts.figure import Figure, brief, category_axis, figure, label_of, unit_of, value_axis
+from src.tools.charts.figure import Figure, brief, category_axis, figure, label_of, time_axis, unit_of, value_axis
 from src.tools.charts.text import safe, safe_labels
 from src.tools.charts.theme import DIVERGING, INK, MUTED, PALETTE
 from src.tools.result_view.findings import items, mapping
@@ -16,6 +17,7 @@ from src.tools.result_view.rows import Rows, numbers
 _SPLIT: Final = 0.56
 _SHARED_MARKS: Final = ("circle", "diamond", "square", "triangle-up", "cross", "x", "star", "hexagon")
 _REACH: Final = 2.0
+_EPOCH: Final = date(1970, 1, 1)
 
 
 def draw(spec: ChartSpec, table: ResultTable, finding: Finding | None) -> Figure:
@@ -59,8 +61,8 @@ def _clouds(result: Mapping[str, Any], points: Mapping[str, Any]) -> list[Figure
                 "type": "scatter",
                 "mode": "markers",
                 "name": called,
-                "x": brief([xs[i] for i in inside]),
-                "y": brief([ys[i] for i in inside]),
+                "x": _placed([xs[i] for i in inside], points, 0),
+                "y": _placed([ys[i] for i in inside], points, 1),
                 "marker": {
                     "color": PALETTE[place % len(PALETTE)] if group in names else MUTED,
                     "symbol": _SHARED_MARKS[place % len(_SHARED_MARKS)],
@@ -73,6 +75,14 @@ def _clouds(result: Mapping[str, Any], points: Mapping[str, Any]) -> list[Figure
     return traces
 
 
+def _placed(values: list[float | None], points: Mapping[str, Any], side: int) -> list[Any]:
+    """Values along an axis; days of a date axis as dates."""
+    axes = [mapping(a) for a in items(points.get("axes"))]
+    if side >= len(axes) or axes[side].get("kind") != "date":
+        return list(brief(values))
+    return [None if v is None else (_EPOCH + timedelta(days=round(v))).isoformat() for v in values]
+
+
 def _middles(points: Mapping[str, Any]) -> list[Figure]:
     centres = [numbers(items(c)) for c in items(points.get("centres"))]
     known = [(str(k + 1), c) for k, c in enumerate(centres) if len(c) == 2 and None not in c]
@@ -82,8 +92,8 @@ def _middles(points: Mapping[str, Any]) -> list[Figure]:
         {
             "type": "scatter",
             "mode": "markers+text",
-            "x": brief([c[0] for _, c in known]),
-            "y": brief([c[1] for _, c in known]),
+            "x": _placed([c[0] for _, c in known], points, 0),
+            "y": _placed([c[1] for _, c in known], points, 1),
             "text": [name for name, _ in known],
             "textfont": {"color": INK, "size": 13},
             "marker": {"color": "#FFFFFF", "size": 22, "line": {"color": INK, "width": 1.5}},
@@ -109,7 +119,7 @@ def _axis(spec: ChartSpec, rows: Rows, axis: Mapping[str, Any], values: list[flo
         of = ", ".join(label_of(spec, rows, str(c)) for c in items(axis.get("columns")))
         return value_axis(f"{name.capitalize()} ({of})" if of else name.capitalize(), "", values)
     if axis.get("kind") == "date":
-        return value_axis(f"{label_of(spec, rows, name)} (days since 1970)", "", values)
+        return time_axis(label_of(spec, rows, name), None)
     return value_axis(label_of(spec, rows, name), unit_of(spec, rows, name), values)
 
 

@@ -98,6 +98,16 @@ def grouped(k: int | None = None) -> Finding:
     return Finding("clustering", clustering(TWO_SORTS.arrow.to_pandas(), columns=["fine", "pages"], k=k))
 
 
+LENT_IN_TWO = table(
+    pages=("integer", [100 + 3 * (k % 11) + (900 if k < 40 else 0) for k in range(90)]),
+    lent_on=("date", [date(2024 if k < 40 else 2021, 1 + k % 12, 1 + k % 28) for k in range(90)]),
+)
+
+
+def grouped_by_date() -> Finding:
+    return Finding("clustering", clustering(LENT_IN_TWO.arrow.to_pandas(), columns=["pages", "lent_on"], k=2))
+
+
 def followed() -> Finding:
     return Finding("cohort", cohort(LENT.arrow.to_pandas(), entity="reader", time="month", as_of="2025-08-31"))
 
@@ -247,6 +257,7 @@ CASES = [
     case("waterfall", CHANGED, STACKED, change_finding()),
     case("clusters", analysed(listing("fine", "pages"), "clustering"), TWO_SORTS, grouped()),
     case("clusters", analysed(listing("fine", "pages"), "clustering", groups=3), TWO_SORTS, grouped(k=3)),
+    case("clusters", analysed(listing("pages", "lent_on"), "clustering"), LENT_IN_TWO, grouped_by_date()),
     case("cohort", analysed(aggregate("loans", grain="month", dimensions=("loans.branch",)), "cohort"), LENT, followed()),
     case("cohort", analysed(listing("lent_on"), "cohort", ended="lent_on"), LENT, outlived()),
     case("trend", analysed(aggregate("fines", grain="day"), "trend"), DAILY, over_time("trend")),
@@ -281,6 +292,12 @@ def test_chart_loads_and_is_small_strict_json(kind: str, plan: QueryPlan, rows: 
 
 def test_every_kind_is_drawn_by_some_case() -> None:
     assert {c.values[0] for c in CASES} == set(CHARTS)
+
+
+def test_groups_over_dates_are_drawn_over_dates() -> None:
+    figure = json.loads(draw(ChartSpec("clusters", "Groups"), LENT_IN_TWO, grouped_by_date()))
+    axis = next(k for k in ("xaxis", "yaxis") if figure["layout"][k].get("type") == "date")
+    assert figure["data"][0][axis[0]][0].startswith(("2021-", "2024-"))
 
 
 def test_a_chart_is_drawn_the_same_every_time() -> None:
