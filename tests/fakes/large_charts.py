@@ -9,6 +9,7 @@ from datetime import date, timedelta
 from typing import Any
 
 from src.models.analysis import ChartSpec, Finding
+from src.models.plan import AnalysisKind
 from src.models.sql import ResultTable
 from tests.fakes.library import days, table
 
@@ -62,6 +63,10 @@ def large_charts(seed: int, count: int = 100_000) -> list[LargeChart]:
         LargeChart("forecasts", ChartSpec("forecast", "Fines", "day", fines, "branch"), by_branch, _forecasts(every, each)),
         LargeChart("anomaly", ChartSpec("anomaly", "Fines", "day", fines), one, _anomaly(every, values), low, high),
         LargeChart("outliers", ChartSpec("anomaly", "Fines", "day", fines), one, _outliers(values), low, high),
+        LargeChart("trend", ChartSpec("trend", "Fines", "day", fines), one, _parts("trend", every, values), low, high),
+        LargeChart(
+            "decomposition", ChartSpec("decomposition", "Fines", "day", fines), one, _parts("decomposition", every, values)
+        ),
         LargeChart("factors", ChartSpec("heatmap", "Fines", None, fines), one, _factors(count // 100)),
         LargeChart("matrix", ChartSpec("heatmap", "Fines", None, fines), one, _matrix(300, draws)),
     ]
@@ -104,6 +109,12 @@ def _found(at: list[int], values: list[float], dates: list[str] | None) -> dict[
     where = {"dates": [dates[i] for i in at]} if dates else {"labels": [f"loan {i}" for i in at]}
     scores = [abs(values[i] - 50) for i in at]
     return {"anomalies": at, "anomaly_values": [values[i] for i in at], "scores": scores, "count": len(at)} | where
+
+
+def _parts(kind: AnalysisKind, every: list[date], values: list[float]) -> Finding:
+    told = {"series": {"dates": [d.isoformat() for d in every], "values": values}, "line": values, "trend": values}
+    seasons = {"weekly": [math.sin(i) for i in range(len(values))], "yearly": [math.cos(i) for i in range(len(values))]}
+    return Finding(kind, told | {"seasonal_parts": seasons, "remainder": values, "seasons": [7], "adjusted": values})
 
 
 def _factors(count: int) -> Finding:

@@ -11,6 +11,7 @@ from src.tools.charts.line import line_trace
 from src.tools.charts.series import Series
 from src.tools.charts.text import safe
 from src.tools.charts.theme import BLUE, GREEN, MUTED, PURPLE, VERMILLION
+from src.tools.charts.thin import thinned_note
 from src.tools.result_view.findings import items, mapping, points
 from src.tools.result_view.rows import Rows
 
@@ -46,6 +47,7 @@ def draw(spec: ChartSpec, table: ResultTable, finding: Finding | None) -> Figure
     time = time_axis(label_of(spec, rows, spec.x or "date"), spec.x, dates[:1] + dates[-1:]) | {"anchor": f"y{len(layout)}"}
     height = 330 + 120 * len(panels)
     notes = ["seasons and remainder in percent of the trend" if factors else ""]
+    notes.append(thinned_note(len(traces[0]["x"]), len(dates)))
     return figure(spec, traces, notes, hovermode="x unified", xaxis=time, height=height, **legend(2, [name, "Trend"]), **layout)
 
 

@@ -12,6 +12,7 @@ from src.tools.charts.line import line_trace
 from src.tools.charts.series import Series
 from src.tools.charts.text import safe, safe_labels
 from src.tools.charts.theme import BLUE, INK, MUTED, VERMILLION
+from src.tools.charts.thin import thinned_note
 from src.tools.result_view.findings import interval, items, mapping, points
 from src.tools.result_view.rows import Rows, as_day, number
 from src.tools.result_view.units import PERCENT, show_date
@@ -53,9 +54,8 @@ def _course(spec: ChartSpec, rows: Rows, result: Mapping[str, Any]) -> Figure:
         "yaxis": value_axis(name, unit, values),
         **_marks(changes, str(result.get("grain", ""))),
     }
-    return figure(
-        spec, traces, [_verdict(result), _told(changes, str(result.get("grain", "")))], hovermode="x unified", **layout
-    )
+    notes = [_verdict(result), _told(changes, str(result.get("grain", ""))), thinned_note(len(traces[0]["x"]), len(dates))]
+    return figure(spec, traces, notes, hovermode="x unified", **layout)
 
 
 def _marks(changes: list[Mapping[str, Any]], grain: str) -> Figure:
