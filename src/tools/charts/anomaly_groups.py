@@ -30,16 +30,16 @@ def draw_groups(spec: ChartSpec, rows: Rows, result: Any) -> Figure | None:
     traces: list[Figure] = []
     layout: Figure = {"annotations": []}
     for place, name in enumerate(shown):
-        traces += _panel(spec, rows, groups[name], place, layout)
+        traces += _panel(spec, rows, name, groups[name], place, layout)
         layout["annotations"].append(_heading(name, place, len(shown)))
         _set(layout, place, len(shown))
-    layout |= legend(3) | {"height": 150 + 220 * ((len(shown) + 1) // 2)}
+    layout |= legend(2) | {"height": 150 + 220 * ((len(shown) + 1) // 2)}
     more = len(groups) - len(shown)
     notes = [count_note(result), f"the {len(shown)} most striking of {len(groups)} groups are shown" if more else ""]
     return figure(spec, traces, notes, hovermode="closest", **layout)
 
 
-def _panel(spec: ChartSpec, rows: Rows, told: Any, place: int, layout: Figure) -> list[Figure]:
+def _panel(spec: ChartSpec, rows: Rows, name: str, told: Any, place: int, layout: Figure) -> list[Figure]:
     key = "" if place == 0 else str(place + 1)
     measure = spec.y[0] if spec.y else ""
     unit, label = unit_of(spec, rows, measure), label_of(spec, rows, measure)
@@ -50,7 +50,7 @@ def _panel(spec: ChartSpec, rows: Rows, told: Any, place: int, layout: Figure) -
     keep = [k for k, day in enumerate(line.dates) if day in at]
     drawn = [
         *band_traces(mapping(told.get("band")), BAND_POINTS),
-        line_trace(line, safe(label, 60), INK, LINE_POINTS, keep),
+        line_trace(line, safe(name, 60), INK, LINE_POINTS, keep) | {"showlegend": False},
         mark_trace([str(d) for d, _, _ in marked], marked, unit),
     ]
     layout[f"xaxis{key}"] = time_axis("", spec.x, line.dates) | {"anchor": f"y{key}", "nticks": 4}
