@@ -44,7 +44,7 @@ def tell_decomposition(matter: Matter, result: Mapping[str, Any], telling: Telli
         )
     verdict = _VERDICTS.get(str(mapping(result.get("stationarity")).get("verdict")))
     if verdict:
-        telling.say(f"decomposition_{verdict}")
+        telling.say(f"decomposition_{verdict}", {"apart": "Apart from its season it" if told else "It"})
 
 
 def _season(subject: Subject, name: str, figure: object, telling: Telling) -> str | None:

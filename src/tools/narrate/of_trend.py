@@ -32,7 +32,8 @@ def tell_trend(matter: Matter, result: Mapping[str, Any], telling: Telling) -> N
         _change(subject, change, telling)
     if changes:
         _since(subject, result, telling)
-    _compound(subject, result, telling)
+    if result.get("direction") != "none":
+        _compound(subject, result, telling)
     if not changes:
         _latest(subject, result, telling)
 

@@ -32,6 +32,7 @@ def read(text: str) -> QueryPlan:
         ("is there a significant trend in average order value", "average_order_value", "month"),
         ("is the trend in orders statistically significant?", "order_count", "month"),
         ("Are orders declining?", "order_count", "month"),
+        ("are signups slowing down", "signups", "month"),
         ("is revenue going down this year", "revenue", "week"),
         ("has revenue been growing?", "revenue", "month"),
         ("how fast is revenue growing", "revenue", "month"),

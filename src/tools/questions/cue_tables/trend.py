@@ -70,8 +70,10 @@ def _trending(tokens: Sequence[Token], position: int) -> int:
 
 def _moving(tokens: Sequence[Token], position: int) -> int:
     """ "is revenue growing", "are orders going down", "how fast is revenue growing"; not against another time."""
-    token = _norm(tokens, position)
-    length = 1 if token in _MOVING else 2 if token in ("going", "heading") and _norm(tokens, position + 1) in _WAYS else 0
+    moving = _norm(tokens, position)
+    length = 1 if moving in _MOVING else 2 if moving in ("going", "heading") and _norm(tokens, position + 1) in _WAYS else 0
+    if moving == "slowing" and _norm(tokens, position + 1) == "down":
+        length = 2
     if not length or position < 2 or _compares(tokens):
         return 0
     which = _norm(tokens, 0) in ("which", "what") and _norm(tokens, position - 1) in ("is", "are")
