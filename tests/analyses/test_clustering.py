@@ -151,7 +151,7 @@ def test_stable_groups_are_told_from_those_that_dissolve() -> None:
 def test_a_million_rows() -> None:
     rng = np.random.default_rng(0)
     member = rng.choice(3, 1_000_000)
-    frame = pd.DataFrame({f"c{k}": rng.normal(size=1_000_000) + 5 * member * (k < 2) for k in range(4)})
+    frame = pd.DataFrame({f"c{k}": rng.normal(size=1_000_000) + 4 * member for k in range(4)})
     result = clustering(frame, columns=[f"c{k}" for k in range(4)])
     assert (result["k"], result["n"]) == (3, 1_000_000)
     assert any("drawn by chance" in w for w in result["warnings"])

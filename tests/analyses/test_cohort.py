@@ -177,5 +177,5 @@ def test_a_million_events() -> None:
     days = np.datetime64("2023-01-01") + rng.integers(0, 900, 1_000_000)
     frame = pd.DataFrame({"who": rng.integers(0, 80_000, 1_000_000), "day": days, "spent": rng.exponential(20, 1_000_000)})
     result = cohort(frame, entity="who", time="day", amount="spent", as_of="2025-07-01")
-    assert result["n"] == 80_000
+    assert result["n"] == frame["who"].nunique()
     assert np.nansum(np.array(result["amounts"], dtype=float)) == pytest.approx(frame["spent"].sum(), rel=0.05)
