@@ -17,7 +17,7 @@ PER_SKEW: Final = 30.0
 """Cochran's rule (Sampling Techniques, 1977, section 2.15) asks for 25 times skew squared; groups of unequal size want more."""
 PER_TAIL: Final = 10.0
 """So many times the excess kurtosis keep a variance's own relative error below about a third."""
-FEWEST_FOR_MEANS: Final = 5
+FEWEST_FOR_MEANS: Final = 7
 """Smaller groups beside larger ones make Welch's test reject too often."""
 FEW: Final = 30
 """With fewer values in a group, ranks are judged against shuffled groups instead of an approximation."""

@@ -99,7 +99,7 @@ def _rows(reading: Reading, roles: Roles, value: Field) -> QueryPlan | Refusal:
         filters=contrast.filters,
         analysis=_analysis(reading, contrast, value.name, each, subject),
         assumptions=(
-            *_spelled(window),
+            *_spelled(window, contrast.since),
             f"each {each} is one observation",
             *_several(reading, contrast, dataset),
             *contrast.said,
@@ -138,7 +138,7 @@ def _metric(reading: Reading, roles: Roles, metric: Metric) -> QueryPlan | Refus
         period=window,
         filters=contrast.filters,
         analysis=_analysis(reading, contrast, metric.name, each),
-        assumptions=(*_spelled(window), *said, *definitions((metric,)), *contrast.said),
+        assumptions=(*_spelled(window, contrast.since), *said, *definitions((metric,)), *contrast.said),
     )
 
 
@@ -319,5 +319,8 @@ def _singular(dataset: Dataset) -> str:
     return singular((dataset.label or dataset.name).replace("_", " ").lower())
 
 
-def _spelled(period: Period | None) -> tuple[str, ...]:
-    return (period.spelled(),) if period else ()
+def _spelled(window: Period | None, since: Period | None) -> tuple[str, ...]:
+    if window is None or since is None:
+        return (window.spelled(),) if window else ()
+    before = f"{window.start.isoformat()}..{shift(since.start, 'day', -1).isoformat()}"
+    return (f"{since.spelled()}, against as long a time before ({before})",)
