@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import warnings
 from dataclasses import replace
+from typing import Final
 
 import numpy as np
 
@@ -12,16 +13,20 @@ from src.analyses.group_tests import clear_shape, fit_for_means
 from src.analyses.samples import Sample
 from src.analyses.tested import Effect, Test
 
+PER_SKEW_ALONE: Final = 60.0
+"""Twice what two groups need: in a difference skew partly cancels, in a single mean it does not."""
+
 
 def compare_to(sample: Sample, value: float, *, paired: bool = False) -> Test:
     """Student's t where a mean may be judged; else signed ranks where the values are symmetric, else the sign test."""
     fit = fit_for_means([sample])
-    if fit.means:
-        return replace(student_t(sample, value, paired=paired), why=fit.reason)
     lopsided = abs(clear_shape(sample.standardised)[0])
+    if fit.means and sample.n >= PER_SKEW_ALONE * lopsided**2:
+        return replace(student_t(sample, value, paired=paired), why=fit.reason)
+    reason = fit.reason if not fit.means else f"the values are skewed and there are only {sample.n:,}"
     if lopsided < (1.5 if sample.n < 20 else 0.7):
-        return replace(wilcoxon(sample, value), why=f"{fit.reason}, though about as much on either side: signed ranks are used")
-    return replace(sign_test(sample, value), why=f"{fit.reason}, so only the side of the value counts")
+        return replace(wilcoxon(sample, value), why=f"{reason}, though about as much on either side: signed ranks are used")
+    return replace(sign_test(sample, value), why=f"{reason}, so only the side of the value counts")
 
 
 def student_t(sample: Sample, value: float, *, paired: bool = False) -> Test:
