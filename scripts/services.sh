@@ -98,5 +98,6 @@ docker_up
 image_up
 postgres_up
 mariadb_up
+need chromium-headless-shell:chromium-headless-shell # not a service: what tests of the offline chart pages look at them with
 # Redis starts here when it comes: one *_up function each, on loopback, using `need`.
 say "all up: docker $(engine_version), sandbox image current, postgres 127.0.0.1:$PG_PORT, mariadb 127.0.0.1:$MARIA_PORT"

@@ -84,7 +84,7 @@ PLANS: Final[dict[str, QueryPlan]] = {
         shape="aggregate", metrics=("revenue",), dimensions=(REGION,), grain="day", analysis=Analysis(kind="summary")
     ),
     "Distribution of customer ages": QueryPlan(
-        shape="rows", dataset="customers", fields=_customers("age"), analysis=Analysis(kind="summary")
+        shape="rows", dataset="customers", fields=_customers("age", "signup_date"), analysis=Analysis(kind="summary")
     ),
     "Summary statistics for all products": QueryPlan(
         shape="rows", dataset="products", analysis=Analysis(kind="summary"),

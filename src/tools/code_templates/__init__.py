@@ -7,6 +7,7 @@ from typing import Final
 from src.errors import BadSetting
 from src.tools.code_templates.general import CORRELATION, DISTRIBUTION, TIME_SERIES
 from src.tools.code_templates.money import EFFICIENT_FRONTIER, PORTFOLIO_PERFORMANCE
+from src.tools.code_templates.tables import CHANGE, CLUSTERING, COHORT, DECOMPOSITION, HYPOTHESIS_TEST, REGRESSION, TREND
 from src.tools.code_templates.template import Setting, Template
 
 TEMPLATES: Final[tuple[Template, ...]] = (
@@ -15,6 +16,13 @@ TEMPLATES: Final[tuple[Template, ...]] = (
     DISTRIBUTION,
     TIME_SERIES,
     EFFICIENT_FRONTIER,
+    TREND,
+    DECOMPOSITION,
+    CHANGE,
+    HYPOTHESIS_TEST,
+    REGRESSION,
+    CLUSTERING,
+    COHORT,
 )
 
 _BY_NAME: Final = {template.name: template for template in TEMPLATES}

@@ -43,17 +43,18 @@ def tell_summary(subjects: list[Subject], result: Mapping[str, Any], telling: Te
 def _movers(subjects: list[Subject], result: Mapping[str, Any], telling: Telling) -> None:
     """What changed most from the first part of the time to the last, as a whole and among the groups."""
     by_measure = {s.measure: s for s in subjects}
-    movers = [mapping(m) for m in items(result.get("top_movers"))]
+    told = [mapping(m) for m in items(result.get("top_movers"))]
+    movers = [m for m in told if m.get("column") in by_measure]  # how many rows there were says nothing of what they hold
     for key, whole in (("summary_mover", True), ("summary_mover_group", False)):
         mover = next((m for m in movers if (m.get("group") is None) == whole), None)
         if mover is None:
             continue
-        column, subject = str(mover.get("column")), by_measure.get(str(mover.get("column")))
+        subject = by_measure[str(mover.get("column"))]
         ends = [number(mover.get("before")), number(mover.get("after"))]
-        before, after = (subject.amount(v) if subject else Fact(None if v is None else round(v)) for v in ends)
+        before, after = (subject.amount(v) for v in ends)
         rose = (number(mover.get("change")) or 0.0) > 0
         facts: dict[str, Value] = {"before": before, "after": after, "went": "rose" if rose else "fell"}
-        facts["what"] = f"mean {subject.names['metric']}" if subject else column
+        facts["what"] = f"mean {subject.names['metric']}"
         telling.say(key, group=str(mover.get("group")), **facts)
 
 
