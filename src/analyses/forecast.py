@@ -32,12 +32,17 @@ SOURCE: Final = (
 )
 HISTORY_POINTS: Final = 731
 MOST_PERIODS: Final = 20_000
+_FITTED: Final = 30
+"""Newest periods that are told one ahead."""
+_MOST_TOLD: Final = 400
+"""Steps ahead whose errors are in the result."""
 _EMPTY: Final[dict[str, Any]] = {
     "forecast": [],
     "forecast_dates": [],
     "model_used": None,
     **{f"{side}_{level}": [] for side in ("lower", "upper") for level in LEVELS},
     "history": {"dates": [], "values": []},
+    "fitted": {"dates": [], "values": []},
     "bridge": {"dates": [], "values": []},
     "baseline": None,
     "backtest": None,
@@ -125,12 +130,13 @@ def _forecast(rows: Periods, groups: list[str] | None, ask: _Ask, notes: Notes) 
     reach = _reach(total, ask, notes)
     if isinstance(reach, str):
         return notes.refusal({**_EMPTY, "n": total.n}, reason=reach)
-    outlook = look_ahead(total, reach.total, reach.bridge)
+    outlook = look_ahead(total, reach.total, reach.bridge, fitted=_FITTED)
     judge(total, outlook, reach, notes)
     parts = {} if groups is None else _parts(rows, groups, total, reach, ask, notes)
     return notes.result(
         {
             **_values(total, outlook, reach),
+            "fitted": _fitted(total, outlook),
             "history": {"dates": iso(total.dates()[-HISTORY_POINTS:]), "values": floats(total.values[-HISTORY_POINTS:])},
             "bridge": {
                 "dates": iso(total.dates(total.n, reach.bridge)),
@@ -214,6 +220,12 @@ def _values(series: TimeSeries, outlook: Outlook, reach: Reach) -> dict[str, Any
     }
 
 
+def _fitted(total: TimeSeries, outlook: Outlook) -> dict[str, Any]:
+    """The newest periods as the backtested method told them one ahead."""
+    told = len(outlook.fitted)
+    return {"dates": iso(total.dates(total.n - told, told)), "values": floats(outlook.fitted)}
+
+
 def _backtest(outlook: Outlook) -> dict[str, Any] | None:
     test = outlook.test
     if test is None:
@@ -233,6 +245,8 @@ def _backtest(outlook: Outlook) -> dict[str, Any] | None:
         "coverage_80": outlook.coverage[80],
         "coverage_95": outlook.coverage[95],
         "candidates": {name: test.loss(name) for name in test.scores},
+        "origins": [int(origin) for origin in test.origins],
+        "errors": [floats(fold[:_MOST_TOLD] * outlook.unit) for fold in chosen.errors],
     }
 
 

@@ -61,8 +61,9 @@ class _Made:
         )
 
 
-def look_ahead(series: TimeSeries, steps: int, bridge: int = 0, *, quick: bool = False) -> Outlook:
-    """`steps` periods after the series' end; `quick` leaves out the slower candidates and half of the origins.
+def look_ahead(series: TimeSeries, steps: int, bridge: int = 0, *, quick: bool = False, fitted: int = 0) -> Outlook:
+    """`steps` periods after the series' end; `quick` leaves out the slower candidates and half of the origins;
+    the newest `fitted` periods are told one ahead.
 
     Works on the series divided by a power of two, so a huge or tiny unit changes nothing but the unit; where values lie
     below 0, so that nothing can multiply, on their distances from the median, so that their level changes nothing either.
@@ -85,7 +86,19 @@ def look_ahead(series: TimeSeries, steps: int, bridge: int = 0, *, quick: bool =
         made.point, made.lower, made.upper, made.total, made.model, made.tested, baseline(scaled.n, steps) * scale + centre,
         made.test,
         made.coverage, structure, series.season > 1, demand,
+        _one_ahead(scaled, made.tested, made.test, fitted) * scale + centre, scale,
     )  # fmt: skip
+
+
+def _one_ahead(series: TimeSeries, method: str, test: Backtest | None, most: int) -> Floats:
+    """The newest periods, each from those before it alone: what a fit would say of them it has seen, and is too good."""
+    if test is None or not len(test.origins) or not most:
+        return np.zeros(0)
+    names = (method,) if method in CANDIDATES | INTERMITTENT else tuple(method.removeprefix("mean of ").split(" and "))
+    prepared = _prepare(series, 1, names)
+    ends = range(max(int(test.origins.min()), series.n - most), series.n) if len(prepared) == len(names) else ()
+    made = [np.mean([predict(end, 1)[0] for predict in prepared.values()]) for end in ends]
+    return np.maximum(made, 0.0) if series.values.min() >= 0 else np.asarray(made)
 
 
 def _testable(series: TimeSeries) -> bool:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Final, Literal
+
+import numpy as np
 
 from src.analyses.backtest import Backtest
 from src.analyses.demand import Demand
@@ -38,6 +40,10 @@ class Outlook:
     """Whether the baseline repeats a season, not only the last value."""
     demand: Demand | None
     """Which kind of demand it is; None where values lie below 0."""
+    fitted: Floats = field(default_factory=lambda: np.zeros(0))
+    """What the tested method said of each of the newest periods from those before it alone, one ahead."""
+    unit: float = 1.0
+    """What the backtest's errors are multiplied by to be in the series' units."""
 
     @property
     def sparse(self) -> bool:

@@ -161,3 +161,36 @@ def test_row_order_does_not_matter(seed: int) -> None:
     df = frame(daily(3, 200))
     one = forecast(df, time="day", value="revenue", grain="day", steps=10)
     assert forecast(shuffled(df, seed), time="day", value="revenue", grain="day", steps=10) == one
+
+
+@pytest.mark.parametrize(("grain", "freq", "n"), [("day", "D", 400), ("month", "MS", 48), ("quarter", "QS", 24)])
+def test_what_is_called_fitted_was_said_before_its_value_was_known(grain: str, freq: str, n: int) -> None:
+    rng = np.random.default_rng(5)
+    when = pd.date_range("2022-01-01", periods=n, freq=freq)
+    values = 100 + 8 * np.sin(2 * np.pi * np.arange(n) / {"day": 7, "month": 12, "quarter": 4}[grain]) + rng.normal(0, 2, n)
+
+    def told(last: float) -> dict[str, Any]:
+        series = np.append(values[:-1], last)
+        return forecast(pd.DataFrame({"t": when, "v": series}), time="t", value="v", grain=grain, steps=4)
+
+    usual, odd = told(values[-1]), told(values[-1] + 3.0)
+    assert usual["backtest"]["method"] == odd["backtest"]["method"]
+    assert usual["fitted"]["dates"][-1] == str(when[-1].date())
+    assert usual["fitted"]["values"][-1] == pytest.approx(odd["fitted"]["values"][-1], rel=1e-6)
+    known = dict(zip(usual["history"]["dates"], usual["history"]["values"], strict=True))
+    pairs = zip(usual["fitted"]["dates"], usual["fitted"]["values"], strict=True)
+    assert np.mean([abs(known[day] - value) for day, value in pairs]) < 4.0
+
+
+def test_the_errors_of_the_backtest_are_in_the_values_own_unit() -> None:
+    when = pd.date_range("2022-01-01", periods=40, freq="MS")
+    values = 1_000.0 + np.arange(40) % 12 * 50 + np.random.default_rng(2).normal(0, 20, 40)
+    small, large = (
+        forecast(pd.DataFrame({"t": when, "v": values * k}), time="t", value="v", grain="month", steps=6)["backtest"]
+        for k in (1.0, 1_000.0)
+    )
+    assert len(small["errors"]) == len(small["origins"]) == small["folds"]
+    assert len(small["errors"][0]) == 6
+    first = next(e for e in small["errors"][0] if e is not None)
+    assert 0 < abs(first) < 500
+    assert next(e for e in large["errors"][0] if e is not None) == pytest.approx(1_000 * first)
