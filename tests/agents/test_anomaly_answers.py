@@ -60,6 +60,7 @@ def test_a_summary_of_the_sample_tells_what_moved(manager: DataOpsManager) -> No
     assert "between the first and the last part of the time" in answer.answer
 
 
+@pytest.mark.slow
 def test_the_odd_parcel_is_found_by_its_two_columns(depot: DataOpsManager) -> None:
     answer, result = asked(depot, "Which parcels are unusual in weight and fee?", "depot")
     assert str(ODD) in result["labels"][0]
@@ -68,6 +69,7 @@ def test_the_odd_parcel_is_found_by_its_two_columns(depot: DataOpsManager) -> No
     assert "goes with its other values" in result["reasons"][0] or "above the median" in result["reasons"][0]
 
 
+@pytest.mark.slow
 def test_the_rush_is_found_in_its_depot_only(depot: DataOpsManager) -> None:
     _, result = asked(depot, "Find anomalies in the number of parcels by depot", "depot")
     assert [(e["group"], e["kind"], e["start"]) for e in result["events"]] == [("harbour", "spike", RUSH.isoformat())]

@@ -94,6 +94,7 @@ def test_how_long_customers_stay_counts_those_who_have_not_left(manager: DataOps
     assert all(t["type"] == "scatter" for t in drawn(answer))
 
 
+@pytest.mark.slow
 def test_members_of_a_gym_that_nobody_described(gym: DataOpsManager) -> None:
     answer = asked(gym, "What types of members do we have?", "clustering", "gym")
     result = answer.analysis_result
@@ -103,6 +104,7 @@ def test_members_of_a_gym_that_nobody_described(gym: DataOpsManager) -> None:
     assert "members" in answer.answer
 
 
+@pytest.mark.slow
 def test_cohorts_of_a_gym_that_nobody_described(gym: DataOpsManager) -> None:
     answer = asked(gym, "Cohort retention of members", "cohort", "gym")
     result = answer.analysis_result
@@ -114,6 +116,7 @@ def test_cohorts_of_a_gym_that_nobody_described(gym: DataOpsManager) -> None:
     assert stay["survival"]["median"] == pytest.approx(215, abs=60)
 
 
+@pytest.mark.slow
 def test_machines_are_grouped_by_their_own_numbers(gym: DataOpsManager) -> None:
     result = asked(gym, "Are there natural groups among our machines?", "clustering", "gym").analysis_result
     assert result is not None

@@ -64,7 +64,9 @@ def asking() -> Iterator[DataOpsManager]:
         yield manager
 
 
-@pytest.mark.parametrize("question", _ASKED_OF_ONE)
+@pytest.mark.parametrize(
+    "question", [q if n < 2 else pytest.param(q, marks=pytest.mark.slow) for n, q in enumerate(_ASKED_OF_ONE)]
+)
 def test_a_portfolio_is_analysed(asking: DataOpsManager, one: Path, question: str) -> None:
     result = asking.generate_with_analytics(question, str(one))
     assert (result["status"], result["analytics_type"]) == ("answered", "portfolio"), result["error"]
@@ -75,7 +77,9 @@ def test_a_portfolio_is_analysed(asking: DataOpsManager, one: Path, question: st
     json.dumps(result, allow_nan=False)
 
 
-@pytest.mark.parametrize("question", _ASKED_OF_SEVERAL)
+@pytest.mark.parametrize(
+    "question", [q if n < 1 else pytest.param(q, marks=pytest.mark.slow) for n, q in enumerate(_ASKED_OF_SEVERAL)]
+)
 def test_holdings_are_told_apart_by_name(asking: DataOpsManager, several: Path, question: str) -> None:
     result = asking.generate_with_analytics(question, str(several))
     assert (result["status"], result["analytics_type"]) == ("answered", "portfolio"), result["error"]

@@ -83,6 +83,7 @@ def clinic(tmp_path_factory: pytest.TempPathFactory, home: Path) -> Iterator[Dat
         yield made
 
 
+@pytest.mark.slow
 def test_a_foreign_database_is_tested(clinic: DataOpsManager) -> None:
     found = clinic.generate_with_analytics("Is days in bed significantly different between Alfa and Beta?")["analysis_result"]
     assert found["significant"]
@@ -92,6 +93,7 @@ def test_a_foreign_database_is_tested(clinic: DataOpsManager) -> None:
     assert len(quiet["groups"]) == 3
 
 
+@pytest.mark.slow
 def test_a_foreign_database_is_regressed(clinic: DataOpsManager) -> None:
     result = clinic.generate_with_analytics("effect of days in bed on cost controlling for age and ward")
     found = result["analysis_result"]

@@ -98,6 +98,7 @@ def unnamed(tmp_path_factory: pytest.TempPathFactory) -> Iterator[DataOpsManager
         yield made
 
 
+@pytest.mark.slow
 def test_a_step_in_a_database_that_nobody_described(unnamed: DataOpsManager) -> None:
     answer = answered(unnamed, "when did the number of visits change level?", "trend", "trend")
     (change,) = answer["analysis_result"]["change_points"]

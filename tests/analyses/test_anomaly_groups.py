@@ -44,6 +44,7 @@ def test_row_order_does_not_matter() -> None:
     assert one["labels"] == other["labels"]
 
 
+@pytest.mark.slow
 def test_the_budget_is_shared_so_many_clean_groups_raise_no_more_than_one() -> None:
     counts = []
     for seed in range(3):

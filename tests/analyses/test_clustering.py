@@ -101,6 +101,7 @@ def test_a_category_alone_is_no_group_but_one_that_goes_with_numbers_is() -> Non
     assert clustering(linked, columns=["v", "w"], categories=["g"])["clear"] is True
 
 
+@pytest.mark.slow
 @settings(max_examples=2, deadline=None, suppress_health_check=list(HealthCheck))
 @given(scale=st.sampled_from([1e-3, 7.0, 1e6]), shift=st.sampled_from([-500.0, 0.0, 3e4]), seed=st.integers(0, 5))
 def test_units_zero_points_and_row_order_do_not_matter(scale: float, shift: float, seed: int) -> None:

@@ -114,6 +114,7 @@ def test_the_truth_planted_in_the_sample_is_found() -> None:
     assert found["metrics"]["max_drawdown"] == pytest.approx(-0.28, abs=0.01)
 
 
+@pytest.mark.slow
 def test_the_interval_of_the_sharpe_ratio_holds_it_nineteen_times_of_twenty() -> None:
     true, held = 0.05 / 1.0 * math.sqrt(252), 0
     for seed in range(200):

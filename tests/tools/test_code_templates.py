@@ -49,7 +49,9 @@ def test_every_analysis_has_one() -> None:
     assert all(f"from src.analyses.{name} import" in scripts for name in ANALYSES)
 
 
-@pytest.mark.parametrize("name", list_templates())
+@pytest.mark.parametrize(
+    "name", [name if n < 1 else pytest.param(name, marks=pytest.mark.slow) for n, name in enumerate(list_templates())]
+)
 def test_a_template_runs_as_it_stands(interpreter: CodeInterpreterTool, name: str) -> None:
     code = get_template(name)
     ran = interpreter.run(code, {"df": FRAME if "portfolio_value" in code else orders()})

@@ -99,7 +99,7 @@ REFERENCES: Final[dict[str, Reference]] = {
         "transactions", "transaction_date", "amount", "transaction_amount", "sum"
     ),
     "Statistical summary of revenue by region": _revenue("day", "region"),
-    "Distribution of customer ages": lambda t: t["customers"].sort_values("customer_id")[["age"]],
+    "Distribution of customer ages": lambda t: t["customers"].sort_values("customer_id")[["age", "signup_date"]],
     "Summary statistics for all products": lambda t: t["products"].sort_values("product_id")[
         ["price", "cost", "quality_score", "stock"]
     ],

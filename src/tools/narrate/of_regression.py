@@ -90,6 +90,8 @@ def _effect(matter: Matter, result: Mapping[str, Any], one: Mapping[str, Any], h
     }
     step = _step(matter, result, one, telling, first=not held)
     if p > _SURE:
+        if one.get("level") is not None:
+            facts["model_factor"] = f"{facts['model_factor']} {one.get('level')}"
         key = "regression_none" if held else "regression_none_first"
     elif logistic:
         key = "regression_likelier" if value >= 0 else "regression_unlikelier"
