@@ -98,6 +98,7 @@ docker_up
 image_up
 postgres_up
 mariadb_up
-need chromium-headless-shell:chromium-headless-shell # not a service: what tests of the offline chart pages look at them with
+# Not a service, and not on every system: what tests of the offline chart pages look at them with.
+(need chromium-headless-shell:chromium-headless-shell) || say "no Chromium: tests that look at chart pages in a browser are skipped"
 # Redis starts here when it comes: one *_up function each, on loopback, using `need`.
 say "all up: docker $(engine_version), sandbox image current, postgres 127.0.0.1:$PG_PORT, mariadb 127.0.0.1:$MARIA_PORT"
