@@ -57,6 +57,7 @@ def times(plan: QueryPlan) -> tuple[str, str]:
         ("revenue bridge from August to September", "revenue", AUGUST, SEPTEMBER),
         ("What is behind the rise in refunds this year?", "refunds", "2025-01-01..2025-10-31", "2026-01-01..2026-10-31"),
         ("why did the return rate go up in September", "return_rate", AUGUST, SEPTEMBER),
+        ("why did cancellation rate change in September", "cancellation_rate", AUGUST, SEPTEMBER),
         ("What led to the drop in revenue on 3 June 2026?", "revenue", "2026-06-02..2026-06-02", "2026-06-03..2026-06-03"),
         ("Why is revenue up this year compared to last year?", "revenue", "2025-01-01..2025-10-31", "2026-01-01..2026-10-31"),
         ("where did the increase in revenue in 2025 come from?", "revenue", Y2024, Y2025),

@@ -111,7 +111,8 @@ def _kind(tokens: Sequence[Token], taken: Collection[int], claimed: set[int]) ->
         if token.index in taken or token.kind != "word":
             continue
         if (token.stem in _GROWTH or token.stem in _CHANGE) and token.norm not in _OTHER:
-            near = [i for i in (token.index - 1, token.index + 1) if 0 <= i < len(tokens) and tokens[i].norm in _PERCENT]
+            beside = (i for i in (token.index - 1, token.index + 1) if 0 <= i < len(tokens) and i not in taken)
+            near = [i for i in beside if tokens[i].norm in _PERCENT]  # a rate that is part of a name is no percentage
             claimed.update([token.index, *near])
             growth = token.stem in _GROWTH or bool(near)
             # "increase or decrease" asks for the same change twice
