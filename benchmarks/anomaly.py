@@ -12,16 +12,15 @@ predictions, one CSV a file, have `timestamp`, `value`, `score` and `alert` (our
 from __future__ import annotations
 
 import argparse
-import importlib.util
 import json
 import time
 from pathlib import Path
-from types import ModuleType
 from typing import Any
 
 import numpy as np
 import pandas as pd
 
+from benchmarks.metric import load_metric
 from src.analyses.streaming import MIN_HISTORY, watch
 
 PROFILES = ("standard", "reward_low_FP_rate", "reward_low_FN_rate")
@@ -76,16 +75,6 @@ def write(folder: Path, frames: dict[str, pd.DataFrame], files: list[dict[str, A
         out = folder / name
         out.parent.mkdir(parents=True, exist_ok=True)
         df.assign(score=file["s"], alert=(file["s"] > OUR_LIMIT).astype(int)).to_csv(out, index=False)
-
-
-def load_metric(path: Path) -> ModuleType:
-    """The metric's module."""
-    spec = importlib.util.spec_from_file_location("nabscore", path)
-    if spec is None or spec.loader is None:
-        raise SystemExit(f"There is no {path}.")
-    module = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(module)
-    return module
 
 
 if __name__ == "__main__":

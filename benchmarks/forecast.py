@@ -13,7 +13,6 @@ so it searches fewer orders there and approximates their likelihood (`yardstick_
 from __future__ import annotations
 
 import argparse
-import importlib.util
 import json
 import time
 import warnings
@@ -26,6 +25,7 @@ from typing import Any, Final
 
 import numpy as np
 
+from benchmarks.metric import load_metric
 from src.analyses.calendar import Grain
 from src.analyses.one_series import look_ahead
 from src.analyses.timeseries import TimeSeries
@@ -134,16 +134,6 @@ def coverage(cases: list[Series], made: list[dict[str, list[float]]]) -> dict[st
                 inside[(key, level)].append(float(held.mean()))
     keys = dict.fromkeys(key for key, _ in inside)
     return {key: {str(level): round(float(np.mean(inside[(key, level)])), 3) for level in (80, 95)} for key in keys}
-
-
-def load_metric(path: Path) -> ModuleType:
-    """The metric's module."""
-    spec = importlib.util.spec_from_file_location("m4metrics", path)
-    if spec is None or spec.loader is None:
-        raise SystemExit(f"There is no {path}.")
-    module = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(module)
-    return module
 
 
 def seconds(made: list[dict[str, Any]]) -> dict[str, float]:

@@ -42,7 +42,7 @@ def _common(work: Work, ground: Ground, settings: Settings, author: str) -> dict
         "id": answer_id(work.question, ground, settings, author),
         "question": work.question.text,
         "database": context.database,
-        "method": author if any(c.problem is None for c in work.calls) else "embedded" if author == "crew" else author,
+        "method": _road(author, work),
         "model_calls": [
             AnswerModelCall(
                 role=c.role,
@@ -70,6 +70,12 @@ def _common(work: Work, ground: Ground, settings: Settings, author: str) -> dict
         "timings": {name: round(ms, 2) for name, ms in work.timings.items()},
         "versions": {**_versions(), "glossary": context.semantics.version or "inferred"},
     }
+
+
+def _road(author: str, work: Work) -> str:
+    """The author's name; a crew whose model said nothing left the question to the embedded author."""
+    helped = any(call.problem is None for call in work.calls)
+    return "embedded" if author == "crew" and not helped else author
 
 
 def _answered(work: Work, plan: QueryPlan, table: ResultTable, ground: Ground, settings: Settings, author: str) -> Answer:

@@ -30,7 +30,10 @@ class EmbeddedAuthor:
 
     async def classify(self, question: Question, context: AskContext) -> QueryPlan | CannotAnswer:
         """A plan that compiles, several to choose from, or why there is none."""
-        reading = self._read(question, context)
+        return self._compiling(self._read(question, context), context)
+
+    def _compiling(self, reading: QueryPlan | CannotAnswer, context: AskContext) -> QueryPlan | CannotAnswer:
+        """The reading where its plan compiles, and of several those that do."""
         if isinstance(reading, Clarification):
             return choosable(reading, lambda plan: isinstance(self._compiled(plan, context), SqlDraft))
         if isinstance(reading, CannotAnswer):

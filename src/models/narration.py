@@ -13,6 +13,11 @@ class Fact:
     value: float | int | str | date | None
     unit: str = ""
 
+    @classmethod
+    def percent(cls, share: float | None) -> Fact:
+        """A share (0.5) as a percentage (50 %)."""
+        return cls(None if share is None else 100 * share, "%")
+
 
 @dataclass(frozen=True, slots=True)
 class Narration:

@@ -35,6 +35,11 @@ class Field:
         """`dataset.field`, its name everywhere else."""
         return f"{self.dataset}.{self.name}"
 
+    @property
+    def column(self) -> str:
+        """The column behind it, where its expression is just that."""
+        return self.expression.strip('"`')
+
 
 @dataclass(frozen=True, slots=True)
 class Dataset:
@@ -165,6 +170,13 @@ class SemanticModel:
     def metric(self, name: str) -> Metric | None:
         """The metric of that name, or None."""
         return next((m for m in self.metrics if m.name == name), None)
+
+    def time_of(self, dataset: Dataset) -> str | None:
+        """The `dataset.field` that places a dataset's rows in time: its own, or the only one that its metrics agree on."""
+        if dataset.time:
+            return dataset.time if "." in dataset.time else f"{dataset.name}.{dataset.time}"
+        times = {m.time for m in self.metrics if m.dataset == dataset.name and m.time}
+        return times.pop() if len(times) == 1 else None
 
     def field(self, ref: str) -> Field | None:
         """The field named `dataset.field`, or None."""

@@ -8,7 +8,7 @@ from functools import lru_cache
 from src.models.computed import Derived, Statistic
 from src.models.plan import Order, QueryPlan
 from src.models.relational import RelationalQuery
-from src.models.semantic import Dataset, Field, Metric, SemanticModel
+from src.models.semantic import Field, Metric, SemanticModel
 from src.models.words import lowered, one
 from src.tools.related_columns import as_metric, related_columns
 
@@ -90,7 +90,7 @@ def statistic_metric(statistic: Statistic, semantics: SemanticModel) -> Metric |
         dataset=field.dataset,
         expression=_SQL[function].format(field.ref, quantile=statistic.quantile),
         unit="" if counted else field.unit,
-        time=_time_of(dataset, semantics),
+        time=semantics.time_of(dataset),
         additive=function == "sum",
     )
 
@@ -147,13 +147,6 @@ def _ratio_label(derived: Derived, label: str, per: Metric | None) -> str:
 def _ratio_unit(unit: str, per: Metric | None) -> str:
     """Money by a count is money; money by money, or orders by orders, is a bare number."""
     return "" if per is not None and per.unit == unit else unit
-
-
-def _time_of(dataset: Dataset, semantics: SemanticModel) -> str | None:
-    if dataset.time:
-        return dataset.time if "." in dataset.time else f"{dataset.name}.{dataset.time}"
-    times = {m.time for m in semantics.metrics if m.dataset == dataset.name and m.time}
-    return times.pop() if len(times) == 1 else None
 
 
 @lru_cache(maxsize=64)

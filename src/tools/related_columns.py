@@ -140,4 +140,4 @@ def _parts_only(fold: Fold, subject: str, semantics: SemanticModel) -> bool:
     if dataset is None or len(fold.path) != 1 or not fold.path[0].many:
         return False
     here = [dataset.field(left) for left, _ in fold.path[0].on]
-    return {f.expression.strip('"`') if f else "" for f in here} == set(dataset.primary_key)
+    return {f.column if f else "" for f in here} == set(dataset.primary_key)

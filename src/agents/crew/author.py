@@ -7,6 +7,7 @@ as any other, and the answer says which sentence that was.
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import cache
 from typing import Any, Final
 
 from src.agents.author import AskContext
@@ -38,7 +39,7 @@ class CrewAuthor(EmbeddedAuthor):
     name = "crew"
 
     def __init__(self, make_llm: Callable[[str], Any]) -> None:
-        self._make_llm = make_llm
+        self._llm = cache(make_llm)
 
     async def classify(self, question: Question, context: AskContext) -> QueryPlan | CannotAnswer:
         """The embedded reading where there is one; else that of the manager's words, or a no that says why not."""
@@ -63,7 +64,10 @@ class CrewAuthor(EmbeddedAuthor):
                 reason=f"Mind: {quoted(wrong, 300)}" if wrong else "",
             )
 
+        reading: QueryPlan | CannotAnswer = own
+
         def check(answer: Restated) -> str:
+            nonlocal reading
             if not answer.question.strip():
                 return ""
             reading = self._read(question.model_copy(update={"text": answer.question}), context)
@@ -73,10 +77,10 @@ class CrewAuthor(EmbeddedAuthor):
                 added_filters(question.text, reading) if isinstance(reading, QueryPlan) else ""
             )
 
-        answer = await ask_agent(create_manager_agent(self._make_llm("manager")), task, Restated, check)
+        answer = await ask_agent(create_manager_agent(self._llm("manager")), task, Restated, check)
         if not answer.question.strip():
             return own
-        reading = await super().classify(question.model_copy(update={"text": answer.question}), context)
+        reading = self._compiling(reading, context)
         if isinstance(reading, QueryPlan):
             said = f"the language model put the question as “{answer.question}”"
             return reading.model_copy(update={"assumptions": (said, *reading.assumptions)})

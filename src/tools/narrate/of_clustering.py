@@ -59,7 +59,7 @@ def _tell_group(matter: Matter, group: Mapping[str, Any], things: str, telling: 
     facts: dict[str, Value] = {
         "name_first": name[:1].upper() + name[1:],
         "size": Fact(number(group.get("size")), things),
-        "share": Fact(None if share is None else 100 * share, "%"),
+        "share": Fact.percent(share),
     }
     said: list[str] = []
     for trait in [mapping(t) for t in items(group.get("traits"))][:_TRAITS]:
@@ -90,7 +90,7 @@ def _sides(matter: Matter, column: str, trait: Mapping[str, Any]) -> dict[str, V
             sides[side] = as_day(value) or value
         else:
             size = number(value)
-            sides[side] = Fact(None if size is None else 100 * size, "%") if "level" in trait else Fact(size, unit)
+            sides[side] = Fact.percent(size) if "level" in trait else Fact(size, unit)
     return sides
 
 

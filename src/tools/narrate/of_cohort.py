@@ -42,12 +42,12 @@ def _retention(matter: Matter, result: Mapping[str, Any], telling: Telling) -> N
     if len(shares) < 2:
         telling.say("cohort_young", **facts)
         return
-    ends: dict[str, Value] = {"low": _percent(low[1]), "high": _percent(high[1])}
-    telling.say("cohort", **facts, **ends, share=_percent(shares[1]), after=_age(1, grain))
+    ends: dict[str, Value] = {"low": Fact.percent(low[1]), "high": Fact.percent(high[1])}
+    telling.say("cohort", **facts, **ends, share=Fact.percent(shares[1]), after=_age(1, grain))
     _compared(result, grain, telling)
     later = next((age for age in _LATER if age < len(shares)), None)
     if later is not None:
-        telling.say("cohort_later", share=_percent(shares[later]), after=_age(later, grain))
+        telling.say("cohort_later", share=Fact.percent(shares[later]), after=_age(later, grain))
     _came_back(result, grain, telling)
 
 
@@ -61,8 +61,8 @@ def _compared(result: Mapping[str, Any], grain: str, telling: Telling) -> None:
     way = "better" if (number(test.get("difference")) or 0) > 0 else "worse"
     facts: dict[str, Value] = {
         "after": _age(int(number(test.get("age")) or 1), grain),
-        "new": _percent(number(newest.get("share"))),
-        "old": _percent(number(earlier.get("share"))),
+        "new": Fact.percent(number(newest.get("share"))),
+        "old": Fact.percent(number(earlier.get("share"))),
         "newest": Fact(len(items(newest.get("cohorts"))), "cohorts"),
         "p": Fact(number(test.get("p_value")), PROBABILITY),
     }
@@ -74,7 +74,7 @@ def _came_back(result: Mapping[str, Any], grain: str, telling: Telling) -> None:
     known = [(size, share) for size, share in zip(sizes, shares, strict=False) if size and share is not None]
     total = sum(size for size, _ in known)
     if total:
-        telling.say("cohort_returned", share=_percent(sum(s * share for s, share in known) / total), grain=grain)
+        telling.say("cohort_returned", share=Fact.percent(sum(s * share for s, share in known) / total), grain=grain)
 
 
 def _survival(matter: Matter, result: Mapping[str, Any], curve: Mapping[str, Any], telling: Telling) -> None:
@@ -84,18 +84,14 @@ def _survival(matter: Matter, result: Mapping[str, Any], curve: Mapping[str, Any
     days: dict[str, Value] = {"median": Fact(median, "days"), "low": Fact(low, "days"), "high": Fact(high, "days")}
     days["level"] = _LEVEL
     if median is None:
-        telling.say("cohort_survival_long", reached=Fact(times[-1], "days"), left=_percent(shares[-1]))
+        telling.say("cohort_survival_long", reached=Fact(times[-1], "days"), left=Fact.percent(shares[-1]))
     elif not telling.say("cohort_survival", **days):
         telling.say("cohort_survival_open", **days)
     telling.say("cohort_ended", ended=number(curve.get("ended")), things=things_of(matter, result))
     for after in _AFTER_DAYS:
         at = max((i for i, t in enumerate(times) if t is not None and t <= after), default=None)
         if at is not None and (times[-1] or 0) >= after:
-            telling.say("cohort_still", share=_percent(shares[at]), after=Fact(after, "days"))
-
-
-def _percent(share: float | None) -> Fact:
-    return Fact(None if share is None else 100 * share, "%")
+            telling.say("cohort_still", share=Fact.percent(shares[at]), after=Fact(after, "days"))
 
 
 def _age(periods: int, grain: str) -> Fact:

@@ -30,7 +30,7 @@ def tell_decomposition(matter: Matter, result: Mapping[str, Any], telling: Telli
     told = [t for t in (_season(subject, name, f, telling) for name, f in mapping(result.get("seasonal_figure")).items()) if t]
     if told:
         together = number(mapping(result.get("strength")).get("seasons"))
-        share = Fact(None if together is None else 100 * together, "%")
+        share = Fact.percent(together)
         telling.say(
             "decomposition_seasonal", {**scoped, "list": "; ".join(told)}, decomposition_strength=share, **subject.names
         )

@@ -53,8 +53,7 @@ def _name(matter: Matter, result: Mapping[str, Any]) -> str:
 
 
 def _percent(share: object) -> Fact:
-    known = number(share)
-    return Fact(None if known is None else 100 * known, "%")
+    return Fact.percent(number(share))
 
 
 def _fall(result: Mapping[str, Any], telling: Telling) -> None:

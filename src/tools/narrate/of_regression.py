@@ -126,12 +126,12 @@ def _fit(result: Mapping[str, Any], telling: Telling) -> None:
     held = mapping(result.get("cross_validation"))
     if result.get("model") == "logistic":
         area = number(held.get("auc"))
-        telling.say("regression_auc", model_auc=Fact(None if area is None else 100 * area, "%"))
+        telling.say("regression_auc", model_auc=Fact.percent(area))
         return
     share, unit = number(mapping(result.get("fit")).get("r_squared")), _unit(result, result.get("target"))
     telling.say(
         "regression_fit",
-        model_share=Fact(None if share is None else 100 * share, "%"),
+        model_share=Fact.percent(share),
         model_error=Fact(number(held.get("rmse")), unit),
         model_plain=Fact(number(held.get("rmse_of_mean")), unit),
     )

@@ -116,7 +116,12 @@ def _explained(subject: Subject, result: Mapping[str, Any], telling: Telling) ->
             telling.say("why_by", {"list": members}, dimension=called)
         return
     leaders = ", ".join(str(m) for m in items(first.get("leaders")))
-    facts: dict[str, Value] = {"dimension": called, "leaders": leaders, "part": _percent(part), "share": _percent(share)}
+    facts: dict[str, Value] = {
+        "dimension": called,
+        "leaders": leaders,
+        "part": Fact.percent(part),
+        "share": Fact.percent(share),
+    }
     telling.say("why_best" if share is not None else "why_best_bare", {"list": members}, **facts)
 
 
@@ -128,17 +133,13 @@ def _closest(called: str, dimension: Mapping[str, Any], telling: Telling) -> str
     if concentration is None or concentration < _MUCH or share is None:
         return ""
     leaders = ", ".join(str(m) for m in items(dimension.get("leaders")))
-    facts: dict[str, Value] = {"nearest": called, "leaders": leaders, "part": _percent(part), "share": _percent(share)}
+    facts: dict[str, Value] = {"nearest": called, "leaders": leaders, "part": Fact.percent(part), "share": Fact.percent(share)}
     return telling.fragment(TEMPLATES["why_closest"], facts) or ""
 
 
 def _called(result: Mapping[str, Any], column: object) -> str:
     """What readers call a column or a dimension."""
     return str(mapping(result.get("names")).get(str(column)) or column)
-
-
-def _percent(share: float | None) -> Fact:
-    return Fact(None if share is None else 100 * share, "%")
 
 
 def _members(subject: Subject, dimension: Mapping[str, Any], telling: Telling) -> str:

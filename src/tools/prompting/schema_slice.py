@@ -128,7 +128,7 @@ def _values(field: Field, dataset: Dataset, catalog: Catalog) -> list[str]:
     if field.role != "category":
         return []
     table = next((t for t in catalog.tables if t.name == dataset.source), None)
-    column = next((c for c in table.columns if c.name == field.expression.strip('"`')), None) if table else None
+    column = next((c for c in table.columns if c.name == field.column), None) if table else None
     values = column.values if column is not None else ()
     return list(values) if 0 < len(values) <= _FEW_VALUES else []
 

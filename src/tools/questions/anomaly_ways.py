@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Final, Literal
 
-from src.tools.questions.tokens import Token, stem, words
+from src.tools.questions.tokens import Token, stemmed, words
 
 Method = Literal["robust", "forecast", "iqr", "isolation forest"]
 
-ALARM_STEMS: Final = frozenset(stem(w) for w in words("alarm alert"))
-_HINDSIGHT: Final = frozenset(stem(w) for w in words("hindsight foresight lookahead"))
+ALARM_STEMS: Final = stemmed("alarm alert")
+_HINDSIGHT: Final = stemmed("hindsight foresight lookahead")
 _LATER: Final = frozenset(words("later future after afterwards next ahead"))
 _THEN: Final = (
     ("as", "it", "happened"), ("as", "they", "happened"), ("as", "it", "was", "happening"), ("as", "they", "were", "happening"),
@@ -19,7 +19,7 @@ _THEN: Final = (
     ("live",), ("streaming",),
 )  # fmt: skip
 """Phrases of a watcher who stands in the past; they count only beside a word for what is out of the ordinary."""
-_KNOWING: Final = frozenset(stem(w) for w in words("look know use see peek"))
+_KNOWING: Final = stemmed("look know use see peek")
 _METHODS: Final[tuple[tuple[tuple[str, ...], Method], ...]] = (
     (("isolation", "forest"), "isolation forest"), (("isolation", "forests"), "isolation forest"),
     (("interquartile", "range"), "iqr"), (("inter", "quartile", "range"), "iqr"), (("iqr",), "iqr"),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -81,6 +82,25 @@ def metric_over(semantics: SemanticModel, field: Field, function: str) -> Metric
     """The metric that is exactly this aggregate of this field, or None."""
     found = (m for m in semantics.metrics if (p := parts_of(m)) and p.field == field.ref and p.function == function)
     return next(found, None)
+
+
+def counts(metric: Metric) -> bool:
+    """Whether the metric is a count of something."""
+    parts = parts_of(metric)
+    return parts is not None and parts.function == "count"
+
+
+def measures_of(dataset: Dataset) -> tuple[Field, ...]:
+    """The dataset's own quantities."""
+    return tuple(f for f in dataset.fields if f.role == "measure" and not f.sensitive)
+
+
+def common_dataset(semantics: SemanticModel, fields: Sequence[Field]) -> Dataset | None:
+    """The dataset whose rows reach every field."""
+    for field in fields:
+        if all(other.dataset in reach(semantics, field.dataset) for other in fields):
+            return semantics.dataset(field.dataset)
+    return None
 
 
 def count_metric(semantics: SemanticModel, dataset: Dataset) -> Metric | None:

@@ -4,12 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from src.tools.questions.tokens import Token, stem, words
-
-
-def _stems(text: str) -> frozenset[str]:
-    return frozenset(stem(w) for w in text.split())
-
+from src.tools.questions.tokens import Token, stem, stemmed, words
 
 GRAMMAR: Final = words(
     """a an the this that these those some any all our my your their its his her us we i you they it he she them me
@@ -41,7 +36,7 @@ _ASKING_WORDS: Final = words(
 ASKING: Final = frozenset(stem(w) for w in _ASKING_WORDS)
 """Words of asking and of presenting. They lose to any name of the semantic model, and are never missed."""
 
-UNSUPPORTED: Final = _stems(
+UNSUPPORTED: Final = stemmed(
     """growth grow grew growing increase decrease change changed share percentage percent proportion ratio cumulative
     running rolling percentile decile moving yoy mom qoq"""
 )

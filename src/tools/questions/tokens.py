@@ -87,6 +87,11 @@ def words(text: str) -> frozenset[str]:
     return frozenset(text.split())
 
 
+def stemmed(text: str) -> frozenset[str]:
+    """The stems of the words of a blank-separated list."""
+    return frozenset(stem(w) for w in text.split())
+
+
 @lru_cache(maxsize=65_536)
 def words_of(name: str) -> tuple[str, ...]:
     """Folded words of an identifier, a label or a value: `unitPrice`, `unit_price` and "Unit price" give the same."""

@@ -7,14 +7,14 @@ from typing import Final
 
 from src.models.semantic import SemanticModel
 from src.tools.questions.links import Link
-from src.tools.questions.tokens import Token, stem, stems_of, words
+from src.tools.questions.tokens import Token, stemmed, stems_of, words
 from src.tools.questions.vocabulary import Target, Vocabulary
 
 _DEGREES: Final = words("most least")
 _COMPARED: Final = words("more less")
 """Degrees of a verb where two are compared: "do premium customers spend more than others"."""
 _BETWEEN: Final = words("who that which do does did have has")
-_SELLING: Final = frozenset(stem(w) for w in words("sell sells sold selling"))
+_SELLING: Final = stemmed("sell sells sold selling")
 _SALES: Final = ("sales", "sold", "selling")
 """What a model may call the metric of selling, the commonest first."""
 

@@ -15,8 +15,8 @@ from src.tools.sql_compile.expressions import field_sql
 from src.tools.sql_compile.grains import cut
 from src.tools.sql_compile.joins import reaches
 from src.tools.sql_compile.names import ACTIVE, COHORT, RETURNED, key_columns
-from src.tools.sql_compile.quoting import column, name
-from src.tools.sql_compile.select import ordered, plain, table_of
+from src.tools.sql_compile.quoting import bare, column, name
+from src.tools.sql_compile.select import field_of, ordered, plain, table_of
 from src.tools.sql_compile.stages import Steps, grouped
 
 _KEY = "entity"
@@ -39,21 +39,21 @@ def cohorts(plan: QueryPlan, semantics: SemanticModel, dialect: str) -> exp.Quer
     else:
         followed = steps.add("activity", _activity(plan, semantics, dialect, steps, start))
         members = steps.add("members", _members(plan, semantics, dialect, start, followed))
-    events = _counted(plan, followed, period=_own(grain), active=exp.Count(this=exp.Star()))
-    events = events.group_by(_own(COHORT), _own(grain))
-    sizes = _counted(plan, members, active=exp.Count(this=exp.Star())).group_by(_own(COHORT))
-    back = _counted(plan, followed, returned=exp.Count(this=exp.Distinct(expressions=[_own(_KEY)])))
-    back = back.where(exp.GT(this=_own(grain), expression=_own(COHORT))).group_by(_own(COHORT))
+    events = _counted(plan, followed, period=bare(grain), active=exp.Count(this=exp.Star()))
+    events = events.group_by(bare(COHORT), bare(grain))
+    sizes = _counted(plan, members, active=exp.Count(this=exp.Star())).group_by(bare(COHORT))
+    back = _counted(plan, followed, returned=exp.Count(this=exp.Distinct(expressions=[bare(_KEY)])))
+    back = back.where(exp.GT(this=bare(grain), expression=bare(COHORT))).group_by(bare(COHORT))
     counted = steps.add("counted", exp.union(events, sizes, back, distinct=False))
     return steps.finish(_together(plan, counted, dialect))
 
 
 def _together(plan: QueryPlan, counted: str, dialect: str) -> exp.Select:
     """One row a cohort and period, the one without a period last."""
-    shown = [exp.alias_(exp.Sum(this=_own(n)), name(n)) for n in (ACTIVE, *plan.metrics[1:2], RETURNED)]
+    shown = [exp.alias_(exp.Sum(this=bare(n)), name(n)) for n in (ACTIVE, *plan.metrics[1:2], RETURNED)]
     keys = (COHORT, plan.grain or "")
-    select = exp.select(*map(_own, keys), *shown).from_(_table(counted)).group_by(*map(_own, keys))
-    return select.order_by(*(ordered(_own(k), dialect, missing_last=True) for k in keys))
+    select = exp.select(*map(bare, keys), *shown).from_(_table(counted)).group_by(*map(bare, keys))
+    return select.order_by(*(ordered(bare(k), dialect, missing_last=True) for k in keys))
 
 
 def _counted(
@@ -65,14 +65,14 @@ def _counted(
     returned: exp.Expr | None = None,
 ) -> exp.Select:
     """The columns of the result; 0 or NULL where this part does not know them."""
-    amounts = [exp.Sum(this=_own(m)) if period is not None else exp.Null() for m in plan.metrics[1:2]]
+    amounts = [exp.Sum(this=bare(m)) if period is not None else exp.Null() for m in plan.metrics[1:2]]
     shown = [
         period or exp.alias_(exp.Null(), name(plan.grain or "")),
         exp.alias_(active or exp.Literal.number(0), name(ACTIVE)),
         *(exp.alias_(a, name(m)) for a, m in zip(amounts, plan.metrics[1:2], strict=True)),
         exp.alias_(returned or exp.Literal.number(0), name(RETURNED)),
     ]
-    return exp.select(_own(COHORT), *shown).from_(_table(source))
+    return exp.select(bare(COHORT), *shown).from_(_table(source))
 
 
 def _followed(plan: QueryPlan, activity: str, members: str) -> exp.Select:
@@ -88,13 +88,13 @@ def _activity(plan: QueryPlan, semantics: SemanticModel, dialect: str, steps: St
     fields = [c.name for c in key_columns(counted) if c.kind == "field"]
     done = steps.add("activity_by_period", grouped(counted, semantics, dialect))
     shown: list[exp.Expr] = [
-        exp.alias_(_own(fields[0]), name(_KEY)),
-        *(_own(n) for n in (plan.grain or "", *plan.metrics[1:2])),
+        exp.alias_(bare(fields[0]), name(_KEY)),
+        *(bare(n) for n in (plan.grain or "", *plan.metrics[1:2])),
     ]
     if start is not None:
-        shown.append(exp.alias_(_cut(_own(fields[1]), start, plan, semantics, dialect), name(COHORT)))
-    active = exp.GT(this=_own(plan.metrics[0]), expression=exp.Literal.number(0))
-    known = [exp.Not(this=exp.Is(this=_own(n), expression=exp.Null())) for n in (*fields, plan.grain or "")]
+        shown.append(exp.alias_(_cut(bare(fields[1]), start, plan, semantics, dialect), name(COHORT)))
+    active = exp.GT(this=bare(plan.metrics[0]), expression=exp.Literal.number(0))
+    known = [exp.Not(this=exp.Is(this=bare(n), expression=exp.Null())) for n in (*fields, plan.grain or "")]
     return exp.select(*shown).from_(_table(done)).where(active, *known, copy=False)
 
 
@@ -104,13 +104,13 @@ def _cut(value: exp.Expr, start: Field, plan: QueryPlan, semantics: SemanticMode
 
 def _beginners(grain: str, activity: str) -> exp.Select:
     """Everyone who was ever active, with the first period of it."""
-    first = exp.alias_(exp.Min(this=_own(grain)), name(COHORT))
-    return exp.select(_own(_KEY), first).from_(_table(activity)).group_by(_own(_KEY))
+    first = exp.alias_(exp.Min(this=bare(grain)), name(COHORT))
+    return exp.select(bare(_KEY), first).from_(_table(activity)).group_by(bare(_KEY))
 
 
 def _members(plan: QueryPlan, semantics: SemanticModel, dialect: str, start: Field, activity: str) -> exp.Select:
     """Everyone with a start, active or not."""
-    key, dataset = _field(semantics, plan.dimensions[0]), semantics.dataset(start.dataset)
+    key, dataset = field_of(semantics, plan.dimensions[0]), semantics.dataset(start.dataset)
     assert dataset is not None
     begun = _cut(field_sql(start), start, plan, semantics, dialect)
     shown = [exp.alias_(field_sql(key), name(_KEY)), exp.alias_(begun, name(COHORT))]
@@ -126,23 +126,12 @@ def _of_member(
     """A filter of what members are narrows them; one of what they do narrows that alone."""
     owner = condition.field.partition(".")[0]
     if owner == dataset:
-        return filter_sql(condition, _field(semantics, condition.field), dialect)
+        return filter_sql(condition, field_of(semantics, condition.field), dialect)
     if not reaches(semantics, dataset, owner):
         return None
-    those = exp.select(_own(_KEY)).from_(_table(activity))
+    those = exp.select(bare(_KEY)).from_(_table(activity))
     return exp.In(this=field_sql(key), query=exp.Subquery(this=those))
-
-
-def _own(text: str) -> exp.Column:
-    return exp.Column(this=name(text))
 
 
 def _table(text: str) -> exp.Table:
     return exp.Table(this=name(text))
-
-
-def _field(semantics: SemanticModel, ref: str) -> Field:
-    found = semantics.field(ref)
-    if found is None:
-        raise KeyError(ref)  # a plan is checked before it is compiled
-    return found

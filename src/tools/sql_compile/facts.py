@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from sqlglot import exp
 
 from src.models.plan import QueryPlan
-from src.models.semantic import Dataset, Metric, SemanticModel
+from src.models.semantic import Metric, SemanticModel
 from src.tools.sql_compile.expressions import spread
 from src.tools.sql_compile.joins import reaches
 
@@ -60,19 +60,11 @@ def needed(fact: Fact, plan: QueryPlan, semantics: SemanticModel) -> tuple[str, 
     return tuple(dict.fromkeys(names))
 
 
-def own_time(dataset: Dataset, semantics: SemanticModel) -> str | None:
-    """The `dataset.field` that places its rows in time: its own, or the only one that its metrics agree on."""
-    if dataset.time:
-        return dataset.time if "." in dataset.time else f"{dataset.name}.{dataset.time}"
-    times = {m.time for m in semantics.metrics if m.dataset == dataset.name and m.time}
-    return times.pop() if len(times) == 1 else None
-
-
 def _rows_time(plan: QueryPlan, semantics: SemanticModel, base: str) -> str | None:
     dataset = semantics.dataset(base)
     if not timed(plan):
         return None
-    return plan.time or (own_time(dataset, semantics) if dataset else None)
+    return plan.time or (semantics.time_of(dataset) if dataset else None)
 
 
 def _metric_time(plan: QueryPlan, semantics: SemanticModel, metric: Metric, *, several: bool) -> str | None:

@@ -7,7 +7,7 @@ from typing import Final
 
 from sqlglot import exp
 
-from src.tools.sql_compile.quoting import name
+from src.tools.sql_compile.quoting import bare, name
 
 NATIVE: Final = frozenset({"postgres", "duckdb"})
 """Dialects with PERCENTILE_CONT or its like as an aggregate."""
@@ -34,20 +34,18 @@ def ranked_percentile(
     value = next(percentile.find_all(exp.Ordered)).this
     quantile = next(percentile.find_all(exp.PercentileCont)).this
     rows = source(exp.select(*keys, exp.alias_(value.copy(), name("ranked_value")), *_ranks(value, keys)))
-    place = exp.Mul(
-        this=quantile.copy(), expression=exp.Paren(this=exp.Sub(this=_column("ranked_known"), expression=_number(1)))
-    )
+    place = exp.Mul(this=quantile.copy(), expression=exp.Paren(this=exp.Sub(this=bare("ranked_known"), expression=_number(1))))
     distance = exp.Abs(
         this=exp.Sub(
-            this=exp.Sub(this=_column("ranked_place"), expression=_number(1)),
+            this=exp.Sub(this=bare("ranked_place"), expression=_number(1)),
             expression=place,
         )
     )
     weight = exp.Case().when(
         exp.LT(this=distance, expression=_number(1)),
-        exp.Mul(this=_column("ranked_value"), expression=exp.Paren(this=exp.Sub(this=_number(1), expression=distance.copy()))),
+        exp.Mul(this=bare("ranked_value"), expression=exp.Paren(this=exp.Sub(this=_number(1), expression=distance.copy()))),
     )
-    shown = [_column(k.alias_or_name) for k in keys]
+    shown = [bare(k.alias_or_name) for k in keys]
     select = exp.select(*shown, exp.alias_(exp.Sum(this=weight), name(label))).from_(rows.subquery(name("ranked_rows")))
     return select.group_by(*(_number(i + 1) for i in range(len(keys))), copy=False) if keys else select
 
@@ -59,10 +57,6 @@ def _ranks(value: exp.Expr, keys: list[exp.Expr]) -> list[exp.Expr]:
     place = exp.Window(this=exp.RowNumber(), partition_by=[g.copy() for g in groups], order=order)
     known = exp.Window(this=exp.Count(this=value.copy()), partition_by=groups)
     return [exp.alias_(place, name("ranked_place")), exp.alias_(known, name("ranked_known"))]
-
-
-def _column(text: str) -> exp.Column:
-    return exp.Column(this=name(text))
 
 
 def _number(value: int) -> exp.Expr:

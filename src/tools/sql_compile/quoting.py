@@ -21,6 +21,11 @@ _SQLITE = frozenset({
 })  # fmt: skip
 
 
+def bare(text: str) -> exp.Column:
+    """A column without its table."""
+    return exp.Column(this=name(text))
+
+
 def name(text: str) -> exp.Identifier:
     """An exact name. It is marked as quoted here; `render` takes the quotes off where they are not needed."""
     return exp.to_identifier(text, quoted=True)

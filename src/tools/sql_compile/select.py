@@ -9,7 +9,7 @@ from src.models.plan import QueryPlan
 from src.models.semantic import Dataset, Field, SemanticModel
 from src.tools.sql_compile.conditions import KEEPS_NULL, filter_sql, not_null, period_sql
 from src.tools.sql_compile.expressions import field_sql, metric_sql
-from src.tools.sql_compile.facts import Fact, is_percentile, needed, own_time
+from src.tools.sql_compile.facts import Fact, is_percentile, needed
 from src.tools.sql_compile.grains import cut, part_of
 from src.tools.sql_compile.joins import NoPath, Path, join_path
 from src.tools.sql_compile.names import OutputColumn, find_output, key_columns, output_columns
@@ -47,8 +47,8 @@ def list_rows(fact: Fact, plan: QueryPlan, semantics: SemanticModel, dialect: st
 def key_sql(key: OutputColumn, fact: Fact, semantics: SemanticModel, dialect: str) -> exp.Expr:
     """The expression behind a key column: a field, or the fact's time cut to the grain."""
     if key.kind == "field":
-        return field_sql(_field(semantics, key.of))
-    time = _field(semantics, fact.time or "")
+        return field_sql(field_of(semantics, key.of))
+    time = field_of(semantics, fact.time or "")
     if key.kind == "calendar":
         part: CalendarPart = key.of  # type: ignore[assignment]  # a calendar column is named after its part
         return part_of(field_sql(time), part, dialect, time.type)
@@ -88,25 +88,25 @@ def _matched(fact: Fact, plan: QueryPlan, semantics: SemanticModel) -> set[str]:
     refs = [
         f.field
         for f in plan.filters
-        if f.op not in KEEPS_NULL and isinstance(field_sql(_field(semantics, f.field)), exp.Column)
+        if f.op not in KEEPS_NULL and isinstance(field_sql(field_of(semantics, f.field)), exp.Column)
     ]
     if (
         fact.time
         and (plan.period or plan.on or needs_time(plan))
-        and isinstance(field_sql(_field(semantics, fact.time)), exp.Column)
+        and isinstance(field_sql(field_of(semantics, fact.time)), exp.Column)
     ):
         refs.append(fact.time)
     return {step.to_dataset for ref in refs for step in _path(semantics, fact.dataset, ref.partition(".")[0])}
 
 
 def _conditions(fact: Fact, plan: QueryPlan, semantics: SemanticModel, dialect: str) -> list[exp.Expr]:
-    found = [filter_sql(f, _field(semantics, f.field), dialect) for f in plan.filters]
+    found = [filter_sql(f, field_of(semantics, f.field), dialect) for f in plan.filters]
     if plan.period and fact.time:
-        found.append(period_sql(_field(semantics, fact.time), plan.period, dialect))
+        found.append(period_sql(field_of(semantics, fact.time), plan.period, dialect))
     elif fact.time and needs_time(plan):
-        found.append(not_null(_field(semantics, fact.time)))
+        found.append(not_null(field_of(semantics, fact.time)))
     if fact.time:
-        found += [_on(condition, _field(semantics, fact.time), dialect) for condition in plan.on]
+        found += [_on(condition, field_of(semantics, fact.time), dialect) for condition in plan.on]
     return found
 
 
@@ -134,15 +134,15 @@ def _rows_order(
     found = find_output(columns, plan.order.by) if plan.order else None
     if plan.order:
         ref = found.of if found else plan.order.by if "." in plan.order.by else f"{dataset.name}.{plan.order.by}"
-        by = field_sql(_field(semantics, ref))
+        by = field_sql(field_of(semantics, ref))
         keys.append(ordered(by, dialect, descending=plan.order.descending, missing_last=True))
-    time = own_time(dataset, semantics)
+    time = semantics.time_of(dataset)
     shown = None if plan.order else next((c for c in columns if c.of == time), None)
     if shown:
-        keys.append(ordered(field_sql(_field(semantics, shown.of)), dialect))
+        keys.append(ordered(field_sql(field_of(semantics, shown.of)), dialect))
     if dataset.primary_key:
         return keys + [ordered(column(dataset.name, part), dialect) for part in dataset.primary_key]
-    return keys + [ordered(field_sql(_field(semantics, c.of)), dialect) for c in columns if c is not shown and c is not found]
+    return keys + [ordered(field_sql(field_of(semantics, c.of)), dialect) for c in columns if c is not shown and c is not found]
 
 
 def plain(select: exp.Select) -> exp.Select:
@@ -184,7 +184,8 @@ def _dataset(semantics: SemanticModel, dataset: str) -> Dataset:
     return found
 
 
-def _field(semantics: SemanticModel, ref: str) -> Field:
+def field_of(semantics: SemanticModel, ref: str) -> Field:
+    """The field of a plan. Raises KeyError for one that the model does not have."""
     found = semantics.field(ref)
     if found is None:
         raise KeyError(ref)  # a plan is checked before it is compiled

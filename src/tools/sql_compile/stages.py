@@ -15,7 +15,7 @@ from src.tools.sql_compile.derived import derived_sql, totals_needed
 from src.tools.sql_compile.facts import plan_facts
 from src.tools.sql_compile.gaps import filled
 from src.tools.sql_compile.names import find_output, key_columns, output_columns
-from src.tools.sql_compile.quoting import name
+from src.tools.sql_compile.quoting import bare, name
 from src.tools.sql_compile.select import aggregate, ordered
 
 _OPS: dict[str, type[exp.Binary]] = {
@@ -104,19 +104,19 @@ def _negative(value: float) -> exp.Expr:
 
 def _kept(steps: Steps, base: str, plan: QueryPlan, dialect: str) -> exp.Select:
     """The groups that pass the thresholds, and the first so many of each group."""
-    shown = [_column(c.name) for c in output_columns(plan)]
+    shown = [bare(c.name) for c in output_columns(plan)]
     select = exp.select(*shown).from_(exp.Table(this=name(base)))
-    for condition in having_sql(plan, {c.name: _column(c.name) for c in output_columns(plan)}):
+    for condition in having_sql(plan, {c.name: bare(c.name) for c in output_columns(plan)}):
         select.where(condition, copy=False)
     if not plan.limit_per or plan.order is None or plan.limit is None:
         return select
-    groups = [_column(c.name) for c in key_columns(plan) if c.of in plan.limit_per]
+    groups = [bare(c.name) for c in key_columns(plan) if c.of in plan.limit_per]
     by = find_output(output_columns(plan), plan.order.by)
-    keys = [ordered(_column(by.name), dialect, descending=plan.order.descending, missing_last=True)] if by else []
-    keys += [ordered(_column(c.name), dialect) for c in key_columns(plan) if c is not by and c.of not in plan.limit_per]
+    keys = [ordered(bare(by.name), dialect, descending=plan.order.descending, missing_last=True)] if by else []
+    keys += [ordered(bare(c.name), dialect) for c in key_columns(plan) if c is not by and c.of not in plan.limit_per]
     place = exp.Window(this=exp.RowNumber(), partition_by=groups, order=exp.Order(expressions=keys))
     ranked = steps.add("ranked", select.select(exp.alias_(place, name(_free("place", plan))), copy=False))
-    limit = exp.LTE(this=_column(_free("place", plan)), expression=exp.Literal.number(plan.limit))
+    limit = exp.LTE(this=bare(_free("place", plan)), expression=exp.Literal.number(plan.limit))
     return exp.select(*(s.copy() for s in shown)).from_(exp.Table(this=name(ranked))).where(limit)
 
 
@@ -137,7 +137,3 @@ def _title(plan: QueryPlan) -> str:
     what = plan.measures[0] if len(plan.measures) == 1 else "measures"
     keys = [c.name for c in key_columns(plan)]
     return f"{what}_by_{'_and_'.join(keys)}" if keys else f"{what}_in_all"
-
-
-def _column(text: str) -> exp.Column:
-    return exp.Column(this=name(text))

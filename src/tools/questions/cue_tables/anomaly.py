@@ -7,7 +7,7 @@ from typing import Final
 
 from src.tools.questions.anomaly_ways import ALARM_STEMS, says_method, says_then
 from src.tools.questions.cue_tables.table import CueTable
-from src.tools.questions.tokens import Token, stem, words
+from src.tools.questions.tokens import Token, stem, stemmed, words
 
 _WORDS: Final = {
     3: "anomaly anomalous outlier unusual abnormal unexpected irregular suspicious abnormality unusually",
@@ -16,7 +16,7 @@ _WORDS: Final = {
 }
 _STEMS: Final = frozenset({*ALARM_STEMS, *(stem(w) for said in _WORDS.values() for w in words(said))})
 _MOVES: Final = frozenset(stem(w) for w in ("drop", "jump", "crash", "plunge", "surge", "dip"))
-_RAISED: Final = frozenset(stem(w) for w in words("go gone went raise ring rung sound fire trigger set trip"))
+_RAISED: Final = stemmed("go gone went raise ring rung sound fire trigger set trip")
 _TOLD: Final = frozenset(("me", "us", "someone", "anyone", "you"))
 _SUPPOSED: Final = frozenset(("would", "should", "could", "will", "might"))
 

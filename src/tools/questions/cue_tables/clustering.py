@@ -7,10 +7,10 @@ from collections.abc import Sequence
 from typing import Final
 
 from src.tools.questions.cue_tables.table import CueTable
-from src.tools.questions.tokens import Token, stem, words
+from src.tools.questions.tokens import Token, stem, stemmed, words
 
-_GROUPS: Final = frozenset(stem(w) for w in words("group segment cluster bucket persona profile tier"))
-_KINDS: Final = _GROUPS | {stem(w) for w in words("type kind sort class archetype category")}
+_GROUPS: Final = stemmed("group segment cluster bucket persona profile tier")
+_KINDS: Final = _GROUPS | stemmed("type kind sort class archetype category")
 _UNNAMED: Final = words("natural distinct similar different meaningful hidden homogeneous behavioral behavioural main typical")
 """What is said of groups that are still to be found; "by region" or "the premium group" are known already."""
 _NUMBERS: Final = {

@@ -6,10 +6,10 @@ from collections.abc import Sequence
 from typing import Final
 
 from src.tools.questions.cue_tables.table import CueTable
-from src.tools.questions.tokens import Token, stem, words
+from src.tools.questions.tokens import Token, stemmed
 
-_STAY: Final = frozenset(stem(w) for w in words("stay remain last stick survive"))
-_AGAIN: Final = frozenset(stem(w) for w in words("buy order purchase shop visit reorder repurchase"))
+_STAY: Final = stemmed("stay remain last stick survive")
+_AGAIN: Final = stemmed("buy order purchase shop visit reorder repurchase")
 
 
 def _how_long(tokens: Sequence[Token], position: int) -> int:

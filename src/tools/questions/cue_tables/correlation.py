@@ -7,7 +7,7 @@ from typing import Final
 
 from src.tools.questions.cue_tables.table import CueTable
 from src.tools.questions.period_words import PERIOD_WORDS
-from src.tools.questions.tokens import Token, stem, words
+from src.tools.questions.tokens import Token, stem, stemmed, words
 
 _VERBS: Final = "increase decrease boost reduce raise lower improve hurt help make cause lead"
 _CHANGES: Final = frozenset(stem(w) for w in words(_VERBS))
@@ -15,7 +15,7 @@ _CHANGES: Final = frozenset(stem(w) for w in words(_VERBS))
 _NO_OBJECT: Final = words("in over during by from for since at on and or than")
 """After a verb of change these say when or how much, not what."""
 _WHO_PREDICTS: Final = words("do does did you we i they can could will would should to please")
-_EXPLAINS: Final = frozenset(stem(w) for w in words("predict explain drive affect influence impact determine correlate relate"))
+_EXPLAINS: Final = stemmed("predict explain drive affect influence impact determine correlate relate")
 _ONLY_AFTER: Final = {
     stem("lead"): ("to",),
     stem("link"): ("to", "between"),

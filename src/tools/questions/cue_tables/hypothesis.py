@@ -7,23 +7,18 @@ from typing import Final
 
 from src.tools.questions.cue_tables.table import CueTable
 from src.tools.questions.period_words import PERIOD_WORDS
-from src.tools.questions.tokens import Token, stem, words
-
-
-def _stems(text: str) -> frozenset[str]:
-    return frozenset(stem(w) for w in text.split())
-
+from src.tools.questions.tokens import Token, stemmed, words
 
 _YES_OR_NO: Final = words("is are was were do does did has have")
-_DIFFER: Final = _stems("differ different difference differently")
+_DIFFER: Final = stemmed("differ different difference differently")
 _COMPARATIVES: Final = words(
     """higher lower more less greater larger smaller bigger fewer better worse longer shorter older younger faster slower
     cheaper happier"""
 )
 _COMPARES: Final = _COMPARATIVES | words("than between versus vs compared")
-_MOVES: Final = _stems("change changed shift increase decrease rise rose fall fell drop improve decline")
-_SIGNIFICANT: Final = _stems("significant significantly significance")
-_OTHERS: Final = _stems(
+_MOVES: Final = stemmed("change changed shift increase decrease rise rose fall fell drop improve decline")
+_SIGNIFICANT: Final = stemmed("significant significantly significance")
+_OTHERS: Final = stemmed(
     """correlate correlation relationship association outlier anomaly forecast predict factor driver trend growth seasonal
     regression regress predictor"""
 )

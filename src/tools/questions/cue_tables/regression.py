@@ -8,14 +8,9 @@ from typing import Final
 
 from src.tools.questions.cue_tables.table import CueTable
 from src.tools.questions.period_words import PERIOD_WORDS
-from src.tools.questions.tokens import Token, stem, words
+from src.tools.questions.tokens import Token, stemmed, words
 
-
-def _stems(text: str) -> frozenset[str]:
-    return frozenset(stem(w) for w in text.split())
-
-
-_MOVE: Final = _stems("rise increase grow change drop fall decrease decline go climb gain lose improve move")
+_MOVE: Final = stemmed("rise increase grow change drop fall decrease decline go climb gain lose improve move")
 _EACH: Final = words("per each every")
 _MORE: Final = words("unit extra additional more another single one further")
 _HOLD: Final = words("holding keeping hold keep held kept")

@@ -8,11 +8,11 @@ from typing import Final, Literal
 
 from src.models.computed import Grain
 from src.tools.questions.marks.phrases import first_match
-from src.tools.questions.tokens import Token, stem, words
+from src.tools.questions.tokens import Token, stem, stemmed, words
 
 ChangeKind = Literal["growth", "change", "compare"]
 
-_GROWTH: Final = frozenset(stem(w) for w in words("growth grow growing grew grown"))
+_GROWTH: Final = stemmed("growth grow growing grew grown")
 _CHANGE: Final = frozenset(
     stem(w)
     for w in words(
@@ -20,7 +20,7 @@ _CHANGE: Final = frozenset(
         shrink shrank shrunk difference dropped drop gain gained improve improved worsen worsened"""
     )
 )
-_DOWN: Final = frozenset(stem(w) for w in words("decrease decline fall fell fallen shrink shrank shrunk drop dropped worsen"))
+_DOWN: Final = stemmed("decrease decline fall fell fallen shrink shrank shrunk drop dropped worsen")
 _OTHER: Final = frozenset({"different", "differ", "differs"})
 """Words with the stem of one of change that ask for something else."""
 _MOVED: Final = ("go|went|gone|going up|down", "gained|lost ground")

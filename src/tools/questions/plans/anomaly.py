@@ -8,7 +8,7 @@ from src.models.plan import Analysis, QueryPlan
 from src.models.semantic import Dataset, Field, Metric
 from src.tools.questions.anomaly_ways import method_of, stands_then
 from src.tools.questions.cues import companion
-from src.tools.questions.facts import is_daily, naming_field, reach, underlying
+from src.tools.questions.facts import common_dataset, is_daily, measures_of, naming_field, underlying
 from src.tools.questions.links import Link
 from src.tools.questions.narrowing import narrow
 from src.tools.questions.plans.odd_things import OddThings, odd_things
@@ -159,19 +159,6 @@ def _underlying(reading: Reading, quantity: Quantity) -> Field | None:
     return quantity.field if quantity.field.role == "measure" and not _of_days(reading, quantity.field) else None
 
 
-def measures_of(dataset: Dataset) -> tuple[Field, ...]:
-    """The dataset's own quantities."""
-    return tuple(f for f in dataset.fields if f.role == "measure" and not f.sensitive)
-
-
-def common_dataset(reading: Reading, fields: Sequence[Field]) -> Dataset | None:
-    """The dataset whose rows reach every field."""
-    for field in fields:
-        if all(other.dataset in reach(reading.semantics, field.dataset) for other in fields):
-            return reading.semantics.dataset(field.dataset)
-    return None
-
-
 def _row_field(reading: Reading, roles: Roles) -> Field | None:
     """The measure whose single rows the words name ("transaction amounts"), or None where they name a metric."""
     if len(roles.quantities) != 1:
@@ -212,7 +199,7 @@ def _only_measure(dataset: Dataset) -> Field | None:
 
 
 def _rows_plan(reading: Reading, roles: Roles, measured: Sequence[Field]) -> QueryPlan | Refusal:
-    dataset = common_dataset(reading, measured)
+    dataset = common_dataset(reading.semantics, measured)
     if dataset is None:
         return Refusal("These measures belong to rows of different things and cannot be judged together.")
     narrowed = narrow(reading, roles, (dataset.name,))

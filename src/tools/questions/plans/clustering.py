@@ -19,13 +19,13 @@ from src.tools.questions.plans.doers import Deeds, deeds_of, key_of, label_of, n
 from src.tools.questions.plans.parts import definitions, frame, one_past_period
 from src.tools.questions.reading import Reading, Refusal
 from src.tools.questions.roles import Roles
-from src.tools.questions.tokens import stem, words
+from src.tools.questions.tokens import stem, stemmed, words
 
 _MOST_COMPARED: Final = 12
 _MOST_DESCRIBING: Final = 4
-_HOW_OFTEN: Final = frozenset(stem(w) for w in words("frequency frequent often rfm"))
-_HOW_MUCH: Final = frozenset(stem(w) for w in words("monetary spend spending value rfm"))
-_HOW_LATELY: Final = frozenset(stem(w) for w in words("recency recent lately rfm"))
+_HOW_OFTEN: Final = stemmed("frequency frequent often rfm")
+_HOW_MUCH: Final = stemmed("monetary spend spending value rfm")
+_HOW_LATELY: Final = stemmed("recency recent lately rfm")
 
 
 @dataclass(slots=True)

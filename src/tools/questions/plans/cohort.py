@@ -8,9 +8,9 @@ from collections.abc import Iterator
 from typing import Final
 
 from src.models.plan import Analysis, Grain, QueryPlan
-from src.models.semantic import Dataset, Field, Metric
+from src.models.semantic import Dataset, Field
 from src.models.words import lowered
-from src.tools.questions.facts import naming_field, parts_of
+from src.tools.questions.facts import counts, naming_field
 from src.tools.questions.narrowing import narrow
 from src.tools.questions.plans.doers import Deeds, deeds_of, key_of, named_datasets
 from src.tools.questions.plans.parts import definitions, frame, one_past_period
@@ -95,16 +95,11 @@ def _retention(reading: Reading, roles: Roles, deeds: Deeds) -> QueryPlan | Refu
 
 def _placed(roles: Roles, doer: Dataset, start: Field | None) -> tuple[str, ...]:
     """The words that say who is followed, or since when ("sign-ups" are counted by their sign-up)."""
-    counted = [q for q in roles.quantities if q.metric and q.metric.dataset == doer.name and _is_count(q.metric)]
+    counted = [q for q in roles.quantities if q.metric and q.metric.dataset == doer.name and counts(q.metric)]
     counted += [q for q in roles.quantities if q.dataset == doer]
     about = {doer.name, *(f.ref for f in (naming_field(doer), start) if f)}
     links = (*roles.attributes, *roles.splits, *roles.times)
     return (*(q.link.words for q in counted), *(k.words for k in links if about & {t.name for t in k.targets}))
-
-
-def _is_count(metric: Metric) -> bool:
-    parts = parts_of(metric)
-    return parts is not None and parts.function == "count"
 
 
 def _deed(deeds: Deeds) -> str:

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from src.models.plan import Analysis, QueryPlan
-from src.models.semantic import Dataset, Field, Metric
-from src.tools.questions.facts import count_metric, parts_of, reach, underlying
+from src.models.semantic import Field, Metric
+from src.tools.questions.facts import common_dataset, count_metric, counts, measures_of, underlying
 from src.tools.questions.narrowing import narrow
 from src.tools.questions.plans.anomaly import named_rows
 from src.tools.questions.plans.parts import definitions, frame, metrics_meant, one_past_period
@@ -36,9 +36,9 @@ def _row_fields(reading: Reading, roles: Roles) -> tuple[Field, ...]:
     named = []
     for quantity in roles.quantities:
         dataset = quantity.dataset
-        whole = dataset is not None and quantity.metric is not None and _counts_rows(quantity.metric)
+        whole = dataset is not None and quantity.metric is not None and counts(quantity.metric)
         if whole and dataset and not roles.splits and not roles.attributes and len(roles.quantities) == 1:
-            return _measures(dataset)
+            return measures_of(dataset)
         field = named_rows(reading, quantity)
         if field is None and quantity.metric and not quantity.metric.time:
             field = underlying(reading.semantics, quantity.metric)
@@ -48,23 +48,14 @@ def _row_fields(reading: Reading, roles: Roles) -> tuple[Field, ...]:
     if named:
         return tuple(named)
     if roles.things and not roles.splits:
-        return _measures(roles.things[0][1])
+        return measures_of(roles.things[0][1])
     links = (*roles.attributes, *roles.splits)
     labelled = [d for k in links for t in k.of("dataset") if (d := reading.semantics.dataset(t.name))]
-    return _measures(labelled[0]) if labelled and len(links) == 1 else ()
-
-
-def _counts_rows(metric: Metric) -> bool:
-    parts = parts_of(metric)
-    return parts is not None and parts.function == "count"
-
-
-def _measures(dataset: Dataset) -> tuple[Field, ...]:
-    return tuple(f for f in dataset.fields if f.role == "measure" and not f.sensitive)
+    return measures_of(labelled[0]) if labelled and len(links) == 1 else ()
 
 
 def _rows(reading: Reading, roles: Roles, fields: Sequence[Field]) -> QueryPlan | Refusal:
-    dataset = _common_dataset(reading, fields)
+    dataset = common_dataset(reading.semantics, fields)
     if dataset is None:
         return Refusal("These measures belong to rows of different things and have no common summary.")
     narrowed = narrow(reading, roles, (dataset.name,))
@@ -99,19 +90,11 @@ def _rows(reading: Reading, roles: Roles, fields: Sequence[Field]) -> QueryPlan 
     )
 
 
-def _common_dataset(reading: Reading, fields: Sequence[Field]) -> Dataset | None:
-    """The dataset whose rows reach every field."""
-    for field in fields:
-        if all(other.dataset in reach(reading.semantics, field.dataset) for other in fields):
-            return reading.semantics.dataset(field.dataset)
-    return None
-
-
 def _counted(reading: Reading, roles: Roles) -> Metric | None:
     """ "distribution of customers by region", "distribution of genders": how many there are of each."""
     if len(roles.quantities) == 1 and roles.splits and roles.quantities[0].dataset:
         metric = roles.quantities[0].metric
-        return metric if metric and _counts_rows(metric) else None
+        return metric if metric and counts(metric) else None
     links = [*roles.splits, *roles.attributes]
     if roles.quantities or not links:
         return None

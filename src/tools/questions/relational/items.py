@@ -339,4 +339,4 @@ def _places(schema: Schema) -> Iterator[tuple[tuple[str, str], str]]:
     for dataset in schema.semantics.datasets:
         for f in dataset.fields:
             if not f.sensitive:
-                yield (dataset.source.casefold(), f.expression.strip('"`').casefold()), f.ref
+                yield (dataset.source.casefold(), f.column.casefold()), f.ref

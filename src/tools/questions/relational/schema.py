@@ -52,13 +52,13 @@ class Schema:
         """The column behind a field, or None where it is an expression."""
         found = self.field(ref)
         table = self.catalog.table(self.datasets[found.dataset].source)
-        return table.column(found.expression.strip('"`')) if table else None
+        return table.column(found.column) if table else None
 
     def field_at(self, dataset: str, column: str) -> str:
         """The name of the field that a column of a key has."""
         wanted = column.casefold()
         fields = self.datasets[dataset].fields
-        named = next((f.name for f in fields if f.expression.strip('"`').casefold() == wanted), None)
+        named = next((f.name for f in fields if f.column.casefold() == wanted), None)
         return named or next((f.name for f in fields if f.name.casefold() == wanted), column)
 
     def rows(self, dataset: str) -> int | None:

@@ -91,4 +91,4 @@ def met_once(path: Path, dataset: str, scope: Scope) -> bool:
 
 def _columns(scope: Scope, dataset: str, names: list[str]) -> set[str]:
     fields = [scope.dataset(dataset).field(n) for n in names]
-    return {n if f is None else f.expression.strip('"`') for n, f in zip(names, fields, strict=True)}
+    return {n if f is None else f.column for n, f in zip(names, fields, strict=True)}
