@@ -17,6 +17,7 @@ from src.agents.questions import check_question
 from src.agents.settings import load_settings
 from src.agents.wiring import Wiring
 from src.agents.work import Notify, Work
+from src.errors import ServiceError
 from src.models.chat_models import Answer, Question
 from src.models.config import Settings
 from src.services.llm.budget import spending
@@ -108,7 +109,16 @@ class DataOpsManager:
         return travel
 
     def _submit(self, coroutine: Coroutine[Any, Any, Answer]) -> Future[Answer]:
-        return asyncio.run_coroutine_threadsafe(coroutine, self._running_loop())
+        return asyncio.run_coroutine_threadsafe(self._until_closed(coroutine), self._running_loop())
+
+    async def _until_closed(self, coroutine: Coroutine[Any, Any, Answer]) -> Answer:
+        """The answer. Raises ServiceError for a question that `close` cut off."""
+        try:
+            return await coroutine
+        except asyncio.CancelledError:
+            if self._loop is not None:
+                raise  # its asker left
+        raise ServiceError("The program is closing.")
 
     def _running_loop(self) -> asyncio.AbstractEventLoop:
         """A loop in a thread of its own, so that sync callers inside a running loop (notebooks) work too."""
@@ -121,5 +131,10 @@ class DataOpsManager:
 
 def _run(loop: asyncio.AbstractEventLoop) -> None:
     loop.run_forever()
+    cut_off = asyncio.all_tasks(loop)
+    for task in cut_off:
+        task.cancel()
+    if cut_off:
+        loop.run_until_complete(asyncio.wait(cut_off))
     loop.run_until_complete(loop.shutdown_default_executor())
     loop.close()

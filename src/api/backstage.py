@@ -23,6 +23,7 @@ class Backstage:
         self._settings = settings
         self._manager: DataOpsManager | None = None
         self._lock = threading.Lock()
+        self._closed = False
         self.ready = False
         self.trouble: str | None = None
         """Why warming up failed, for `/health`; a question that needs the missing part gets the error itself."""
@@ -53,6 +54,7 @@ class Backstage:
     def close(self) -> None:
         """Ends the manager, if there is one."""
         with self._lock:
+            self._closed = True
             if self._manager is not None:
                 self._manager.close()
                 self._manager = None
@@ -61,6 +63,8 @@ class Backstage:
         try:
             self.manager().warm_up()
         except BiError as error:
+            if self._closed:
+                return
             self.trouble = str(error)
             log.error("warm_up_failed", code=error.code, message=error.message, hint=error.hint)
         else:

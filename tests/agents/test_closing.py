@@ -1,0 +1,40 @@
+"""A manager that is closed while a question travels: its asker is told, and no thread dies of it."""
+
+from __future__ import annotations
+
+import asyncio
+import threading
+from concurrent.futures import ThreadPoolExecutor
+
+import pytest
+
+from src.agents.author import AskContext
+from src.agents.crewai_manager import DataOpsManager
+from src.agents.embedded import EmbeddedAuthor
+from src.errors import ServiceError
+from src.models.chat_models import Question
+from src.models.config import Settings
+from src.models.plan import CannotAnswer, QueryPlan
+
+
+class SlowReader(EmbeddedAuthor):
+    """Takes a minute to read a question."""
+
+    def __init__(self) -> None:
+        self.reading = threading.Event()
+
+    async def classify(self, question: Question, context: AskContext) -> QueryPlan | CannotAnswer:
+        self.reading.set()
+        await asyncio.sleep(60)
+        return await super().classify(question, context)
+
+
+def test_a_question_that_closing_cuts_off_is_told_so(settings: Settings) -> None:
+    author = SlowReader()
+    manager = DataOpsManager(settings, author)
+    with ThreadPoolExecutor() as askers:
+        asked = askers.submit(manager.ask, Question(text="Show revenue by region"))
+        assert author.reading.wait(60)
+        manager.close()
+        with pytest.raises(ServiceError, match="closing"):
+            asked.result(30)
