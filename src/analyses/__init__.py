@@ -22,16 +22,6 @@ ANALYSES: Final[dict[str, str]] = {
 }
 """Name -> `module:function`. Every function takes a frame and returns a dict of plain JSON values."""
 
-PRELOAD: Final[tuple[str, ...]] = (
-    "numpy",
-    "pandas",
-    "scipy.stats",
-    "scipy.ndimage",
-    "scipy.signal",
-    "statsforecast.models",
-)
-"""What the analyses import when called: a worker that must answer fast loads these before it is asked."""
-
 
 def load_analysis(name: str) -> Callable[..., dict[str, Any]]:
     """The analysis of that name. Raises KeyError that lists the known ones."""
@@ -43,6 +33,5 @@ def load_analysis(name: str) -> Callable[..., dict[str, Any]]:
 
 
 def modules() -> Iterator[str]:
-    """Every module a worker should hold ready: the analyses and what they import."""
-    yield from PRELOAD
+    """Every analysis' module, for a worker that must answer fast to load before it is asked."""
     yield from (target.partition(":")[0] for target in ANALYSES.values())

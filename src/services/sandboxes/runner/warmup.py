@@ -8,7 +8,7 @@ import sys
 from collections import deque
 from typing import Final
 
-from src.analyses import ANALYSES
+from src.analyses import modules
 from src.services.sandboxes.runner import linux
 
 CORE: Final = ("numpy", "pandas", "pyarrow", "pyarrow.ipc", "src.analyses")
@@ -28,7 +28,7 @@ LATER: Final = (
     "matplotlib.pyplot",
     "statsmodels.api",
     "statsforecast.models",
-    *(target.partition(":")[0] for target in ANALYSES.values()),
+    *modules(),
     "sklearn.linear_model",
     "sklearn.ensemble",
     "sklearn.cluster",
