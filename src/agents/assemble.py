@@ -11,8 +11,9 @@ from importlib.metadata import version
 from typing import Any
 
 from src.agents.contexts import Ground
+from src.agents.shown import attempt_of, call_of, columns_of
 from src.agents.work import Work
-from src.models.chat_models import Answer, AnswerAttempt, AnswerError, AnswerModelCall, Data, DataColumn, Question
+from src.models.chat_models import Answer, AnswerError, Data, Question
 from src.models.clarification import Clarification
 from src.models.config import Settings
 from src.models.plan import CannotAnswer, QueryPlan
@@ -43,28 +44,8 @@ def _common(work: Work, ground: Ground, settings: Settings, author: str) -> dict
         "question": work.question.text,
         "database": context.database,
         "method": _road(author, work),
-        "model_calls": [
-            AnswerModelCall(
-                role=c.role,
-                model=c.model,
-                prompt_tokens=c.prompt_tokens,
-                completion_tokens=c.completion_tokens,
-                milliseconds=round(c.milliseconds, 2),
-                problem=c.problem,
-            )
-            for c in work.calls
-        ],
-        "attempts": [
-            AnswerAttempt(
-                sql=a.sql,
-                why=a.why,
-                problem=a.failure.problem if a.failure else None,
-                message=a.failure.message if a.failure else None,
-                rows=a.rows,
-                milliseconds=round(a.milliseconds, 2),
-            )
-            for a in work.attempts
-        ],
+        "model_calls": [call_of(c) for c in work.calls],
+        "attempts": [attempt_of(a) for a in work.attempts],
         "today": context.today,
         "seed": settings.seed,
         "timings": {name: round(ms, 2) for name, ms in work.timings.items()},
@@ -144,7 +125,7 @@ def _not_understood(work: Work, no: CannotAnswer, ground: Ground, settings: Sett
         unplaced=list(no.unplaced),
         suggestions=list(no.suggestions),
     )
-    said = [*ground.notes, *no.notes]
+    said = [*ground.notes, *no.notes, *work.warnings]
     return Answer(**_common(work, ground, settings, author), status="cannot_answer", answer=text, error=error, warnings=said)
 
 
@@ -185,9 +166,8 @@ def _gave_up(work: Work, ground: Ground, settings: Settings, author: str) -> Ans
 
 def data_of(table: ResultTable, limit: int) -> Data:
     """The first rows as records of plain JSON values, with column types."""
-    columns = [DataColumn(name=c.name, type=c.type, label=c.label, unit=c.unit) for c in table.columns]
     records = [{k: _plain(v) for k, v in row.items()} for row in table.arrow.slice(0, limit).to_pylist()]
-    return Data(columns=columns, records=records, row_count=table.rows, truncated=table.truncated)
+    return Data(columns=columns_of(table), records=records, row_count=table.rows, truncated=table.truncated)
 
 
 def _plain(value: Any) -> Any:

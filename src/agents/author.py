@@ -10,6 +10,8 @@ from typing import Protocol
 from src.models.analysis import AnalysisDraft, ChartSpec, Finding
 from src.models.catalog import Catalog
 from src.models.chat_models import Question
+from src.models.clarification import Clarification
+from src.models.execution import CodeOutcome
 from src.models.narration import Narration
 from src.models.plan import CannotAnswer, QueryPlan
 from src.models.semantic import SemanticModel
@@ -29,6 +31,8 @@ class AskContext:
     """How `today` was chosen, for a reader ("today = 2026-10-31, the newest date in the data")."""
     values: FindsValues | None = None
     """Stored values by what a person would call them, without sensitive ones; None as long as they are not indexed."""
+    row_scope: str = ""
+    """Names the rows that the asker may see: what is remembered for one scope is not used for another. Empty: all rows."""
 
 
 class Author(Protocol):
@@ -38,6 +42,10 @@ class Author(Protocol):
 
     async def classify(self, question: Question, context: AskContext) -> QueryPlan | CannotAnswer:
         """The one reading of the question, a `Clarification` with readings to choose from, or an honest no."""
+        ...
+
+    async def settle(self, reading: Clarification, context: AskContext) -> QueryPlan | Clarification:
+        """One of the readings of a dispute between authors, or the question back, for the asker to choose."""
         ...
 
     async def write_sql(self, plan: QueryPlan, context: AskContext) -> SqlDraft:
@@ -52,6 +60,12 @@ class Author(Protocol):
         self, plan: QueryPlan, table: ResultTable, context: AskContext
     ) -> AnalysisDraft | CannotAnswer | None:
         """Code that analyses the rows (frame `df`); None when the plan asks for none, a no where only the rows could tell."""
+        ...
+
+    async def repair_analysis(
+        self, draft: AnalysisDraft, outcome: CodeOutcome, plan: QueryPlan, table: ResultTable, context: AskContext
+    ) -> AnalysisDraft | None:
+        """Better code after code that failed, or None when any would be a guess."""
         ...
 
     async def choose_chart(

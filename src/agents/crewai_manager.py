@@ -5,8 +5,9 @@ from __future__ import annotations
 import asyncio
 import threading
 import time
-from collections.abc import Coroutine
+from collections.abc import AsyncGenerator, Coroutine
 from concurrent.futures import Future
+from contextlib import suppress
 from types import TracebackType
 from typing import Any, Self
 
@@ -16,10 +17,11 @@ from src.agents.crewai_env import prepare
 from src.agents.questions import check_question
 from src.agents.settings import load_settings
 from src.agents.wiring import Wiring
-from src.agents.work import Notify, Work
+from src.agents.work import Work
 from src.errors import ServiceError
 from src.models.chat_models import Answer, Question
 from src.models.config import Settings
+from src.models.events import Answered, Emit, Event
 from src.services.llm.budget import spending
 
 
@@ -48,18 +50,35 @@ class DataOpsManager:
         """`generate_with_analytics` for async callers."""
         return (await self.aask(Question(text=query, database=database))).model_dump(mode="json")
 
-    def ask(self, question: Question, *, trusted: bool = True, owner: str = "", notify: Notify = lambda _step: None) -> Answer:
-        """The answer, typed. `trusted=False` limits databases to those an operator has listed; `notify` hears each step.
+    def ask(self, question: Question, *, trusted: bool = True, owner: str = "", emit: Emit = lambda _event: None) -> Answer:
+        """The answer, typed. `trusted=False` limits databases to those an operator has listed; `emit` is told what happens.
 
         `owner` is whose question it is: no named owner can take every sandbox at once.
         """
-        return self._submit(self._answer(question, trusted, owner, notify)).result()
+        return self._submit(self._answer(question, trusted, owner, emit)).result()
 
     async def aask(
-        self, question: Question, *, trusted: bool = True, owner: str = "", notify: Notify = lambda _step: None
+        self, question: Question, *, trusted: bool = True, owner: str = "", emit: Emit = lambda _event: None
     ) -> Answer:
         """`ask` for async callers."""
-        return await asyncio.wrap_future(self._submit(self._answer(question, trusted, owner, notify)))
+        return await asyncio.wrap_future(self._submit(self._answer(question, trusted, owner, emit)))
+
+    async def stream(self, question: Question, *, trusted: bool = True, owner: str = "") -> AsyncGenerator[Event, None]:
+        """What happens, as it happens; the last event is the answer. Leaving early cancels the question. Raises as `ask`."""
+        loop, events = asyncio.get_running_loop(), asyncio.Queue[Event | None]()
+
+        def tell(event: Event | None) -> None:
+            with suppress(RuntimeError):  # the listener's loop has ended: nobody is there to be told
+                loop.call_soon_threadsafe(events.put_nowait, event)
+
+        asked = self._submit(self._answer(question, trusted, owner, tell))
+        asked.add_done_callback(lambda _: tell(None))
+        try:
+            while (event := await events.get()) is not None:
+                yield event
+            yield Answered(answer=asked.result())
+        finally:
+            asked.cancel()
 
     def warm_up(self) -> None:
         """Imports what is heavy, opens the default database and starts the sandbox, so that the first question is quick."""
@@ -88,16 +107,17 @@ class DataOpsManager:
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
         self.close()
 
-    async def _answer(self, question: Question, trusted: bool, owner: str, notify: Notify) -> Answer:
+    async def _answer(self, question: Question, trusted: bool, owner: str, emit: Emit) -> Answer:
         began = time.perf_counter()
         check_question(question.text)
         work = Work(question)
-        with work.step("prepare", notify):
+        with work.step("prepare", emit):
             ground = await asyncio.to_thread(self.wiring.contexts.ground, question.database, trusted=trusted)
             travel = await asyncio.to_thread(self._import_flow)
-        with spending(self.wiring.budget()) as budget:
-            await travel(self.wiring.desk(ground, notify, owner, question.theme), work)
+        with spending(self.wiring.budget(emit)) as budget:
+            await travel(self.wiring.desk(ground, emit, owner, question.theme), work)
         work.calls = budget.made
+        work.warnings += budget.notes
         answer = await asyncio.to_thread(assemble, work, ground, self.settings, self.wiring.author.name)
         answer.timings["total"] = round((time.perf_counter() - began) * 1000, 2)
         return answer

@@ -8,6 +8,7 @@ from src.agents.author import AskContext
 from src.models.analysis import AnalysisDraft, ChartSpec, Finding
 from src.models.chat_models import Question
 from src.models.clarification import Clarification
+from src.models.execution import CodeOutcome
 from src.models.narration import Narration
 from src.models.plan import CannotAnswer, QueryPlan
 from src.models.sql import Attempt, ResultTable, SqlDraft
@@ -60,6 +61,10 @@ class EmbeddedAuthor:
         ground = Ground(context.catalog, context.semantics, context.today, context.values)
         return understand(text, ground, lambda plan: isinstance(self._compiled(plan, context), SqlDraft))
 
+    async def settle(self, reading: Clarification, context: AskContext) -> QueryPlan | Clarification:
+        """The question back: there is nobody else to ask."""
+        return reading
+
     async def write_sql(self, plan: QueryPlan, context: AskContext) -> SqlDraft:
         """The plan, compiled."""
         draft = self._compiled(plan, context)
@@ -85,6 +90,17 @@ class EmbeddedAuthor:
                 return no if isinstance(no, CannotAnswer) else draft
             return draft
         return write_analysis(plan, table, context.semantics, context.today)
+
+    async def repair_analysis(
+        self,
+        draft: AnalysisDraft,
+        outcome: CodeOutcome,
+        plan: QueryPlan,
+        table: ResultTable,
+        context: AskContext,
+    ) -> AnalysisDraft | None:
+        """None: the code is the project's own, and what fails in it fails again."""
+        return None
 
     async def choose_chart(
         self, plan: QueryPlan, table: ResultTable, finding: Finding | None, context: AskContext

@@ -1,6 +1,7 @@
 """The spine: how a question travels. It decides nothing and knows no vendor but CrewAI's Flow.
 
-understand -> write_sql -> check_and_run -> (rows_ready | sql_failed -> heal | gave_up) -> analyse -> run_code -> draw -> tell
+understand (-> weigh -> settle) -> write_sql -> check_and_run -> (rows_ready | sql_failed -> heal | gave_up) -> analyse
+-> run_code -> (code_ended | code_failed -> mend_code) -> draw -> tell
 """
 
 from __future__ import annotations
@@ -11,11 +12,13 @@ from typing import Literal
 from crewai.flow.flow import Flow, listen, or_, router, start
 from pydantic import BaseModel, PrivateAttr
 
-from src.agents.steps import finding_of, try_sql
+from src.agents.steps import mended, run_analysis, try_sql
 from src.agents.weigh import weigh
 from src.agents.work import Desk, Work
 from src.models.clarification import Clarification
+from src.models.events import ChartDrawn, TextTold
 from src.models.plan import CannotAnswer, QueryPlan
+from src.tools.narrate import render
 
 
 class NoState(BaseModel):
@@ -38,7 +41,7 @@ class AnalyticsFlow(Flow[NoState]):
     @start()
     async def understand(self) -> None:
         """The question becomes a plan, or an honest no."""
-        with self._work.step("understand", self._desk.notify):
+        with self._work.step("understand", self._desk.emit):
             self._work.reading = await self._desk.author.classify(self._work.question, self._desk.context)
 
     @router(understand)
@@ -49,29 +52,40 @@ class AnalyticsFlow(Flow[NoState]):
         return "not_understood" if isinstance(self._work.reading, CannotAnswer) else "understood"
 
     @router("open")
-    async def weigh(self) -> Literal["no_difference", "asked_back"]:
+    async def weigh(self) -> Literal["no_difference", "disputed", "asked_back"]:
         """What each reading would give, where that is one number; readings that give the same need no asking."""
-        with self._work.step("weigh", self._desk.notify):
+        with self._work.step("weigh", self._desk.emit):
             self._work.reading = await weigh(self._work.reading, self._desk)
-        return "no_difference" if isinstance(self._work.reading, QueryPlan) else "asked_back"
+        if isinstance(self._work.reading, QueryPlan):
+            return "no_difference"
+        return "disputed" if self._work.reading.disputed else "asked_back"
 
-    @listen(or_("understood", "no_difference"))
+    @router("disputed")
+    async def settle(self) -> Literal["settled", "left_open"]:
+        """Two authors read the question differently, and it matters: one of the readings, or the asker chooses."""
+        if not isinstance(self._work.reading, Clarification):
+            raise TypeError("there is nothing to settle")
+        with self._work.step("settle", self._desk.emit):
+            self._work.reading = await self._desk.author.settle(self._work.reading, self._desk.context)
+        return "settled" if isinstance(self._work.reading, QueryPlan) else "left_open"
+
+    @listen(or_("understood", "no_difference", "settled"))
     async def write_sql(self) -> None:
         """The plan becomes SQL."""
-        with self._work.step("write_sql", self._desk.notify):
+        with self._work.step("write_sql", self._desk.emit):
             self._work.draft = await self._desk.author.write_sql(self._work.plan, self._desk.context)
 
     @router(or_(write_sql, "repaired"))
     async def check_and_run(self) -> Literal["rows_ready", "sql_failed"]:
         """The guard, then the database: rows, or the reason there are none."""
-        with self._work.step("check_and_run", self._desk.notify):
+        with self._work.step("check_and_run", self._desk.emit):
             await asyncio.to_thread(try_sql, self._work, self._desk)
         return "sql_failed" if self._work.table is None else "rows_ready"
 
     @router("sql_failed")
     async def heal(self) -> Literal["repaired", "gave_up"]:
         """The smallest repair of the last attempt, as long as there are attempts left."""
-        with self._work.step("heal", self._desk.notify):
+        with self._work.step("heal", self._desk.emit):
             left = self._desk.sql_attempts - len(self._work.attempts)
             self._work.draft = await self._desk.author.repair_sql(self._work.attempts, self._desk.context) if left > 0 else None
         return "gave_up" if self._work.draft is None else "repaired"
@@ -79,7 +93,7 @@ class AnalyticsFlow(Flow[NoState]):
     @router("rows_ready")
     async def analyse(self) -> Literal["analysed", "not_understood_after_all"]:
         """The rows get the code that the question asks for, if any; some questions only make sense of rows, or none."""
-        with self._work.step("analyse", self._desk.notify):
+        with self._work.step("analyse", self._desk.emit):
             draft = await self._desk.author.write_analysis(self._work.plan, self._work.rows, self._desk.context)
         if isinstance(draft, CannotAnswer):
             self._work.reading = draft
@@ -87,33 +101,44 @@ class AnalyticsFlow(Flow[NoState]):
         self._work.analysis = draft
         return "analysed"
 
-    @listen("analysed")
-    async def run_code(self) -> None:
-        """The code runs in the sandbox, nowhere else."""
+    @router(or_("analysed", "mended"))
+    async def run_code(self) -> Literal["code_ended", "code_failed"]:
+        """The code, if there is any, runs in the sandbox, nowhere else."""
         if self._work.analysis is None:
-            return
-        with self._work.step("run_code", self._desk.notify):
-            job = self._desk.make_job(self._work.analysis, self._work.rows)
-            self._work.outcome = await asyncio.to_thread(self._desk.interpreter.run_job, job)
-            self._work.finding = finding_of(self._work.analysis, self._work.outcome)
+            return "code_ended"
+        with self._work.step("run_code", self._desk.emit):
+            await asyncio.to_thread(run_analysis, self._work, self._desk)
+        return "code_ended" if self._work.finding is not None else "code_failed"
 
-    @listen(run_code)
+    @router("code_failed")
+    async def mend_code(self) -> Literal["mended", "left_broken"]:
+        """Better code, as long as the author has some and repairs are left."""
+        with self._work.step("mend_code", self._desk.emit):
+            better = await mended(self._work, self._desk)
+        if better is None:
+            return "left_broken"
+        self._work.analysis = better
+        return "mended"
+
+    @listen(or_("code_ended", "left_broken"))
     async def draw(self) -> None:
         """The chart an expert would draw."""
-        with self._work.step("draw", self._desk.notify):
+        with self._work.step("draw", self._desk.emit):
             spec = await self._desk.author.choose_chart(
                 self._work.plan, self._work.rows, self._work.finding, self._desk.context
             )
             self._work.warnings += [spec.note] if spec.note else []
             self._work.figure = await asyncio.to_thread(self._desk.draw, spec, self._work.rows, self._work.finding)
+            self._desk.emit(ChartDrawn(visualization=self._work.figure))
 
     @listen(draw)
     async def tell(self) -> None:
         """The answer in words; code fills in every number."""
-        with self._work.step("tell", self._desk.notify):
+        with self._work.step("tell", self._desk.emit):
             self._work.narration = await self._desk.author.narrate(
                 self._work.plan, self._work.rows, self._work.finding, self._desk.context
             )
+            self._desk.emit(TextTold(text=render(self._work.narration)[0]))
 
 
 async def travel(desk: Desk, work: Work) -> Work:

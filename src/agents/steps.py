@@ -2,10 +2,17 @@
 
 from __future__ import annotations
 
+from typing import Final
+
+from src.agents.shown import attempt_of, columns_of
 from src.agents.work import Desk, Work
 from src.models.analysis import AnalysisDraft, Finding
+from src.models.events import CodeRan, CodeWritten, RowsRead, SqlTried
 from src.models.execution import CodeOutcome
 from src.tools.sql_heal import settle
+
+MOST_REPAIRS: Final = 2
+"""Of analysis code that failed."""
 
 
 def try_sql(work: Work, desk: Desk) -> None:
@@ -20,8 +27,29 @@ def try_sql(work: Work, desk: Desk) -> None:
     work.attempts += found.attempts
     work.assumptions += found.assumptions
     work.warnings += found.warnings
+    for attempt in found.attempts:
+        desk.emit(SqlTried(attempt=attempt_of(attempt)))
     if found.table is not None:
         work.table = desk.describe(found.table, work.plan)
+        desk.emit(RowsRead(rows=work.table.rows, columns=columns_of(work.table), truncated=work.table.truncated))
+
+
+def run_analysis(work: Work, desk: Desk) -> None:
+    """Runs the analysis' code in the sandbox and keeps what it found. Raises SandboxUnavailable, SandboxBusy."""
+    if work.analysis is None:
+        raise TypeError("there is no code to run")
+    desk.emit(CodeWritten(analysis=work.analysis.kind, code=work.analysis.code))
+    work.outcome = desk.interpreter.run_job(desk.make_job(work.analysis, work.rows))
+    work.finding = finding_of(work.analysis, work.outcome)
+    work.code_failures += work.finding is None
+    desk.emit(CodeRan(status=work.outcome.status, tier=work.outcome.tier, milliseconds=round(work.outcome.milliseconds, 2)))
+
+
+async def mended(work: Work, desk: Desk) -> AnalysisDraft | None:
+    """The author's better code, or None where it has none, or enough was tried."""
+    if work.analysis is None or work.outcome is None or work.code_failures > MOST_REPAIRS:
+        return None
+    return await desk.author.repair_analysis(work.analysis, work.outcome, work.plan, work.rows, desk.context)
 
 
 def finding_of(draft: AnalysisDraft, outcome: CodeOutcome) -> Finding | None:

@@ -12,10 +12,12 @@ from src.agents.author import Author
 from src.agents.contexts import Contexts, Ground
 from src.agents.crew.author import CrewAuthor
 from src.agents.embedded import EmbeddedAuthor
-from src.agents.work import Desk, Notify
+from src.agents.shown import call_of
+from src.agents.work import Desk
 from src.errors import SandboxUnavailable, ServiceError
 from src.models.analysis import AnalysisDraft, ChartTheme
 from src.models.config import Settings
+from src.models.events import Emit, ModelAsked
 from src.models.execution import CodeJob, CodeOutcome, Limits, Tier
 from src.models.sql import ResultTable
 from src.services.databases import Databases
@@ -70,7 +72,7 @@ class Wiring:
                 return
             log.warning("sandbox_not_started", code=error.code, message=error.message)
 
-    def desk(self, ground: Ground, notify: Notify, owner: str = "", theme: ChartTheme | None = None) -> Desk:
+    def desk(self, ground: Ground, emit: Emit, owner: str = "", theme: ChartTheme | None = None) -> Desk:
         """Everything the spine needs for one question of that owner, its chart in `theme` (None: the setting's)."""
         semantics = ground.context.semantics
         return Desk(
@@ -83,14 +85,20 @@ class Wiring:
             draw=partial(draw, theme=theme or self.settings.chart_theme),
             describe=lambda table, plan: describe_columns(table, plan, semantics),
             sql_attempts=self.settings.sql_attempts,
-            notify=notify,
+            emit=emit,
         )
 
-    def budget(self) -> Budget:
-        """What one question may spend on language models."""
+    def budget(self, emit: Emit) -> Budget:
+        """What one question may spend on language models; each call is told when it ended."""
         limits = self.settings
         seconds = limits.llm_seconds * limits.llm_attempts
-        return Budget(calls=limits.llm_calls, prompt_tokens=limits.llm_prompt_tokens, seconds=seconds)
+        return Budget(
+            calls=limits.llm_calls,
+            prompt_tokens=limits.llm_prompt_tokens,
+            seconds=seconds,
+            prices=limits.llm_prices,
+            hear=lambda call: emit(ModelAsked(call=call_of(call))),
+        )
 
     def close(self) -> None:
         """Ends the sandbox and gives back connections."""

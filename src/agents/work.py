@@ -11,15 +11,13 @@ from typing import Protocol
 from src.agents.author import AskContext, Author
 from src.models.analysis import AnalysisDraft, ChartSpec, Finding
 from src.models.chat_models import Question
+from src.models.events import Emit, StepStarted
 from src.models.execution import CodeJob, CodeOutcome
 from src.models.llm import ModelCall
 from src.models.narration import Narration
 from src.models.plan import CannotAnswer, QueryPlan
 from src.models.sql import Attempt, Guard, ResultTable, SqlDraft
 from src.services.engines.engine import SqlEngine
-
-Notify = Callable[[str], None]
-"""Told the name of each step as it starts."""
 
 
 class RunsCode(Protocol):
@@ -43,7 +41,7 @@ class Desk:
     draw: Callable[[ChartSpec, ResultTable, Finding | None], str]
     describe: Callable[[ResultTable, QueryPlan], ResultTable]
     sql_attempts: int
-    notify: Notify = lambda _step: None
+    emit: Emit = lambda _event: None
 
 
 @dataclass(slots=True)
@@ -57,6 +55,8 @@ class Work:
     table: ResultTable | None = None
     analysis: AnalysisDraft | None = None
     outcome: CodeOutcome | None = None
+    code_failures: int = 0
+    """How often the analysis' code failed before it ran, or was given up."""
     finding: Finding | None = None
     figure: str | None = None
     narration: Narration | None = None
@@ -82,9 +82,9 @@ class Work:
         return self.table
 
     @contextmanager
-    def step(self, name: str, notify: Notify) -> Iterator[None]:
+    def step(self, name: str, emit: Emit) -> Iterator[None]:
         """Announces a step and adds its milliseconds to the timings."""
-        notify(name)
+        emit(StepStarted(step=name))
         began = time.perf_counter()
         try:
             yield

@@ -15,16 +15,19 @@ from src.cli.exits import code_of
 from src.cli.show import show
 from src.models.analysis import ChartTheme
 from src.models.chat_models import Question
+from src.models.events import Event, StepStarted
 
 STEPS = {
     "prepare": "Opening the database",
     "understand": "Understanding the question",
     "weigh": "Weighing what it can mean",
+    "settle": "Comparing two readings",
     "write_sql": "Writing SQL",
     "check_and_run": "Checking and running the SQL",
     "heal": "Repairing the SQL",
     "analyse": "Writing the analysis",
     "run_code": "Running the analysis in the sandbox",
+    "mend_code": "Repairing the analysis",
     "draw": "Drawing the chart",
     "tell": "Putting it into words",
 }
@@ -33,13 +36,13 @@ STEPS = {
 def run(question: str, database: str | None, *, as_json: bool, open_chart: bool, theme: ChartTheme | None = None) -> int:
     """Answers one question and returns the exit code. Raises BiError."""
     check_question(question)
-    with progress("Starting") as notify:
+    with progress("Starting") as tell:
         from src.agents.crewai_manager import DataOpsManager
         from src.cli.charts import save_chart
 
         with DataOpsManager() as manager:
             manager.prefetch()
-            answer = manager.ask(Question(text=question, database=database, theme=theme), notify=notify)
+            answer = manager.ask(Question(text=question, database=database, theme=theme), emit=tell)
             chart = save_chart(answer, manager.settings.home, theme)
     if as_json:
         sys.stdout.write(answer.model_dump_json(indent=2) + "\n")
@@ -50,23 +53,23 @@ def run(question: str, database: str | None, *, as_json: bool, open_chart: bool,
     return code_of(answer)
 
 
-class _Notify:
+class _Tell:
     def __init__(self, status: Status | None) -> None:
         self._status = status
 
-    def __call__(self, step: str) -> None:
-        if self._status is not None:
-            self._status.update(f"{STEPS.get(step, step)} …")
+    def __call__(self, event: Event) -> None:
+        if self._status is not None and isinstance(event, StepStarted):
+            self._status.update(f"{STEPS.get(event.step, event.step)} …")
 
 
 @contextmanager
-def progress(first: str) -> Iterator[_Notify]:
+def progress(first: str) -> Iterator[_Tell]:
     """A line on stderr that names the step under way: a spinner on a terminal, plain text in a pipe or log."""
     console = Console(stderr=True)
     if console.is_terminal:
         with console.status(f"{first} …") as status:
-            yield _Notify(status)
+            yield _Tell(status)
     else:
         sys.stderr.write(f"{first} …\n")
         sys.stderr.flush()
-        yield _Notify(None)
+        yield _Tell(None)

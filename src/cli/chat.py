@@ -45,8 +45,8 @@ def run(database: str | None) -> int:
 
 def _answered(manager: DataOpsManager, line: str, database: str | None, last: QueryPlan | None) -> Answer | None:
     try:
-        with progress("Reading") as notify:
-            return manager.ask(Question(text=line, database=database, previous=last), notify=notify)
+        with progress("Reading") as tell:
+            return manager.ask(Question(text=line, database=database, previous=last), emit=tell)
     except UserError as error:
         sys.stderr.write(f"bi: {error}\n")
         return None

@@ -29,8 +29,8 @@ def run() -> int:
     with manager:
         for number, text in enumerate(QUESTIONS, 1):
             console.print(Rule(f"{number}. {text}", align="left"))
-            with progress("Asking") as notify:
-                answer = manager.ask(Question(text=text, database="sample"), notify=notify)
+            with progress("Asking") as tell:
+                answer = manager.ask(Question(text=text, database="sample"), emit=tell)
                 chart = save_chart(answer, manager.settings.home)
             show(answer, chart, console)
             console.print()

@@ -80,6 +80,8 @@ class AnswerModelCall(BaseModel):
     prompt_tokens: int = 0
     completion_tokens: int = 0
     milliseconds: float = 0.0
+    dollars: float | None = None
+    """An estimate from the listed price of its tokens; None where none is known for the model."""
     problem: str | None = None
     """Why it gave nothing; None where it did."""
 

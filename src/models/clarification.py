@@ -30,3 +30,5 @@ class Clarification(CannotAnswer):
     words: str
     """The words that can mean each of the options."""
     options: tuple[Option, ...] = Field(min_length=2)
+    disputed: bool = False
+    """True where two authors read the question differently: its words need not be ambiguous."""

@@ -70,6 +70,10 @@ class Settings(BaseSettings):
     """Calls that one question may make."""
     llm_prompt_tokens: int = Field(default=30_000, ge=1_000)
     """Prompt tokens that one question may use."""
+    llm_prices: dict[str, tuple[float, float]] = Field(default={"llama-3.3-70b-versatile": (0.59, 0.79)})
+    """Model -> dollars for a million prompt tokens, and for a million written ones: what estimates of cost are made of."""
+    crew_check: Literal["always", "doubtful", "never"] = "always"
+    """When a model reads a question that the embedded author has read too: the two readings are compared."""
     host: str = "127.0.0.1"
     port: int = Field(default=8000, ge=1, le=65535)
     log_level: Literal["debug", "info", "warning", "error"] = "warning"

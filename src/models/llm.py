@@ -20,3 +20,5 @@ class ModelCall:
     problem: ModelProblem | None = None
     retries: int = 0
     """How often it was tried before."""
+    dollars: float | None = None
+    """What its tokens cost at the listed price; None where no price is known for the model."""

@@ -28,3 +28,5 @@ class Narration:
 
     sentences: tuple[str, ...]
     facts: dict[str, Fact] = field(default_factory=dict)
+    dropped: tuple[str, ...] = ()
+    """Why sentences that an author wrote are not among them, in words for the reader of the answer."""

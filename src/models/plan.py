@@ -12,6 +12,7 @@ from src.models.computed import FieldRefName as FieldRefName
 from src.models.computed import Grain as Grain
 from src.models.relational import RelationalQuery
 from src.models.semantic import FilterOp
+from src.models.written import WrittenSql
 
 AnalysisKind = Literal[
     "forecast",
@@ -178,15 +179,17 @@ class QueryPlan(_Frozen):
 
     `aggregate` plans group metrics and statistics by dimensions and, with a grain, by time. `rows` plans list `fields` of
     one dataset (and of datasets it joins many-to-one). Output columns carry the names of their metrics and fields; the
-    time column is named after the grain ("day", "month"). `relational` plans hold a tree of their own over related tables.
+    time column is named after the grain ("day", "month"). `relational` plans hold a tree of their own over related tables;
+    `written` plans hold SQL that was written by hand, with what its columns are.
 
     An aggregate is computed in this order: rows are narrowed (`period`, `filters`, `on`) and grouped; gaps are filled;
     `derived` columns are made over all groups; `having` keeps some; `order` sorts and `limit` cuts (within each group of
     `limit_per`).
     """
 
-    shape: Literal["aggregate", "rows", "relational"]
+    shape: Literal["aggregate", "rows", "relational", "written"]
     relational: RelationalQuery | None = None
+    written: WrittenSql | None = None
     metrics: tuple[str, ...] = ()
     statistics: tuple[Statistic, ...] = ()
     dimensions: tuple[FieldRefName, ...] = ()
@@ -222,6 +225,8 @@ class QueryPlan(_Frozen):
     unplaced: tuple[str, ...] = ()
     """Content words that did not."""
     assumptions: tuple[str, ...] = ()
+    second: Literal["", "agreed", "settled"] = ""
+    """What a second author said of this reading: it read the question alike, or both were weighed; empty where none did."""
 
     @model_validator(mode="after")
     def _complete(self) -> Self:
@@ -231,6 +236,8 @@ class QueryPlan(_Frozen):
             raise ValueError("a rows plan needs a dataset and fields")
         if (self.shape == "relational") != (self.relational is not None):
             raise ValueError("a relational plan, and no other, needs its tree")
+        if (self.shape == "written") != (self.written is not None):
+            raise ValueError("a written plan, and no other, needs its SQL")
         problem = _misfit(self)
         if problem:
             raise ValueError(problem)

@@ -14,6 +14,7 @@ from src.agents.crewai_manager import DataOpsManager
 from src.errors import BadDatabase, BadQuestion, BiError, UnknownDatabase
 from src.models.chat_models import Question
 from src.models.config import Settings
+from src.models.events import Answered, Event, StepStarted
 from tests.fakes.authors import ClumsyAuthor
 
 SEED_KEYS = {"sql", "confidence", "data", "analytics_performed", "analytics_type", "analysis_result", "visualization", "method"}
@@ -169,9 +170,48 @@ def test_a_sync_call_inside_a_running_loop_works(manager: DataOpsManager) -> Non
 
 
 def test_steps_are_announced_as_they_start(manager: DataOpsManager) -> None:
-    heard: list[str] = []
-    manager.ask(Question(text="Find anomalies in daily revenue"), notify=heard.append)
-    assert heard == ["prepare", "understand", "write_sql", "check_and_run", "analyse", "run_code", "draw", "tell"]
+    heard: list[Event] = []
+    manager.ask(Question(text="Find anomalies in daily revenue"), emit=heard.append)
+    steps = [event.step for event in heard if isinstance(event, StepStarted)]
+    assert steps == [
+        "prepare",
+        "understand",
+        "write_sql",
+        "check_and_run",
+        "analyse",
+        "run_code",
+        "draw",
+        "tell",
+    ]
+    assert [event.kind for event in heard if event.kind != "step"] == ["sql", "rows", "code", "ran", "chart", "text"]
+
+
+def test_a_stream_ends_with_the_answer(manager: DataOpsManager) -> None:
+    async def told() -> list[Event]:
+        return [event async for event in manager.stream(Question(text="Show revenue by region"))]
+
+    *before, last = asyncio.run(told())
+    assert isinstance(last, Answered)
+    assert [event.kind for event in before if event.kind != "step"] == ["sql", "rows", "chart", "text"]
+    assert next(event.text for event in before if event.kind == "text") == last.answer.answer
+
+
+def test_a_stream_that_is_left_cancels_the_question(manager: DataOpsManager) -> None:
+    async def first() -> str:
+        events = manager.stream(Question(text="Forecast revenue for next month"))
+        event = await anext(events)
+        await events.aclose()
+        return event.kind
+
+    assert asyncio.run(first()) == "step"
+
+
+def test_a_stream_fails_as_asking_does(manager: DataOpsManager) -> None:
+    async def told() -> list[Event]:
+        return [event async for event in manager.stream(Question(text=""))]
+
+    with pytest.raises(BadQuestion):
+        asyncio.run(told())
 
 
 @pytest.mark.parametrize("text", ["", "   \n", "x" * 2001, "\x00\x01\x02binary", "".join(map(chr, range(1, 32))) * 5])

@@ -78,6 +78,7 @@ class GroqServer:
 
         class Handler(BaseHTTPRequestHandler):
             protocol_version = "HTTP/1.1"
+            wbufsize = -1  # head and body in one packet: two would wait for each other's receipt
 
             def do_POST(self) -> None:
                 server._serve(self)
@@ -249,3 +250,4 @@ def _send_raw(http: BaseHTTPRequestHandler, status: int, body: bytes, headers: d
         http.send_header(name, value)
     http.end_headers()
     http.wfile.write(body)
+    http.wfile.flush()

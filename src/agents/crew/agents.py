@@ -11,12 +11,12 @@ if TYPE_CHECKING:
 
 
 def create_manager_agent(llm: Any) -> Agent:
-    """Restates a question in the words of the data."""
-    return _agent("manager", llm)
+    """Says what a question asks for, and restates it in the words of the data."""
+    return make_agent("manager", llm)
 
 
-def _agent(name: str, llm: Any) -> Agent:
-    """One call a task: no tools, no delegation, no memory, no console output."""
+def make_agent(name: str, llm: Any) -> Agent:
+    """The agent of `prompts/NAME.md`. One call a task: no tools, no delegation, no memory, no console output."""
     from crewai import Agent
     from crewai.events.event_listener import event_listener
 

@@ -7,14 +7,12 @@ as any other, and the answer says which sentence that was.
 from __future__ import annotations
 
 from collections.abc import Callable
-from functools import cache
 from typing import Any, Final
 
 from src.agents.author import AskContext
-from src.agents.crew.agents import create_manager_agent
-from src.agents.crew.asking import ask_agent
 from src.agents.crew.prompt import load_prompt
 from src.agents.crew.restating import Restated, added_filters, added_numbers, unread
+from src.agents.crew.team import Team, fell_back
 from src.agents.embedded import EmbeddedAuthor
 from src.errors import ModelUnavailable
 from src.models.chat_models import Question
@@ -39,7 +37,7 @@ class CrewAuthor(EmbeddedAuthor):
     name = "crew"
 
     def __init__(self, make_llm: Callable[[str], Any]) -> None:
-        self._llm = cache(make_llm)
+        self._team = Team(make_llm)
 
     async def classify(self, question: Question, context: AskContext) -> QueryPlan | CannotAnswer:
         """The embedded reading where there is one; else that of the manager's words, or a no that says why not."""
@@ -49,7 +47,8 @@ class CrewAuthor(EmbeddedAuthor):
         try:
             return await self._restated(question, own, context)
         except ModelUnavailable as failed:
-            return own.model_copy(update={"notes": (f"The language model did not help: {failed.message}",)})
+            fell_back("the question", failed)
+            return own
 
     async def _restated(self, question: Question, own: CannotAnswer, context: AskContext) -> QueryPlan | CannotAnswer:
         shown = schema_slice(question.text, context.catalog, context.semantics, context.today)
@@ -77,7 +76,7 @@ class CrewAuthor(EmbeddedAuthor):
                 added_filters(question.text, reading) if isinstance(reading, QueryPlan) else ""
             )
 
-        answer = await ask_agent(create_manager_agent(self._llm("manager")), task, Restated, check)
+        answer = await self._team.ask("manager", task, Restated, check)
         if not answer.question.strip():
             return own
         reading = self._compiling(reading, context)

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from contextvars import ContextVar
+from dataclasses import replace
 from typing import Final
 
 from src.errors import ModelUnavailable
@@ -16,7 +17,19 @@ from src.models.llm import ModelCall
 class Budget:
     """Calls, prompt tokens and seconds (from the first call on) of one question; safe to use from its threads."""
 
-    def __init__(self, *, calls: int, prompt_tokens: int, seconds: float) -> None:
+    def __init__(
+        self,
+        *,
+        calls: int,
+        prompt_tokens: int,
+        seconds: float,
+        prices: Mapping[str, tuple[float, float]] | None = None,
+        hear: Callable[[ModelCall], None] = lambda _call: None,
+    ) -> None:
+        """`prices`: model -> dollars for a million prompt tokens and a million written; `hear` is told of each call."""
+        self._prices = prices or {}
+        self._hear = hear
+        self._notes: list[str] = []
         self._calls_left = calls
         self._tokens_left = prompt_tokens
         self._seconds = seconds
@@ -35,6 +48,17 @@ class Budget:
         """Never below zero."""
         return self._seconds if self._ends is None else max(self._ends - time.monotonic(), 0.0)
 
+    @property
+    def notes(self) -> tuple[str, ...]:
+        """What was done without the model, and why, in words for the reader of the answer."""
+        with self._lock:
+            return tuple(dict.fromkeys(self._notes))
+
+    def note(self, said: str) -> None:
+        """Keeps what a reader should know of."""
+        with self._lock:
+            self._notes.append(said)
+
     def take(self) -> None:
         """Spends one call. Raises ModelUnavailable (out_of_budget) where there is none, or no token or second, left."""
         with self._lock:
@@ -49,9 +73,13 @@ class Budget:
 
     def book(self, call: ModelCall) -> None:
         """Notes a call that was made, with its tokens."""
+        price = self._prices.get(call.model)
+        if price is not None:
+            call = replace(call, dollars=(call.prompt_tokens * price[0] + call.completion_tokens * price[1]) / 1_000_000)
         with self._lock:
             self._made.append(call)
             self._tokens_left -= call.prompt_tokens
+        self._hear(call)
 
 
 _CURRENT: Final[ContextVar[Budget | None]] = ContextVar("llm_budget", default=None)

@@ -22,7 +22,7 @@ MAX_SENTENCE: Final = 600
 def render(narration: Narration) -> tuple[str, tuple[str, ...]]:
     """The text, and a warning for each sentence that was dropped."""
     told: list[str] = []
-    warnings: list[str] = []
+    warnings = list(narration.dropped)
     for sentence in narration.sentences:
         problem = _problem(sentence, narration.facts)
         if problem is None:

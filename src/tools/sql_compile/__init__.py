@@ -32,6 +32,8 @@ def compile_plan(plan: QueryPlan, semantics: SemanticModel, dialect: str, today:
     No row of a fact is dropped by a join or counted twice. A plan that would need either, or a guess at the join, or a
     name that does not exist, gets a `CannotAnswer` with the reason. `today` is the clock of questions that count up to now.
     """
+    if plan.written is not None:
+        return SqlDraft(text=plan.written.sql)
     if plan.relational is not None:
         return _related(plan, plan.relational, semantics, dialect, today)
     plan, semantics = with_statistics(plan, semantics)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from src.models.plan import QueryPlan
 from src.models.semantic import Metric, SemanticModel
+from src.models.written import WrittenSql
 from src.tools.measures import with_statistics
 from src.tools.sql_compile.explain_computed import computed_notes
 from src.tools.sql_compile.explain_related import related_notes
@@ -14,6 +15,8 @@ from src.tools.sql_compile.select import needs_time
 
 def compile_notes(plan: QueryPlan, semantics: SemanticModel) -> tuple[str, ...]:
     """Assumptions behind the SQL of a plan that compiles: "Revenue = ...", "joined order_items -> orders -> customers"."""
+    if plan.written is not None:
+        return _written_notes(plan.written)
     if plan.relational is not None:
         return related_notes(plan.relational)
     if plan.stacked:
@@ -31,6 +34,12 @@ def compile_notes(plan: QueryPlan, semantics: SemanticModel) -> tuple[str, ...]:
         if condition.op in ("!=", "not_in") and field is not None:
             notes.append(f"rows without a value for {field.label or field.ref} are kept")
     return tuple(dict.fromkeys((*notes, *computed_notes(plan, semantics))))
+
+
+def _written_notes(written: WrittenSql) -> tuple[str, ...]:
+    if written.by == "person":
+        return (f"the SQL was written and checked by {written.verified_by or 'a person'}",)
+    return ("the SQL was written by the language model: no definition of the glossary vouches for its numbers",)
 
 
 def _definitions(fact: Fact, plan: QueryPlan) -> list[str]:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -16,30 +15,14 @@ from src.agents.crew.prompt import load_prompt
 from src.agents.crewai_manager import DataOpsManager
 from src.errors import BadSetting
 from src.models.config import Settings
-from tests.fakes.groq_server import GroqServer, Reply
+from tests.fakes.crew_models import KEY
+from tests.fakes.groq_server import Reply
 
-KEY = "gsk_S3cretS3cretS3cretS3cret"
 UNREAD = "How did the top line fare per territory of late, o wise one?"
 
 
 def restated(question: str, cannot: str = "") -> Reply:
     return Reply(json.dumps({"question": question, "cannot": cannot}))
-
-
-@pytest.fixture
-def crew(settings: Settings) -> Iterator[Callable[..., tuple[DataOpsManager, GroqServer]]]:
-    opened: list[Any] = []
-
-    def start(script: Any, **more: Any) -> tuple[DataOpsManager, GroqServer]:
-        server = GroqServer(script, KEY).__enter__()
-        given = {**settings.model_dump(), "author": "crew", "llm_key": SecretStr(KEY), "llm_seconds": 2.0}
-        manager = DataOpsManager(Settings.model_validate({**given, "BI_LLM_BASE_URL": server.url, **more}))
-        opened.extend((manager.close, lambda: server.__exit__(None, None, None)))
-        return manager, server
-
-    yield start
-    for close in opened:
-        close()
 
 
 def test_what_the_embedded_author_reads_costs_no_call(crew: Any) -> None:
