@@ -31,9 +31,9 @@ class EmbeddedAuthor:
 
     async def classify(self, question: Question, context: AskContext) -> QueryPlan | CannotAnswer:
         """A plan that compiles, several to choose from, or why there is none."""
-        return self._compiling(self._read(question, context), context)
+        return self.compiling(self.read(question, context), context)
 
-    def _compiling(self, reading: QueryPlan | CannotAnswer, context: AskContext) -> QueryPlan | CannotAnswer:
+    def compiling(self, reading: QueryPlan | CannotAnswer, context: AskContext) -> QueryPlan | CannotAnswer:
         """The reading where its plan compiles, and of several those that do."""
         if isinstance(reading, Clarification):
             return choosable(reading, lambda plan: isinstance(self._compiled(plan, context), SqlDraft))
@@ -42,7 +42,7 @@ class EmbeddedAuthor:
         compiled = self._compiled(reading, context)
         return compiled if isinstance(compiled, CannotAnswer) else reading
 
-    def _read(self, question: Question, context: AskContext) -> QueryPlan | CannotAnswer:
+    def read(self, question: Question, context: AskContext) -> QueryPlan | CannotAnswer:
         if question.previous is None:
             reading = self._understood(question.text, context)
             if isinstance(reading, CannotAnswer) and not isinstance(reading, Clarification) and not reading.final:
