@@ -13,6 +13,7 @@ from crewai.flow.flow import Flow, listen, or_, router, start
 from pydantic import BaseModel, PrivateAttr
 
 from src.agents.steps import mended, run_analysis, try_sql
+from src.agents.verified import verified_reading
 from src.agents.weigh import weigh
 from src.agents.work import Desk, Work
 from src.models.clarification import Clarification
@@ -40,9 +41,11 @@ class AnalyticsFlow(Flow[NoState]):
 
     @start()
     async def understand(self) -> None:
-        """The question becomes a plan, or an honest no."""
+        """The question becomes a plan, or an honest no; one that a person has answered with SQL needs no author."""
         with self._work.step("understand", self._desk.emit):
-            self._work.reading = await self._desk.author.classify(self._work.question, self._desk.context)
+            self._work.reading = await verified_reading(self._work, self._desk)
+            if self._work.reading is None:
+                self._work.reading = await self._desk.author.classify(self._work.question, self._desk.context)
 
     @router(understand)
     async def is_understood(self) -> Literal["understood", "open", "not_understood"]:

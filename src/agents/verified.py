@@ -1,0 +1,68 @@
+"""A question that a person has already answered with SQL: told from that SQL, before any author is asked."""
+
+from __future__ import annotations
+
+import asyncio
+
+from src.agents.embedded import EmbeddedAuthor
+from src.agents.work import Desk, Work
+from src.models.plan import CannotAnswer, QueryPlan
+from src.models.semantic import VerifiedQuery
+from src.models.sql import ResultTable, SafeSql, SqlDraft, SqlFailure
+from src.models.written import WrittenSql
+from src.tools.questions.verified import verified_for
+from src.tools.same_rows import same_rows
+from src.tools.sql_compile import compile_plan
+
+
+async def verified_reading(work: Work, desk: Desk) -> QueryPlan | None:
+    """The plan of the verified query that the question equals, or None; see docs/decisions/0007.
+
+    Where the embedded author reads the question to a plan with the very same rows, that plan, as it knows more of its columns
+    and can be followed up. A verified query that does not run is left aside with a warning. Raises EngineUnavailable.
+    """
+    query = verified_for(work.question.text, desk.context.semantics)
+    if query is None:
+        return None
+    alone = work.question.model_copy(update={"previous": None})
+    own = await EmbeddedAuthor().classify(alone, desk.context)
+    if isinstance(own, CannotAnswer) and own.final:
+        return None  # it asks for what is never given; the author says so
+    problem = await asyncio.to_thread(_problem, query, desk)
+    if problem is not None:
+        work.warnings.append(f"The verified query for this question was left aside, as it does not run: {problem.message}")
+        return None
+    if isinstance(own, QueryPlan) and await asyncio.to_thread(_agree, query, own, desk):
+        said = f"{_who(query)} checked these numbers: the verified query for this question gives the same rows"
+        return own.model_copy(update={"assumptions": (*own.assumptions, said), "second": "agreed"})
+    return _written(query)
+
+
+def _written(query: VerifiedQuery) -> QueryPlan:
+    written = WrittenSql(sql=query.sql, by="person", verified_by=query.verified_by)
+    said = f"the question is the verified query “{query.question}”"
+    return QueryPlan(shape="written", written=written, used=tuple(query.question.split()), assumptions=(said,))
+
+
+def _who(query: VerifiedQuery) -> str:
+    name = query.verified_by or "a person"
+    return name[:1].upper() + name[1:]
+
+
+def _problem(query: VerifiedQuery, desk: Desk) -> SqlFailure | None:
+    safe = desk.guard(SqlDraft(query.sql))
+    return safe if isinstance(safe, SqlFailure) else desk.engine.explain(safe)
+
+
+def _agree(query: VerifiedQuery, own: QueryPlan, desk: Desk) -> bool:
+    draft = compile_plan(own, desk.context.semantics, desk.context.catalog.dialect, desk.context.today)
+    if own.analysis is not None or isinstance(draft, CannotAnswer):
+        return False
+    tables = [_rows(each, desk) for each in (SqlDraft(query.sql), draft)]
+    return tables[0] is not None and tables[1] is not None and same_rows(tables[0], tables[1])
+
+
+def _rows(draft: SqlDraft, desk: Desk) -> ResultTable | None:
+    safe = desk.guard(draft)
+    table = desk.engine.run(safe) if isinstance(safe, SafeSql) else None
+    return table if isinstance(table, ResultTable) else None

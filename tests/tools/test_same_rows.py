@@ -1,0 +1,54 @@
+"""When two results hold the same rows."""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime
+from decimal import Decimal
+from typing import Any
+
+import pyarrow as pa
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from src.models.sql import ResultColumn, ResultTable
+from src.tools.same_rows import same_rows
+
+
+def table(columns: dict[str, list[Any]], *, truncated: bool = False) -> ResultTable:
+    arrow = pa.table(columns)
+    return ResultTable(arrow, tuple(ResultColumn(n, "other") for n in arrow.column_names), truncated)
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "same"),
+    [
+        ({"a": ["x", "y"], "n": [1, 2]}, {"a": ["y", "x"], "n": [2.0, 1.0]}, True),
+        ({"a": ["x"], "n": [1]}, {"n": [1], "a": ["x"]}, True),
+        ({"a": ["x"], "n": [1]}, {"b": ["x"], "m": [1]}, True),
+        ({"n": [0.1 + 0.2]}, {"n": [Decimal("0.3")]}, True),
+        ({"d": [date(2026, 1, 1)]}, {"d": ["2026-01-01"]}, True),
+        ({"d": [datetime(2026, 1, 1, 5, tzinfo=UTC)]}, {"d": ["2026-01-01"]}, False),
+        ({"n": [1.0]}, {"n": [1.00001]}, False),
+        ({"n": [None]}, {"n": [0]}, False),
+        ({"a": ["1"]}, {"a": [1]}, False),
+        ({"a": ["x", "x"]}, {"a": ["x"]}, False),
+        ({"a": ["x"]}, {"a": ["x"], "n": [1]}, False),
+        ({"a": []}, {"a": []}, False),
+    ],
+)
+def test_rows_are_compared_by_what_they_hold(one: dict[str, list[Any]], other: dict[str, list[Any]], same: bool) -> None:
+    assert same_rows(table(one), table(other)) is same
+    assert same_rows(table(other), table(one)) is same
+
+
+def test_rows_that_were_cut_are_never_the_same() -> None:
+    assert not same_rows(table({"n": [1]}, truncated=True), table({"n": [1]}))
+
+
+@given(
+    st.lists(st.tuples(st.floats(allow_nan=False, allow_infinity=False, width=32), st.text(max_size=5)), min_size=1, max_size=8)
+)
+def test_any_rows_are_the_same_in_any_order(rows: list[tuple[float, str]]) -> None:
+    numbers, texts = [list(c) for c in zip(*rows, strict=True)]
+    assert same_rows(table({"n": numbers, "t": texts}), table({"n": numbers[::-1], "t": texts[::-1]}))
