@@ -15,6 +15,7 @@
         +-- SandboxUnavailable   no isolation to run code in                      503
         +-- SandboxBusy          every worker is taken; try again                 503
         +-- EngineUnavailable    the database cannot be reached                   503
+        +-- StateUnavailable     the app's own database, or Redis, does not answer  503
         +-- ModelUnavailable     the language model gave no usable answer         503
 
 A question nobody could answer, SQL that never worked and code that crashed are not here:
@@ -147,6 +148,13 @@ class EngineUnavailable(ServiceError):
     """The database cannot be reached."""
 
     code = "database_unavailable"
+    http_status = 503
+
+
+class StateUnavailable(ServiceError):
+    """The app's own database, or the Redis that frames are kept in, does not answer."""
+
+    code = "state_unavailable"
     http_status = 503
 
 
