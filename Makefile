@@ -2,8 +2,8 @@
 .DEFAULT_GOAL := help
 BIN := .venv/bin
 export PYTHON
-FAST := -m "not docker and not slow and not postgres and not mysql" -n logical --maxprocesses 4 --dist loadfile
-ALONE := -m "docker or slow or postgres or mysql"
+FAST := -m "not docker and not slow and not postgres and not mysql and not redis" -n logical --maxprocesses 4 --dist loadfile
+ALONE := -m "docker or slow or postgres or mysql or redis"
 
 .PHONY: help setup demo serve doctor test quick check format lock services clean
 

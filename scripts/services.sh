@@ -71,7 +71,7 @@ status() {
     fi
     if postgres_answers; then say "postgres: up (127.0.0.1:$PG_PORT)"; else say "postgres: down"; down=1; fi
     if mariadb_answers; then say "mariadb: up (127.0.0.1:$MARIA_PORT)"; else say "mariadb: down"; down=1; fi
-    # Redis reports here when it comes.
+    if command -v redis-server >/dev/null 2>&1; then say "redis-server: installed (tests start their own)"; else say "redis-server: missing"; down=1; fi
     exit "$down"
 }
 
@@ -98,7 +98,7 @@ docker_up
 image_up
 postgres_up
 mariadb_up
+need redis-server:redis-server  # tests start servers of their own, which they kill
 # Not a service, and not on every system: what tests of the offline chart pages look at them with.
 (need chromium-headless-shell:chromium-headless-shell) || say "no Chromium: tests that look at chart pages in a browser are skipped"
-# Redis starts here when it comes: one *_up function each, on loopback, using `need`.
 say "all up: docker $(engine_version), sandbox image current, postgres 127.0.0.1:$PG_PORT, mariadb 127.0.0.1:$MARIA_PORT"

@@ -7,6 +7,8 @@
     |   +-- DatabaseNotAllowed   a URL that no operator has listed                403
     |   +-- BadDatabase          the file is not a database, is empty, unreadable 422
     |   +-- BadFile              a file that holds no rows that can be read         422
+    |   +-- BadFrame             a frame that cannot be stored, or read back          422
+    |   +-- FrameUnknown         no such stored frame, or it has expired, or another's 404
     |   +-- BadGlossary          a semantic model that does not fit               422
     |   +-- BadSetting           a setting with a value that cannot work          422
     |   +-- SessionUnknown       no such session, or another's                    404
@@ -108,6 +110,19 @@ class BadSetting(UserError):
     """A setting with a value that cannot work."""
 
     code = "bad_setting"
+
+
+class BadFrame(UserError):
+    """A frame that cannot be stored, or whose stored bytes are no frame."""
+
+    code = "bad_frame"
+
+
+class FrameUnknown(UserError):
+    """There is no such stored frame, or it has expired; the same answer as for another owner's."""
+
+    code = "unknown_frame"
+    http_status = 404
 
 
 class SessionUnknown(UserError):

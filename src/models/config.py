@@ -74,6 +74,15 @@ class Settings(BaseSettings):
     """Model -> dollars for a million prompt tokens, and for a million written ones: what estimates of cost are made of."""
     crew_check: Literal["always", "doubtful", "never"] = "always"
     """When a model reads a question that the embedded author has read too: the two readings are compared."""
+    state_url: str = ""
+    """The app's own database (sessions, answers, keys, frames): SQLite or PostgreSQL; unset: a file in `home`."""
+    redis_url: str = Field(default="", validation_alias=AliasChoices("BI_REDIS_URL", "REDIS_URL"))
+    """Where frames are stored; unset: in the app's own database."""
+    redis_password: SecretStr | None = Field(default=None, validation_alias=AliasChoices("BI_REDIS_PASSWORD", "REDIS_PASSWORD"))
+    redis_ttl: int = Field(default=3600, ge=1, le=30 * 86_400)
+    """Seconds that a stored frame is kept."""
+    frame_bytes: int = Field(default=256 * 1024 * 1024, ge=1024)
+    """Bytes that a stored frame may have in memory."""
     host: str = "127.0.0.1"
     port: int = Field(default=8000, ge=1, le=65535)
     log_level: Literal["debug", "info", "warning", "error"] = "warning"
