@@ -19,6 +19,7 @@ from src.agents.settings import load_settings
 from src.agents.wiring import Wiring
 from src.agents.work import Work
 from src.errors import ServiceError
+from src.models.asker import LOCAL, Asker
 from src.models.chat_models import Answer, Question
 from src.models.config import Settings
 from src.models.events import Answered, Emit, Event
@@ -50,20 +51,18 @@ class DataOpsManager:
         """`generate_with_analytics` for async callers."""
         return (await self.aask(Question(text=query, database=database))).model_dump(mode="json")
 
-    def ask(self, question: Question, *, trusted: bool = True, owner: str = "", emit: Emit = lambda _event: None) -> Answer:
-        """The answer, typed. `trusted=False` limits databases to those an operator has listed; `emit` is told what happens.
+    def ask(self, question: Question, *, asker: Asker = LOCAL, emit: Emit = lambda _event: None) -> Answer:
+        """The answer, typed. `emit` is told what happens.
 
-        `owner` is whose question it is: no named owner can take every sandbox at once.
+        An asker at a door is limited to databases that the operator has listed, and no owner can take every sandbox at once.
         """
-        return self._submit(self._answer(question, trusted, owner, emit)).result()
+        return self._submit(self._answer(question, asker, emit)).result()
 
-    async def aask(
-        self, question: Question, *, trusted: bool = True, owner: str = "", emit: Emit = lambda _event: None
-    ) -> Answer:
+    async def aask(self, question: Question, *, asker: Asker = LOCAL, emit: Emit = lambda _event: None) -> Answer:
         """`ask` for async callers."""
-        return await asyncio.wrap_future(self._submit(self._answer(question, trusted, owner, emit)))
+        return await asyncio.wrap_future(self._submit(self._answer(question, asker, emit)))
 
-    async def stream(self, question: Question, *, trusted: bool = True, owner: str = "") -> AsyncGenerator[Event, None]:
+    async def stream(self, question: Question, *, asker: Asker = LOCAL) -> AsyncGenerator[Event, None]:
         """What happens, as it happens; the last event is the answer. Leaving early cancels the question. Raises as `ask`."""
         loop, events = asyncio.get_running_loop(), asyncio.Queue[Event | None]()
 
@@ -71,7 +70,7 @@ class DataOpsManager:
             with suppress(RuntimeError):  # the listener's loop has ended: nobody is there to be told
                 loop.call_soon_threadsafe(events.put_nowait, event)
 
-        asked = self._submit(self._answer(question, trusted, owner, tell))
+        asked = self._submit(self._answer(question, asker, tell))
         asked.add_done_callback(lambda _: tell(None))
         try:
             while (event := await events.get()) is not None:
@@ -107,15 +106,15 @@ class DataOpsManager:
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
         self.close()
 
-    async def _answer(self, question: Question, trusted: bool, owner: str, emit: Emit) -> Answer:
+    async def _answer(self, question: Question, asker: Asker, emit: Emit) -> Answer:
         began = time.perf_counter()
         check_question(question.text)
         work = Work(question)
         with work.step("prepare", emit):
-            ground = await asyncio.to_thread(self.wiring.contexts.ground, question.database, trusted=trusted)
+            ground = await asyncio.to_thread(self.wiring.contexts.ground, question.database, trusted=asker.trusted)
             travel = await asyncio.to_thread(self._import_flow)
         with spending(self.wiring.budget(emit)) as budget:
-            await travel(self.wiring.desk(ground, emit, owner, question.theme), work)
+            await travel(self.wiring.desk(ground, emit, asker.owner, question.theme), work)
         work.calls = budget.made
         work.warnings += budget.notes
         answer = await asyncio.to_thread(assemble, work, ground, self.settings, self.wiring.author.name)

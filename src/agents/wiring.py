@@ -7,6 +7,7 @@ from collections.abc import Callable
 from functools import partial
 
 import structlog
+from sqlalchemy import Engine
 
 from src.agents.author import Author
 from src.agents.contexts import Contexts, Ground
@@ -43,6 +44,8 @@ class Wiring:
         self._interpreter: CodeInterpreterTool | None = None
         self._chosen: tuple[Sandbox, str] | None = None
         self._lock = threading.Lock()
+        self._state: Engine | None = None
+        self._state_lock = threading.Lock()
         self._closed = False
         self.sandbox_tier: Tier | None = None
         self.sandbox_choice = ""
@@ -62,6 +65,16 @@ class Wiring:
                 self.sandbox_tier = sandbox.tier
                 self._interpreter = CodeInterpreterTool(sandbox=sandbox, timeout=self.settings.sandbox_seconds)
             return self._interpreter
+
+    @property
+    def state(self) -> Engine:
+        """The app's own database, opened and migrated when it is first needed. Raises BadSetting, StateUnavailable."""
+        with self._state_lock:
+            if self._state is None:
+                from src.services.state.open import open_state, state_url
+
+                self._state = open_state(state_url(self.settings.state_url, self.settings.home))
+            return self._state
 
     def try_sandbox(self) -> None:
         """Starts the sandbox if it can be; a failure is logged, and told again to the question that needs it."""
@@ -111,6 +124,10 @@ class Wiring:
                 self._chosen[0].close()
         self.contexts.close()
         self.databases.close()
+        with self._state_lock:
+            if self._state is not None:
+                self._state.dispose()
+                self._state = None
 
 
 def _author(settings: Settings) -> Author:

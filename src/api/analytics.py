@@ -67,7 +67,7 @@ async def query_with_analytics(request: QueryRequest, backstage: BackstageDep, c
     """
     manager = await asyncio.to_thread(backstage.manager)
     question = Question(text=request.query, database=request.database, previous=request.previous, theme=request.theme)
-    answer = await manager.aask(question, trusted=False, owner=caller)
+    answer = await manager.aask(question, asker=caller)
     if answer.status in ("answered", "partial") or answer.error is None:
         return answer
     body = ErrorBody(error=answer.error, answer=answer)

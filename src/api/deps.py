@@ -8,6 +8,7 @@ from fastapi import Depends, Request
 
 from src.api.backstage import Backstage
 from src.errors import ServiceError
+from src.models.asker import Asker
 
 
 def backstage(request: Request) -> Backstage:
@@ -18,10 +19,10 @@ def backstage(request: Request) -> Backstage:
     return found
 
 
-def caller(request: Request) -> str:
-    """Who asks, for what is shared out by owner: the address, behind a trusted proxy the one that it names."""
-    return request.client.host if request.client else "unknown"
+def caller(request: Request) -> Asker:
+    """Who asks: by the address, behind a trusted proxy the one that it names."""
+    return Asker(owner=request.client.host if request.client else "unknown")
 
 
 BackstageDep = Annotated[Backstage, Depends(backstage)]
-CallerDep = Annotated[str, Depends(caller)]
+CallerDep = Annotated[Asker, Depends(caller)]
