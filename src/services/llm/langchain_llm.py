@@ -21,6 +21,8 @@ _KEYS: Final = ("role", "content", "name", "tool_calls", "tool_call_id")
 """Of a message, what every provider takes; CrewAI marks messages with keys of its own, which Groq refuses."""
 _FIRST_WAIT: Final = 0.5
 _LONGEST_WAIT: Final = 20.0
+_MOST_LETTERS: Final = 200_000
+"""Of an answer: no role needs a tenth of it, and what reads an answer takes its time for each letter."""
 
 
 class LangChainLLM(BaseLLM):
@@ -80,8 +82,6 @@ class LangChainLLM(BaseLLM):
         answer = self._within_budget(lambda: self._once(bound, asked, from_task, from_agent))
         if calls := _tool_calls(answer):
             return self._run_tools(calls, available_functions, from_task, from_agent)
-        if _reason(answer) == "length":
-            raise ModelUnavailable("The model's answer is longer than it may be, so its end is missing.", problem="nonsense")
         text = self._apply_stop_words(_text(answer))
         return read_as(response_model, text) if response_model is not None else text
 
@@ -125,6 +125,7 @@ class LangChainLLM(BaseLLM):
                 budget.take()
             started = time.perf_counter()
             answer, failure = _tried(once)
+            failure = failure or _unfit(answer)
             spent = 1000 * (time.perf_counter() - started)
             if budget is not None:
                 budget.book(self._receipt(answer, failure, spent, retries))
@@ -140,14 +141,16 @@ class LangChainLLM(BaseLLM):
         if not self._effective_stream():
             answer = bound.invoke(asked)
         else:
-            answer = None
+            answer, letters = None, 0
             for piece in bound.stream(asked):
                 answer = piece if answer is None else answer + piece
-                if text := _text(piece):
+                text = _text(piece)
+                letters += len(text)
+                if letters > _MOST_LETTERS:
+                    return answer  # a stream need not have an end
+                if text:
                     self._emit_stream_chunk_event(text, from_task=from_task, from_agent=from_agent)
             self._check_whole(answer)
-        if answer is None or not (_text(answer).strip() or _tool_calls(answer)):
-            raise ModelUnavailable("The model's answer is empty.", problem="nonsense")
         if usage := getattr(answer, "usage_metadata", None):
             self._track_token_usage_internal(dict(usage))
         return answer
@@ -194,6 +197,21 @@ def _tried(once: Callable[[], Any]) -> tuple[Any, ModelUnavailable | None]:
         failure = problem_of(error)
     failure.__context__ = failure.__cause__ = None
     return None, failure
+
+
+def _unfit(answer: Any) -> ModelUnavailable | None:
+    """Why an answer that came is none; its tokens were spent all the same."""
+    if answer is not None and _tool_calls(answer):
+        return None
+    text = _text(answer)
+    if not text.strip():
+        return ModelUnavailable("The model's answer is empty.", problem="nonsense")
+    if _reason(answer) == "length":
+        return ModelUnavailable("The model's answer is longer than it may be, so its end is missing.", problem="nonsense")
+    if len(text) > _MOST_LETTERS:
+        said = f"The model's answer has {len(text):,} letters; {_MOST_LETTERS:,} are the most."
+        return ModelUnavailable(said, problem="nonsense")
+    return None
 
 
 def _wait(failure: ModelUnavailable, retries: int, left: float) -> float | None:

@@ -11,6 +11,10 @@ from src.errors import ModelUnavailable
 
 Model = TypeVar("Model", bound=BaseModel)
 _MOST_ERRORS: Final = 5
+_MOST_LETTERS: Final = 200_000
+_MOST_STARTS: Final = 40
+"""Braces that may be the object's beginning: an answer made of braces would be read once for each of them."""
+_MOST_SAID: Final = 400
 
 
 def schema_request(wanted: type[BaseModel]) -> str:
@@ -21,6 +25,8 @@ def schema_request(wanted: type[BaseModel]) -> str:
 
 def read_as(wanted: type[Model], text: str) -> Model:
     """The first JSON object of the text as the model. Raises ModelUnavailable (nonsense) with what does not fit."""
+    if len(text) > _MOST_LETTERS:
+        raise ModelUnavailable(f"The answer has {len(text):,} letters, {_MOST_LETTERS:,} are the most.", problem="nonsense")
     found = _first_object(text)
     if found is None:
         raise ModelUnavailable("The answer holds no JSON object.", problem="nonsense")
@@ -31,14 +37,21 @@ def read_as(wanted: type[Model], text: str) -> Model:
             f"{'.'.join(map(str, e['loc'])) or 'the object'}: {e['msg']}"
             for e in wrong.errors(include_input=False)[:_MOST_ERRORS]
         )
-    raise ModelUnavailable(f"The answer does not fit: {told}.", problem="nonsense")
+    raise ModelUnavailable(f"The answer does not fit: {_shown(told)}.", problem="nonsense")
+
+
+def _shown(told: str) -> str:
+    """On one line, capped: names of fields that nobody asked for are the model's own words."""
+    return "".join(c for c in told[:_MOST_SAID] if c.isprintable())
 
 
 def _first_object(text: str) -> dict[str, Any] | None:
     decoder, start = json.JSONDecoder(), text.find("{")
-    while start >= 0:
+    for _ in range(_MOST_STARTS):
+        if start < 0:
+            return None
         try:
-            found, _ = decoder.raw_decode(text, start)
+            found, _end = decoder.raw_decode(text, start)
         except (ValueError, RecursionError):
             start = text.find("{", start + 1)
             continue

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import pickle
+import time
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -16,6 +17,7 @@ from src.errors import BadSetting, ModelUnavailable
 from src.models.config import Settings
 from src.services.llm.budget import Budget, spending
 from src.services.llm.providers import make_llm
+from src.services.llm.structured import read_as
 from tests.fakes.groq_server import GroqServer, Reply, Script
 
 KEY = "gsk_S3cretS3cretS3cretS3cret"
@@ -216,3 +218,30 @@ def test_what_a_model_lacks_is_said(given: dict[str, Any], said: str, monkeypatc
     with pytest.raises(BadSetting) as wrong:
         make_llm(Settings(**given))
     assert said in str(wrong.value)
+
+
+def test_an_answer_without_an_end_is_not_waited_for(serve: Serve, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("src.services.llm.langchain_llm._MOST_LETTERS", 100)
+    llm = llm_of(serve(lambda _body: Reply("and so on " * 2_000)))
+    heard: list[str] = []
+    llm._emit_stream_chunk_event = lambda text, **_: heard.append(text)
+    for llm.stream in (False, True):
+        with pytest.raises(ModelUnavailable, match="100 are the most"):
+            llm.call("Go on.")
+    assert 0 < len("".join(heard)) <= 100
+
+
+def test_the_tokens_of_an_answer_that_is_none_are_spent(serve: Serve) -> None:
+    llm = llm_of(serve([Reply("{", finish="length"), Reply("", fault="empty_choice")]))
+    for _ in range(2):
+        with spending(budget()) as spent, pytest.raises(ModelUnavailable):
+            llm.call("Tell me.")
+        assert [(c.problem, c.prompt_tokens > 0) for c in spent.made] == [("nonsense", True)]
+
+
+@pytest.mark.parametrize("text", ["{" * 150_000, '{"name": ' * 16_000, '{"name": "' * 15_000, "[" * 150_000])
+def test_an_answer_of_brackets_is_read_in_no_time(text: str) -> None:
+    began = time.perf_counter()
+    with pytest.raises(ModelUnavailable):
+        read_as(City, text)
+    assert time.perf_counter() - began < 1
