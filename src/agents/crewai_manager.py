@@ -13,6 +13,7 @@ from typing import Any, Self
 
 from src.agents.assemble import assemble
 from src.agents.author import Author
+from src.agents.crew.recall import Recall, recalling
 from src.agents.crewai_env import prepare
 from src.agents.questions import check_question
 from src.agents.settings import load_settings
@@ -113,11 +114,14 @@ class DataOpsManager:
         with work.step("prepare", emit):
             ground = await asyncio.to_thread(self.wiring.contexts.ground, question.database, trusted=asker.trusted)
             travel = await asyncio.to_thread(self._import_flow)
-        with spending(self.wiring.budget(emit)) as budget:
+        recall = Recall(question, ground.context)
+        with spending(self.wiring.budget(emit)) as budget, recalling(recall):
             await travel(self.wiring.desk(ground, emit, asker.owner, question.theme), work)
-        work.calls = budget.made
-        work.warnings += budget.notes
-        answer = await asyncio.to_thread(assemble, work, ground, self.settings, self.wiring.author.name)
+            work.calls = budget.made
+            work.warnings += budget.notes
+            answer = await asyncio.to_thread(assemble, work, ground, self.settings, self.wiring.author.name)
+            if self.wiring.memory is not None:
+                await asyncio.to_thread(self.wiring.memory.settle, recall, answer.status)
         answer.timings["total"] = round((time.perf_counter() - began) * 1000, 2)
         return answer
 

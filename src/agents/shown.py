@@ -30,6 +30,7 @@ def call_of(call: ModelCall) -> AnswerModelCall:
         milliseconds=round(call.milliseconds, 2),
         dollars=call.dollars,
         problem=call.problem,
+        remembered=call.remembered,
     )
 
 

@@ -5,6 +5,8 @@ from __future__ import annotations
 import threading
 from collections.abc import Callable
 from functools import partial
+from importlib.metadata import version
+from pathlib import Path
 
 import structlog
 from sqlalchemy import Engine
@@ -12,6 +14,7 @@ from sqlalchemy import Engine
 from src.agents.author import Author
 from src.agents.contexts import Contexts, Ground
 from src.agents.crew.author import CrewAuthor
+from src.agents.crew.memory import Memory
 from src.agents.embedded import EmbeddedAuthor
 from src.agents.shown import call_of
 from src.agents.work import Desk
@@ -22,6 +25,7 @@ from src.models.events import Emit, ModelAsked
 from src.models.execution import CodeJob, CodeOutcome, Limits, Tier
 from src.models.sql import ResultTable
 from src.services.databases import Databases
+from src.services.judgements import JudgementFile
 from src.services.llm.budget import Budget
 from src.services.llm.providers import check_provider, has_key, make_llm
 from src.services.sandboxes.choose import choose_sandbox
@@ -38,7 +42,8 @@ class Wiring:
 
     def __init__(self, settings: Settings, author: Author | None = None) -> None:
         self.settings = settings
-        self.author: Author = author or _author(settings)
+        self.memory = _memory(settings)
+        self.author: Author = author or _author(settings, self.memory)
         self.databases = Databases(settings)
         self.contexts = Contexts(settings, self.databases)
         self._interpreter: CodeInterpreterTool | None = None
@@ -128,14 +133,35 @@ class Wiring:
             if self._state is not None:
                 self._state.dispose()
                 self._state = None
+        if self.memory is not None:
+            self.memory.close()
 
 
-def _author(settings: Settings) -> Author:
+def is_crew(settings: Settings) -> bool:
+    """Whether a language model is asked at all."""
+    return settings.author == "crew" or (settings.author == "auto" and has_key(settings))
+
+
+def _author(settings: Settings, memory: Memory | None) -> Author:
     """Whom the settings name. Raises BadSetting when it is the crew, and its model cannot be made."""
-    if settings.author == "embedded" or (settings.author == "auto" and not has_key(settings)):
+    if not is_crew(settings):
         return EmbeddedAuthor()
     check_provider(settings)
-    return CrewAuthor(partial(make_llm, settings))
+    return CrewAuthor(partial(make_llm, settings), memory)
+
+
+def judgement_file(settings: Settings) -> Path:
+    """Where what models decided is kept."""
+    return settings.home / "judgements.sqlite"
+
+
+def _memory(settings: Settings) -> Memory | None:
+    if not is_crew(settings) or settings.crew_remember == 0:
+        return None
+    whose = (settings.llm_provider, settings.llm_base_url, settings.llm_temperature, settings.crew_check)
+    mark = "|".join(map(str, (version("bi-agents"), *whose)))
+    kept = JudgementFile(judgement_file(settings), days=settings.crew_remember)
+    return Memory(kept, lambda role: settings.llm_models.get(role, settings.llm_model), mark)
 
 
 class _Lazy:

@@ -64,7 +64,7 @@ def examine(settings: Settings) -> Iterator[Check]:
     yield _sandbox(settings)
     if settings.sandbox_allow_weak:
         yield _weak()
-    yield Check("author", ok=True, detail="embedded: deterministic, no model, no key, no network")
+    yield _who_answers(settings)
     yield from _databases(settings)
 
 
@@ -122,6 +122,23 @@ def _weak() -> Check:
         fix="Unset it, and use Docker or a kernel that has both.",
         needed=False,
     )
+
+
+def _who_answers(settings: Settings) -> Check:
+    from src.agents.wiring import is_crew, judgement_file
+    from src.services.judgements import JudgementFile
+
+    if not is_crew(settings):
+        return Check("author", ok=True, detail="embedded: deterministic, no model, no key, no network")
+    file = judgement_file(settings)
+    kept = JudgementFile(file, days=settings.crew_remember)
+    detail = (
+        f"crew: agents on {settings.llm_model} of {settings.llm_provider}, what they cannot do is done by the embedded author"
+    )
+    if settings.crew_remember and (held := kept.count()):
+        detail += f"; {held} answers of models are remembered (delete {file} to forget them)"
+    kept.close()
+    return Check("author", ok=True, detail=detail)
 
 
 def _databases(settings: Settings) -> Iterator[Check]:

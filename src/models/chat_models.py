@@ -73,7 +73,7 @@ class AnswerError(BaseModel):
 
 
 class AnswerModelCall(BaseModel):
-    """One request to a language model."""
+    """One request to a language model, or its answer remembered."""
 
     role: str
     model: str
@@ -84,6 +84,8 @@ class AnswerModelCall(BaseModel):
     """An estimate from the listed price of its tokens; None where none is known for the model."""
     problem: str | None = None
     """Why it gave nothing; None where it did."""
+    remembered: bool = False
+    """What the model said to the same question before was used again: no call, no tokens."""
 
 
 class Answer(BaseModel):

@@ -74,6 +74,8 @@ class Settings(BaseSettings):
     """Model -> dollars for a million prompt tokens, and for a million written ones: what estimates of cost are made of."""
     crew_check: Literal["always", "doubtful", "never"] = "always"
     """When a model reads a question that the embedded author has read too: the two readings are compared."""
+    crew_remember: float = Field(default=7.0, ge=0, le=365)
+    """Days that a model's answer is used again for the same question about the same data; 0: never."""
     state_url: str = ""
     """The app's own database (sessions, answers, keys, frames): SQLite or PostgreSQL; unset: a file in `home`."""
     redis_url: str = Field(default="", validation_alias=AliasChoices("BI_REDIS_URL", "REDIS_URL"))

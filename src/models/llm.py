@@ -22,3 +22,5 @@ class ModelCall:
     """How often it was tried before."""
     dollars: float | None = None
     """What its tokens cost at the listed price; None where no price is known for the model."""
+    remembered: bool = False
+    """The answer is one that the model gave before, so nothing was asked."""

@@ -18,9 +18,10 @@ Typed = TypeVar("Typed", bound=BaseModel)
 
 async def ask_agent(
     agent: Agent, prompt: Callable[[str], str], wanted: type[Typed], check: Callable[[Typed], str], *, tries: int = 2
-) -> Typed:
-    """The agent's answer as `wanted`. `prompt` is given what was wrong with the answer before (empty at first).
+) -> tuple[Typed, str]:
+    """The agent's answer as `wanted`, and as it wrote it.
 
+    `prompt` is given what was wrong with the answer before (empty at first).
     `check` says what is wrong with an answer, empty where nothing is. Raises ModelUnavailable when no try gave one that fits.
     """
     wrong = ""
@@ -33,5 +34,5 @@ async def ask_agent(
             continue
         wrong = check(answer)
         if not wrong:
-            return answer
+            return answer, str(told.raw)
     raise ModelUnavailable(f"No answer of the model fitted: {wrong}", problem="nonsense")

@@ -10,6 +10,7 @@ from collections.abc import Callable
 from typing import Any
 
 from src.agents.author import AskContext
+from src.agents.crew.memory import Memory
 from src.agents.crew.reading import read_by_model
 from src.agents.crew.team import Team, fell_back
 from src.agents.embedded import EmbeddedAuthor
@@ -24,8 +25,8 @@ class CrewAuthor(EmbeddedAuthor):
 
     name = "crew"
 
-    def __init__(self, make_llm: Callable[[str], Any]) -> None:
-        self._team = Team(make_llm)
+    def __init__(self, make_llm: Callable[[str], Any], memory: Memory | None = None) -> None:
+        self._team = Team(make_llm, memory)
 
     async def classify(self, question: Question, context: AskContext) -> QueryPlan | CannotAnswer:
         """The embedded reading where there is one; else that of the manager's words, or a no that says why not."""

@@ -10,6 +10,7 @@ from pydantic import BaseModel
 
 from src.agents.crew.agents import make_agent
 from src.agents.crew.asking import ask_agent
+from src.agents.crew.memory import Asked, Memory
 from src.errors import ModelUnavailable
 from src.services.llm.budget import current_budget
 
@@ -18,16 +19,25 @@ Given = TypeVar("Given")
 
 
 class Team:
-    """Asks agents by their role. `make_llm` gives the model for a role; it is made when it is first asked."""
+    """Asks agents by their role, or remembers what they said. `make_llm` gives the model for a role, when it is first asked."""
 
-    def __init__(self, make_llm: Callable[[str], Any]) -> None:
+    def __init__(self, make_llm: Callable[[str], Any], memory: Memory | None = None) -> None:
         self._llm = cache(make_llm)
+        self._memory = memory
 
     async def ask(
         self, role: str, task: Callable[[str], str], wanted: type[Typed], check: Callable[[Typed], str], *, tries: int = 2
     ) -> Typed:
         """The answer of the agent of that role, as `wanted`; see `ask_agent`. Raises ModelUnavailable."""
-        return await ask_agent(make_agent(role, self._llm(role)), task, wanted, check, tries=tries)
+        first = task("")
+
+        async def ask() -> tuple[Typed, str]:
+            agent = make_agent(role, self._llm(role))
+            return await ask_agent(agent, lambda wrong: task(wrong) if wrong else first, wanted, check, tries=tries)
+
+        if self._memory is None:
+            return (await ask())[0]
+        return await self._memory.answer(Asked(role, first, wanted, check), ask)
 
 
 async def else_own(step: str, asked: Awaitable[Given], own: Callable[[], Awaitable[Given]]) -> Given:

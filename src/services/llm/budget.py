@@ -39,7 +39,7 @@ class Budget:
 
     @property
     def made(self) -> tuple[ModelCall, ...]:
-        """Every call so far, failed ones too."""
+        """Every call so far, failed ones and answers from memory too."""
         with self._lock:
             return tuple(self._made)
 
@@ -70,6 +70,13 @@ class Budget:
                 )
             self._calls_left -= 1
             self._ends = self._ends or time.monotonic() + self._seconds
+
+    def recalled(self, role: str, model: str) -> None:
+        """Notes an answer that was remembered: it spends nothing."""
+        call = ModelCall(role, model, dollars=0.0, remembered=True)
+        with self._lock:
+            self._made.append(call)
+        self._hear(call)
 
     def book(self, call: ModelCall) -> None:
         """Notes a call that was made, with its tokens."""
