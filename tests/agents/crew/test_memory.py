@@ -145,7 +145,7 @@ def test_the_same_question_asked_twice_at_once_asks_the_model_once(start: Any) -
         asked = [asyncio.ensure_future(manager.agenerate_with_analytics(text)) for text in (UNREAD, AGAIN, UNREAD)]
         await asyncio.sleep(0.1)
         both_are_there.set()
-        return await asyncio.gather(*asked)
+        return list(await asyncio.gather(*asked))
 
     answers = asyncio.run(both())
     assert [a["status"] for a in answers] == ["answered"] * 3
@@ -159,7 +159,7 @@ def test_a_model_that_fails_for_one_is_asked_by_the_others_themselves(start: Any
     manager.warm_up()
 
     async def both() -> list[dict[str, Any]]:
-        return await asyncio.gather(*(manager.agenerate_with_analytics(UNREAD) for _ in range(2)))
+        return list(await asyncio.gather(*(manager.agenerate_with_analytics(UNREAD) for _ in range(2))))
 
     assert sorted(a["status"] for a in asyncio.run(both())) == ["answered", "cannot_answer"]
 
