@@ -135,6 +135,8 @@ class Wiring:
                 self._state = None
         if self.memory is not None:
             self.memory.close()
+        if isinstance(self.author, CrewAuthor):
+            self.author.close()
 
 
 def is_crew(settings: Settings) -> bool:

@@ -28,6 +28,10 @@ class CrewAuthor(EmbeddedAuthor):
     def __init__(self, make_llm: Callable[[str], Any], memory: Memory | None = None) -> None:
         self._team = Team(make_llm, memory)
 
+    def close(self) -> None:
+        """Gives back the models' connections."""
+        self._team.close()
+
     async def classify(self, question: Question, context: AskContext) -> QueryPlan | CannotAnswer:
         """The embedded reading where there is one; else that of the manager's words, or a no that says why not."""
         own = await super().classify(question, context)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
-from functools import cache
 from typing import Any, TypeVar
 
 from pydantic import BaseModel
@@ -22,7 +21,8 @@ class Team:
     """Asks agents by their role, or remembers what they said. `make_llm` gives the model for a role, when it is first asked."""
 
     def __init__(self, make_llm: Callable[[str], Any], memory: Memory | None = None) -> None:
-        self._llm = cache(make_llm)
+        self._make_llm = make_llm
+        self._llms: dict[str, Any] = {}
         self._memory = memory
 
     async def ask(
@@ -32,12 +32,24 @@ class Team:
         first = task("")
 
         async def ask() -> tuple[Typed, str]:
-            agent = make_agent(role, self._llm(role))
+            agent = make_agent(role, self._model(role))
             return await ask_agent(agent, lambda wrong: task(wrong) if wrong else first, wanted, check, tries=tries)
 
         if self._memory is None:
             return (await ask())[0]
         return await self._memory.answer(Asked(role, first, wanted, check), ask)
+
+    def close(self) -> None:
+        """Gives back the models' connections."""
+        llms, self._llms = self._llms, {}
+        for llm in llms.values():
+            if callable(close := getattr(llm, "close", None)):
+                close()
+
+    def _model(self, role: str) -> Any:
+        if role not in self._llms:
+            self._llms[role] = self._make_llm(role)
+        return self._llms[role]
 
 
 async def else_own(step: str, asked: Awaitable[Given], own: Callable[[], Awaitable[Given]]) -> Given:

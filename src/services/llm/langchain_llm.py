@@ -89,6 +89,12 @@ class LangChainLLM(BaseLLM):
         """`call` in a thread: a client's pool belongs to one event loop, and each question has its own."""
         return await asyncio.to_thread(self.call, messages, *given, **more)
 
+    def close(self) -> None:
+        """Gives back the provider's connections, where its LangChain class holds a client of the OpenAI kind."""
+        held = getattr(self._chat, "root_client", None) or getattr(getattr(self._chat, "client", None), "_client", None)
+        if callable(close := getattr(held, "close", None)):
+            close()
+
     def supports_function_calling(self) -> bool:
         """Whether tools can be given; LangChain says so by having `bind_tools` of its own."""
         from langchain_core.language_models import BaseChatModel

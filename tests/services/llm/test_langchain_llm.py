@@ -38,10 +38,13 @@ def serve() -> Any:
         return server.__enter__()
 
     yield start
+    while _MADE:
+        _MADE.pop().close()
     for server in servers:
         server.__exit__(None, None, None)
 
 
+_MADE: list[Any] = []
 Serve = Callable[[Script], GroqServer]
 
 
@@ -49,6 +52,7 @@ def llm_of(server: GroqServer, **more: Any) -> Any:
     settings = Settings.model_validate({"llm_key": SecretStr(KEY), "BI_LLM_BASE_URL": server.url, "llm_seconds": 2.0, **more})
     made = make_llm(settings, "manager")
     made._sleep = lambda _seconds: None
+    _MADE.append(made)
     return made
 
 
@@ -162,6 +166,15 @@ def test_what_passes_is_answered_at_the_next_try(serve: Serve) -> None:
     llm._sleep = waited.append
     assert llm.call("hello") == "at last"
     assert waited == [0.2, 1.0]
+
+
+def test_a_closed_model_gives_back_its_connections(serve: Serve) -> None:
+    llm = llm_of(serve([Reply("four")]))
+    assert llm.call("2 + 2?") == "four"
+    client = llm._chat.client._client
+    assert not client.is_closed()
+    llm.close()
+    assert client.is_closed()
 
 
 def test_a_budget_ends_calls_tokens_and_time(serve: Serve) -> None:
