@@ -1,21 +1,18 @@
-"""The composition root: the one place that names concrete classes."""
+"""The composition root: the one place that names concrete classes (who answers: `authors`)."""
 
 from __future__ import annotations
 
 import threading
 from collections.abc import Callable
 from functools import partial
-from importlib.metadata import version
-from pathlib import Path
 
 import structlog
 from sqlalchemy import Engine
 
 from src.agents.author import Author
+from src.agents.authors import make_author, make_memory
 from src.agents.contexts import Contexts, Ground
 from src.agents.crew.author import CrewAuthor
-from src.agents.crew.memory import Memory
-from src.agents.embedded import EmbeddedAuthor
 from src.agents.shown import call_of
 from src.agents.work import Desk
 from src.errors import SandboxUnavailable, ServiceError
@@ -25,9 +22,7 @@ from src.models.events import Emit, ModelAsked
 from src.models.execution import CodeJob, CodeOutcome, Limits, Tier
 from src.models.sql import ResultTable
 from src.services.databases import Databases
-from src.services.judgements import JudgementFile
 from src.services.llm.budget import Budget
-from src.services.llm.providers import check_provider, has_key, make_llm
 from src.services.sandboxes.choose import choose_sandbox
 from src.services.sandboxes.sandbox import Sandbox
 from src.tools.charts import draw
@@ -42,8 +37,8 @@ class Wiring:
 
     def __init__(self, settings: Settings, author: Author | None = None) -> None:
         self.settings = settings
-        self.memory = _memory(settings)
-        self.author: Author = author or _author(settings, self.memory)
+        self.memory = make_memory(settings)
+        self.author: Author = author or make_author(settings, self.memory)
         self.databases = Databases(settings)
         self.contexts = Contexts(settings, self.databases)
         self._interpreter: CodeInterpreterTool | None = None
@@ -137,33 +132,6 @@ class Wiring:
             self.memory.close()
         if isinstance(self.author, CrewAuthor):
             self.author.close()
-
-
-def is_crew(settings: Settings) -> bool:
-    """Whether a language model is asked at all."""
-    return settings.author == "crew" or (settings.author == "auto" and has_key(settings))
-
-
-def _author(settings: Settings, memory: Memory | None) -> Author:
-    """Whom the settings name. Raises BadSetting when it is the crew, and its model cannot be made."""
-    if not is_crew(settings):
-        return EmbeddedAuthor()
-    check_provider(settings)
-    return CrewAuthor(partial(make_llm, settings), memory)
-
-
-def judgement_file(settings: Settings) -> Path:
-    """Where what models decided is kept."""
-    return settings.home / "judgements.sqlite"
-
-
-def _memory(settings: Settings) -> Memory | None:
-    if not is_crew(settings) or settings.crew_remember == 0:
-        return None
-    whose = (settings.llm_provider, settings.llm_base_url, settings.llm_temperature, settings.crew_check)
-    mark = "|".join(map(str, (version("bi-agents"), *whose)))
-    kept = JudgementFile(judgement_file(settings), days=settings.crew_remember)
-    return Memory(kept, lambda role: settings.llm_models.get(role, settings.llm_model), mark)
 
 
 class _Lazy:

@@ -125,7 +125,7 @@ def _weak() -> Check:
 
 
 def _who_answers(settings: Settings) -> Check:
-    from src.agents.wiring import is_crew, judgement_file
+    from src.agents.authors import is_crew, judgement_file
     from src.services.judgements import JudgementFile
 
     if not is_crew(settings):
