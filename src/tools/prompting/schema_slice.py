@@ -25,6 +25,8 @@ class Slice:
     text: str
     datasets: tuple[str, ...]
     metrics: tuple[str, ...]
+    fields: tuple[str, ...] = ()
+    """`dataset.field` of every field in it."""
 
     @property
     def tokens(self) -> int:
@@ -32,24 +34,47 @@ class Slice:
         return tokens_of(self.text)
 
 
-def schema_slice(question: str, catalog: Catalog, semantics: SemanticModel, today: date, *, most_tokens: int = 2_500) -> Slice:
+@dataclass(frozen=True, slots=True)
+class _Entry:
+    """Something that may be shown, and the fields that it shows."""
+
+    kind: str
+    name: str
+    text: str
+    fields: tuple[str, ...] = ()
+
+
+def schema_slice(
+    question: str,
+    catalog: Catalog,
+    semantics: SemanticModel,
+    today: date,
+    *,
+    most_tokens: int = 2_500,
+    far_fields: bool = False,
+) -> Slice:
     """Metrics, datasets, fields, joins and terms near the question, the nearest first, within the budget.
 
-    Sensitive fields are not in it, nor any value but the labels of low-cardinality categories.
+    `far_fields`: the bare names of the fields of what is not near too, where there is room. Sensitive fields are not in it,
+    nor any value but the labels of low-cardinality categories.
     """
     near = _nearness(question, catalog, semantics, today)
     lines: list[str] = []
     left = most_tokens
-    kept: dict[str, list[str]] = {"dataset": [], "metric": [], "term": []}
-    for kind, name, text in _entries(catalog, semantics, near):
-        joins = _joins(semantics, name, kept["dataset"]) if kind == "dataset" else []
-        cost = sum(tokens_of(line) for line in (text, *joins))
+    kept: list[_Entry] = []
+    for entry in _entries(catalog, semantics, near, far_fields=far_fields):
+        datasets = [e.name for e in kept if e.kind == "dataset"]
+        if entry.kind == "dataset" and entry.name in datasets:
+            continue
+        joins = _joins(semantics, entry.name, datasets) if entry.kind == "dataset" else []
+        cost = sum(tokens_of(line) for line in (entry.text, *joins))
         if cost > left:
             continue
         left -= cost
-        lines += [text, *joins]
-        kept[kind].append(name)
-    return Slice("\n".join(lines), tuple(kept["dataset"]), tuple(kept["metric"]))
+        lines += [entry.text, *joins]
+        kept.append(entry)
+    named = {kind: tuple(e.name for e in kept if e.kind == kind) for kind in ("dataset", "metric")}
+    return Slice("\n".join(lines), named["dataset"], named["metric"], tuple(ref for e in kept for ref in e.fields))
 
 
 def _nearness(question: str, catalog: Catalog, semantics: SemanticModel, today: date) -> Counter[str]:
@@ -77,26 +102,36 @@ def _nearness(question: str, catalog: Catalog, semantics: SemanticModel, today: 
     return near
 
 
-def _entries(catalog: Catalog, semantics: SemanticModel, near: Counter[str]) -> Iterator[tuple[str, str, str]]:
-    """Kind, name and text of everything, nearest first; what is equally near keeps the model's order."""
+def _entries(catalog: Catalog, semantics: SemanticModel, near: Counter[str], *, far_fields: bool) -> Iterator[_Entry]:
+    """Everything, nearest first; what is equally near keeps the model's order."""
     order = {d.name: place for place, d in enumerate(semantics.datasets)}
     ranked = sorted(semantics.datasets, key=lambda d: (-near[d.name], order[d.name]))
     metrics = sorted(semantics.metrics, key=lambda m: (-near[m.name], -near[m.dataset]))
     terms = sorted(semantics.terms, key=lambda t: -near[t.name])
     close = [d for d in ranked if near[d.name]] or ranked
     for metric in (m for m in metrics if near[m.name]):
-        yield "metric", metric.name, _metric(metric)
+        yield _Entry("metric", metric.name, _metric(metric))
     for dataset in close:
-        yield "dataset", dataset.name, _dataset(dataset, catalog, near)
+        yield _dataset(dataset, catalog, near)
     for term in (t for t in terms if near[t.name]):
-        yield "term", term.name, _term(term)
+        yield _Entry("term", term.name, _term(term))
     for metric in (m for m in metrics if not near[m.name] and near[m.dataset]):
-        yield "metric", metric.name, _metric(metric)
+        yield _Entry("metric", metric.name, _metric(metric))
     for metric in (m for m in metrics if not near[m.name] and not near[m.dataset]):
-        yield "metric", metric.name, f"metric {plain_name(metric.name)} of {plain_name(metric.dataset)}"
-    for dataset in (d for d in ranked if d not in close):
+        yield _Entry("metric", metric.name, f"metric {plain_name(metric.name)} of {plain_name(metric.dataset)}")
+    far = [d for d in ranked if d not in close]
+    for dataset in far if far_fields else ():
+        yield _bare(dataset)
+    for dataset in far:
         said = quoted(dataset.description or dataset.label, MOST_TEXT)
-        yield "dataset", dataset.name, f"dataset {plain_name(dataset.name)}: {said} (its fields on request)"
+        yield _Entry("dataset", dataset.name, f"dataset {plain_name(dataset.name)}: {said} (its fields are not shown)")
+
+
+def _bare(dataset: Dataset) -> _Entry:
+    """A dataset by the names of its fields alone."""
+    shown = [f for f in dataset.fields if not f.sensitive and f.role != "text"][:_MOST_FIELDS]
+    fields = ", ".join(f"{plain_name(f.name)} {f.role}" for f in shown)
+    return _Entry("dataset", dataset.name, f"dataset {plain_name(dataset.name)}: {fields}", tuple(f.ref for f in shown))
 
 
 def _metric(metric: Metric) -> str:
@@ -107,13 +142,15 @@ def _metric(metric: Metric) -> str:
     return f"metric {plain_name(metric.name)} of {plain_name(metric.dataset)}{unit}{time}{also}{said}"
 
 
-def _dataset(dataset: Dataset, catalog: Catalog, near: Counter[str]) -> str:
+def _dataset(dataset: Dataset, catalog: Catalog, near: Counter[str]) -> _Entry:
     shown = [f for f in dataset.fields if not f.sensitive]
     shown.sort(key=lambda f: (-near[f.ref], f.role in ("id", "text")))
-    fields = [_field(f, dataset, catalog) for f in shown[:_MOST_FIELDS]]
     more = f"\n  ({len(shown) - _MOST_FIELDS} more)" if len(shown) > _MOST_FIELDS else ""
+    shown = shown[:_MOST_FIELDS]
+    fields = [_field(f, dataset, catalog) for f in shown]
     said = f": {quoted(dataset.description or dataset.label, MOST_TEXT)}" if dataset.description or dataset.label else ""
-    return f"dataset {plain_name(dataset.name)}{said}\n" + "\n".join(fields) + more
+    text = f"dataset {plain_name(dataset.name)}{said}\n" + "\n".join(fields) + more
+    return _Entry("dataset", dataset.name, text, tuple(f.ref for f in shown))
 
 
 def _field(field: Field, dataset: Dataset, catalog: Catalog) -> str:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 from src.models.plan import Analysis, Grain, Horizon, Period, QueryPlan
 from src.models.semantic import Metric
 from src.tools.questions.calendar_days import shifted_unit
@@ -18,7 +20,7 @@ from src.tools.questions.plans.parts import (
 from src.tools.questions.reading import Reading, Refusal
 from src.tools.questions.roles import Roles
 
-_HISTORY_WORDS = frozenset({"based", "using", "history", "historical", "data", "trained"})
+HISTORY_WORDS = frozenset({"based", "using", "history", "historical", "data", "trained"})
 
 
 def plan_forecast(reading: Reading, roles: Roles) -> QueryPlan | Refusal:
@@ -45,8 +47,8 @@ def plan_forecast(reading: Reading, roles: Roles) -> QueryPlan | Refusal:
 def _plan(reading: Reading, metric: Metric, framed: Frame, past: Period | None) -> QueryPlan:
     ahead = reading.ahead or _open_year(reading)
     grain, reason = _grain(reading, framed, ahead)
-    horizon, assumed = _horizon(reading, ahead, grain)
-    history = past is not None and any(t.norm in _HISTORY_WORDS for t in reading.tokens)
+    horizon, assumed = horizon_of(reading.today, ahead, grain)
+    history = past is not None and any(t.norm in HISTORY_WORDS for t in reading.tokens)
     spelled = [horizon.period.spelled()] if horizon.period else []
     if past:
         spelled.append(past.spelled())
@@ -73,17 +75,17 @@ def _grain(reading: Reading, framed: Frame, ahead: PeriodMention | None) -> tupl
     return "day", ()
 
 
-def _horizon(reading: Reading, ahead: PeriodMention | None, grain: Grain) -> tuple[Horizon, tuple[str, ...]]:
+def horizon_of(today: date, ahead: PeriodMention | None, grain: Grain) -> tuple[Horizon, tuple[str, ...]]:
     """Steps where a number of the grain's own units was asked for, else the calendar period."""
     if ahead is None:
-        start, end = shifted_unit(reading.today, "month" if grain in ("day", "week", "month") else grain, 1)
+        start, end = shifted_unit(today, "month" if grain in ("day", "week", "month") else grain, 1)
         label = "next month" if grain in ("day", "week", "month") else f"next {grain}"
         return Horizon(label=label, period=Period(start=start, end=end, label=label)), (
             f"no horizon was said: {label} is forecast",
         )
     if ahead.steps and ahead.unit == grain and ahead.steps <= 3_660:
         return Horizon(label=ahead.period.label, steps=ahead.steps), ()
-    period = ahead.period if ahead.ahead_of(reading.today) else ahead.forward or ahead.period
+    period = ahead.period if ahead.ahead_of(today) else ahead.forward or ahead.period
     return Horizon(label=period.label, period=period), ()
 
 

@@ -1,0 +1,122 @@
+"""What a question says: its numbers, its periods, its words and the stored values they may mean."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+from functools import cached_property
+from itertools import pairwise
+from typing import Final
+
+from src.models.catalog import Catalog
+from src.models.plan import Period
+from src.models.semantic import SemanticModel
+from src.models.values import FindsValues, ValueHit
+from src.tools.questions.conditions import number_at
+from src.tools.questions.lexicon import GRAMMAR
+from src.tools.questions.period_words import small_count
+from src.tools.questions.reading import Reading
+from src.tools.questions.roles import Roles, assign_roles
+from src.tools.questions.take_apart import take_apart
+from src.tools.questions.tokens import stem, stems_of, tokenize, words
+
+_VAGUE: Final = words("lately recently recent nowadays currently now latest newest present today current")
+_VAGUE_PAIRS: Final = frozenset({("these", "days"), ("of", "late"), ("so", "far")})
+"""Words that speak of a time without saying which."""
+_FRACTIONS: Final = {"half": 0.5, "quarter": 0.25, "third": 1 / 3, "dozen": 12.0, "hundred": 100.0, "thousand": 1000.0}
+_MUTE: Final = frozenset(stem(w) for w in GRAMMAR)
+_LONGEST_VALUE: Final = 5
+
+
+@dataclass(frozen=True)
+class Said:
+    """A question against its data, looked up as a draft is checked."""
+
+    text: str
+    catalog: Catalog
+    semantics: SemanticModel
+    today: date
+    values: FindsValues | None = None
+
+    @cached_property
+    def reading(self) -> Reading:
+        """The question taken apart."""
+        return take_apart(self.text, catalog=self.catalog, semantics=self.semantics, today=self.today)
+
+    @cached_property
+    def roles(self) -> Roles:
+        """What its names do in it."""
+        return assign_roles(self.reading)
+
+    @cached_property
+    def stems(self) -> frozenset[str]:
+        """The stems of all its words, as they stand and as typing errors were put right."""
+        return frozenset((*(t.stem for t in self.reading.tokens), *stems_of(self.text)))
+
+    @cached_property
+    def numbers(self) -> frozenset[float]:
+        """Every number that its words and figures say; "10%" is 10 and 0.1 too."""
+        found: set[float] = set()
+        for place, token in enumerate(tokens := tokenize(self.text)):
+            value, _ = number_at(tokens, place)
+            known = (value, token.number, small_count(token), _FRACTIONS.get(token.norm))
+            found.update(float(n) for n in known if n is not None)
+            if token.kind in ("date", "quoted"):
+                found.update(float(n.number) for n in tokenize(token.norm.replace("-", " ")) if n.number is not None)
+        return frozenset(found | {n / 100 for n in found} | {1.0 for t in tokens if t.norm in ("a", "an", "one", "single")})
+
+    @cached_property
+    def periods(self) -> tuple[Period, ...]:
+        """Every period that it names, with the other readings of each."""
+        found: list[Period] = []
+        for mention in self.reading.periods:
+            found += [mention.period, *([mention.forward] if mention.forward else []), *mention.rivals]
+        return tuple(dict.fromkeys(found))
+
+    @property
+    def vague_time(self) -> str:
+        """The word that speaks of a time without saying which, where no period is named; else nothing."""
+        if self.periods:
+            return ""
+        tokens = self.reading.tokens
+        pairs = (f"{a.text} {b.text}" for a, b in pairwise(tokens) if (a.norm, b.norm) in _VAGUE_PAIRS)
+        return next((t.text for t in tokens if t.norm in _VAGUE), next(pairs, ""))
+
+    def has_words(self, phrase: str) -> bool:
+        """Whether the phrase stands in the question, by its stems, and says something."""
+        wanted = stems_of(phrase)
+        return any(s not in _MUTE for s in wanted) and set(wanted) <= self.stems
+
+    def names_value(self, ref: str, value: str) -> bool:
+        """Whether words of the question mean this value of the field: as it is spelt, by a synonym, or misspelt."""
+        parts = [s for s in stems_of(value) if s not in _MUTE]
+        if parts and set(parts) <= self.stems:
+            return True
+        if not parts and value.casefold() in self.text.casefold():
+            return bool(value.strip())
+        if any(t.kind == "value" and t.name == ref and t.value == value for k in self.reading.links for t in k.targets):
+            return True
+        return any(hit == value for hit in self._near(ref))
+
+    def stored(self, ref: str, text: str) -> str:
+        """The stored value of the field that is this text in other letters, or nothing."""
+        hits = self.values.find(text) if self.values else ()
+        return next((h.value for h in hits if h.exact and self._holds(ref, h)), "")
+
+    def _holds(self, ref: str, hit: ValueHit) -> bool:
+        dataset, field = self.semantics.dataset(ref.partition(".")[0]), self.semantics.field(ref)
+        return dataset is not None and field is not None and (hit.table, hit.column) == (dataset.source, field.column)
+
+    def _near(self, ref: str) -> Iterator[str]:
+        """Stored values of a field that some words of the question come close to."""
+        if self.values is None:
+            return
+        tokens = [t for t in self.reading.tokens if t.kind in ("word", "number", "quoted")]
+        for start in range(len(tokens)):
+            for end in range(start + 1, min(start + _LONGEST_VALUE, len(tokens)) + 1):
+                if end == start + 1 and tokens[start].norm in GRAMMAR:
+                    continue
+                for hit in self.values.find(" ".join(t.text for t in tokens[start:end])):
+                    if self._holds(ref, hit):
+                        yield hit.value
