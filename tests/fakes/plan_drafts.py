@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from typing import Any, Final
+from typing import Any
 
 from src.models.plan import Analysis, QueryPlan
-
 
 
 def draft_of(plan: QueryPlan) -> dict[str, Any]:

@@ -15,6 +15,11 @@ def create_manager_agent(llm: Any) -> Agent:
     return make_agent("manager", llm)
 
 
+def create_sql_agent(llm: Any) -> Agent:
+    """Fills in the plan of a question, or writes SQL where no plan can say it."""
+    return make_agent("sql_engineer", llm)
+
+
 def make_agent(name: str, llm: Any) -> Agent:
     """The agent of `prompts/NAME.md`. One call a task: no tools, no delegation, no memory, no console output."""
     from crewai import Agent

@@ -1,20 +1,25 @@
 """A question read by a language model, into the same typed plan as the embedded author's.
 
-The model never writes a number, a condition or a date: what it gives is checked against the question and the data's own names,
-and the answer says which sentence or plan came from it.
+The model never writes a number, a condition or a date of its own: what it gives is checked against the question and the data's
+own names, and the answer says which sentence or plan came from it.
 """
 
 from __future__ import annotations
 
-from typing import Final, Protocol
+from typing import Final
 
 from src.agents.author import AskContext
+from src.agents.crew.engineering import ANALYSES, engineered
+from src.agents.crew.intents import Intent
 from src.agents.crew.prompt import load_prompt
-from src.agents.crew.restating import Restated, added_filters, added_numbers, unread
+from src.agents.crew.reader import OwnReader
+from src.agents.crew.restating import added_filters, added_numbers
 from src.agents.crew.team import Team
 from src.models.chat_models import Question
 from src.models.clarification import Clarification
 from src.models.plan import CannotAnswer, QueryPlan
+from src.tools.plan_drafts.left_out import left_out
+from src.tools.plan_drafts.said import Said
 from src.tools.prompting import schema_slice
 from src.tools.prompting.quoting import MOST_QUESTION, fenced, quoted
 
@@ -26,18 +31,7 @@ _FORMS: Final = (
     "Why did revenue change last month?",
     "Find anomalies in daily revenue",
 )
-
-
-class OwnReader(Protocol):
-    """The embedded author's means: it reads a sentence, and says whether a plan compiles."""
-
-    def read(self, question: Question, context: AskContext) -> QueryPlan | CannotAnswer:
-        """The embedded reading of a sentence, or its no."""
-        ...
-
-    def compiling(self, reading: QueryPlan | CannotAnswer, context: AskContext) -> QueryPlan | CannotAnswer:
-        """The reading where its plan compiles, else why it does not."""
-        ...
+_MOST_SLICE: Final = 800
 
 
 async def read_by_model(
@@ -45,46 +39,60 @@ async def read_by_model(
 ) -> QueryPlan | CannotAnswer:
     """The model's reading of a question that the embedded author read as `own`. Raises ModelUnavailable.
 
-    Without a plan of its own the manager restates the question; with one, the manager is not asked.
+    Without a plan of its own the manager is asked first: where the embedded author can read its sentence, that is the reading.
+    With one, the SQL engineer alone gives a reading of its own, to hold the other against.
     """
     if isinstance(own, QueryPlan):
+        return await engineered(question, context, team, reader)
+    intent = await _intended(question, own, context, team)
+    if intent.asks == "nothing" or (intent.cannot and not intent.question.strip()):
         return own
-    return await _restated(question, own, context, team, reader)
+    restated = _restated(question, intent, context, reader)
+    if restated is not None:
+        return restated
+    drafted = await engineered(question, context, team, reader, hint=_hint(intent))
+    return own if isinstance(drafted, CannotAnswer) else drafted
 
 
-async def _restated(
-    question: Question, own: CannotAnswer, context: AskContext, team: Team, reader: OwnReader
-) -> QueryPlan | CannotAnswer:
-    shown = schema_slice(question.text, context.catalog, context.semantics, context.today)
+async def _intended(question: Question, own: CannotAnswer, context: AskContext, team: Team) -> Intent:
+    """What the manager says; asked once, and once more only where no answer of that form came."""
+    shown = schema_slice(question.text, context.catalog, context.semantics, context.today, most_tokens=_MOST_SLICE)
     forms = "; ".join(quoted(form, 120) for form in (own.suggestions or _FORMS)[:4])
     prompt = load_prompt("manager")
 
     def task(wrong: str) -> str:
         return prompt.filled(
             forms=forms,
+            analyses=ANALYSES.replace("|", ", "),
             description=fenced("Description", shown.text),
             question=fenced("Question", quoted(question.text, MOST_QUESTION)),
             reason=f"Mind: {quoted(wrong, 300)}" if wrong else "",
         )
 
-    reading: QueryPlan | CannotAnswer = own
+    return await team.ask("manager", task, Intent, lambda _: "")
 
-    def check(answer: Restated) -> str:
-        nonlocal reading
-        if not answer.question.strip():
-            return ""
-        reading = reader.read(question.model_copy(update={"text": answer.question}), context)
-        if isinstance(reading, CannotAnswer) and not isinstance(reading, Clarification):
-            return unread(reading)
-        return added_numbers(question.text, answer.question) or (
-            added_filters(question.text, reading) if isinstance(reading, QueryPlan) else ""
-        )
 
-    answer = await team.ask("manager", task, Restated, check)
-    if not answer.question.strip():
-        return own
-    reading = reader.compiling(reading, context)
-    if isinstance(reading, QueryPlan):
-        said = f"the language model put the question as “{answer.question}”"
-        return reading.model_copy(update={"assumptions": (said, *reading.assumptions)})
-    return reading
+def _restated(question: Question, intent: Intent, context: AskContext, reader: OwnReader) -> QueryPlan | Clarification | None:
+    """The embedded reading of the manager's sentence; None where there is none, or where it is not the question's."""
+    sentence = intent.question.strip()
+    if not sentence or intent.sql:
+        return None
+    reading = reader.compiling(reader.read(question.model_copy(update={"text": sentence}), context), context)
+    if isinstance(reading, Clarification):
+        return None if added_numbers(question.text, sentence) else reading
+    if isinstance(reading, CannotAnswer) or added_numbers(question.text, sentence) or added_filters(question.text, reading):
+        return None
+    if reading.shape != "relational" and left_out(reading, _said(question, context)):
+        return None
+    said = f"the language model put the question as “{sentence}”"
+    return reading.model_copy(update={"assumptions": (said, *reading.assumptions)})
+
+
+def _said(question: Question, context: AskContext) -> Said:
+    return Said(question.text, context.catalog, context.semantics, context.today, context.values)
+
+
+def _hint(intent: Intent) -> str:
+    """What the manager found, as far as it is of fixed words: its sentence has failed a check, and is not passed on."""
+    kind = f"It asks for an analysis: {intent.asks}." if intent.asks != "data" else ""
+    return f"{kind} It takes SQL rather than a plan.".strip() if intent.sql else kind

@@ -5,19 +5,10 @@ from __future__ import annotations
 import re
 from typing import Final
 
-from pydantic import BaseModel, Field
-
-from src.models.plan import CannotAnswer, QueryPlan
+from src.models.plan import QueryPlan
 from src.tools.questions.tokens import stems_of
 
 _NUMBER: Final = re.compile(r"\d+(?:[.,]\d+)*")
-
-
-class Restated(BaseModel):
-    """The manager's answer."""
-
-    question: str = Field(default="", max_length=500)
-    cannot: str = Field(default="", max_length=300)
 
 
 def added_numbers(original: str, restated: str) -> str:
@@ -37,9 +28,3 @@ def added_filters(original: str, plan: QueryPlan) -> str:
             if isinstance(value, str) and words and not {*words} & said:
                 return f"It narrows {condition.field} to {value!r}, which the question does not name."
     return ""
-
-
-def unread(no: CannotAnswer) -> str:
-    """Why a restated question could not be read, for the one who restated it."""
-    words = f" Words without a place: {', '.join(no.unplaced)}." if no.unplaced else ""
-    return f"Your last sentence could not be read: {no.reason}{words}"
