@@ -33,6 +33,19 @@ class Finding:
 
 
 @dataclass(frozen=True, slots=True)
+class CheckedFigure:
+    """A figure that no chart of ours draws, made by a model or by code of its own; only `src/tools/charts/custom` makes one."""
+
+    traces: tuple[dict[str, Any], ...]
+    """Allowed attributes only; data are references (`{"column": "revenue"}`) or arrays that code computed."""
+    layout: dict[str, Any] = field(default_factory=dict)
+    title: str = ""
+    """Its own, where it is nothing but names of what is shown; else the spec's is used."""
+    notes: tuple[str, ...] = ()
+    """What was taken out of it, for the reader of the chart."""
+
+
+@dataclass(frozen=True, slots=True)
 class ChartSpec:
     """Which chart, of which columns; code draws it, so no model types a number into a chart."""
 
@@ -44,5 +57,7 @@ class ChartSpec:
     labels: dict[str, str] = field(default_factory=dict)
     """Column name -> axis title, with its unit."""
     units: dict[str, str] = field(default_factory=dict)
+    figure: CheckedFigure | None = None
+    """`custom` only: what is drawn."""
     note: str = ""
     """Why the chart that was asked for is not drawn; empty where it is."""

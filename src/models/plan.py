@@ -54,6 +54,7 @@ ChartKind = Literal[
     "intervals",
     "coefficients",
     "fitted",
+    "custom",
 ]
 
 

@@ -8,6 +8,8 @@ from typing import Any, Final
 
 from src.models.analysis import ChartSpec
 from src.models.sql import ResultTable
+from src.tools.charts.describe_parts import KINDS as PARTS
+from src.tools.charts.describe_parts import TELL, tell_spread
 from src.tools.charts.figure import Figure, label_of, unit_of
 from src.tools.charts.text import safe
 from src.tools.result_view.findings import items, mapping
@@ -30,7 +32,9 @@ Tell = Callable[[Figure, str, str], str]
 def describe(spec: ChartSpec, table: ResultTable, figure: Figure) -> str:
     """What kind of chart it is, what its axes mean, and the lows, highs and ends of what is drawn; escaped as all its texts."""
     rows, layout = Rows(table), figure["layout"]
-    kind = _DRAWN.get((spec.kind, str(figure["data"][0].get("type")))) or KINDS.get(spec.kind) or spec.kind.replace("_", " ")
+    first = str(figure["data"][0].get("type"))
+    other = PARTS.get(first) if spec.kind == "custom" else None
+    kind = other or _DRAWN.get((spec.kind, first)) or KINDS.get(spec.kind) or spec.kind.replace("_", " ")
     units = {label_of(spec, rows, y): unit_of(spec, rows, y) for y in spec.y} if spec.color is None else {}
     unit = unit_of(spec, rows, spec.y[0]) if spec.y else ""
     grain = spec.x if spec.x in GRAINS else ""
@@ -51,7 +55,7 @@ def _axes(layout: Figure) -> tuple[str, str]:
 def _trace(trace: Figure, unit: str, grain: str) -> str:
     if trace.get("type") == "scatter":
         return _scatter(trace, unit, grain)
-    tell = _TELL.get(str(trace.get("type")))
+    tell = (_TELL | TELL).get(str(trace.get("type")))
     return tell(trace, unit, grain) if tell is not None else ""
 
 
@@ -135,7 +139,9 @@ def _heatmap(trace: Figure, unit: str, grain: str) -> str:  # noqa: ARG001
     return f"{size}, highest {high[2]} ({high[1]}), lowest {low[2]} ({low[1]})."
 
 
-def _boxes(trace: Figure, unit: str, grain: str) -> str:  # noqa: ARG001
+def _boxes(trace: Figure, unit: str, grain: str) -> str:
+    if trace.get("median") is None:
+        return tell_spread(trace, unit, grain)
     medians = zip(items(trace.get("y" if trace.get("orientation") == "h" else "x")), items(trace.get("median")), strict=False)
     said = [f"{name} {show(v, unit)}" for name, raw in medians if (v := number(raw)) is not None]
     shown = said if len(said) <= 2 * MOST else [*said[:MOST], f"{len(said) - MOST - 1} more", said[-1]]

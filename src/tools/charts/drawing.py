@@ -9,6 +9,7 @@ from typing import Final
 
 from src.models.analysis import ChartKind, ChartSpec, ChartTheme, Finding
 from src.models.sql import ResultTable
+from src.tools.charts.custom.resolve import columns_of
 from src.tools.charts.describe import describe
 from src.tools.charts.figure import Figure, to_json
 from src.tools.charts.recolour import recoloured
@@ -43,6 +44,7 @@ CHARTS: Final[dict[ChartKind, str]] = {
     "intervals": "src.tools.charts.intervals:draw",
     "coefficients": "src.tools.charts.coefficients:draw",
     "fitted": "src.tools.charts.fitted:draw",
+    "custom": "src.tools.charts.custom.drawing:draw",
 }
 """Chart kind -> "module:function", imported on first use."""
 
@@ -77,6 +79,8 @@ def _fits(spec: ChartSpec, table: ResultTable, finding: Finding | None) -> bool:
         return False
     if spec.kind == "table":
         return True
+    if spec.kind == "custom":
+        return spec.figure is not None and columns_of(spec.figure) <= {c.name for c in table.columns}
     if spec.kind == "drivers":
         return finding is not None and bool(drivers_of(finding.result))
     if spec.kind == "heatmap" and finding is not None and has_links(finding.result):
