@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 
 from rich.console import Console
@@ -10,7 +11,7 @@ from rich.padding import Padding
 from rich.syntax import Syntax
 from rich.table import Table
 
-from src.models.chat_models import Answer, DataColumn
+from src.models.chat_models import Answer, AnswerModelCall, DataColumn
 from src.tools.result_view.units import show as show_value
 
 FIRST_ROWS = 5
@@ -31,6 +32,8 @@ def show(answer: Answer, chart: Path | None, console: Console) -> None:
     if answer.sandbox_tier:
         road += f", code in the {answer.sandbox_tier} sandbox"
     console.print(f"\n[dim]Road[/dim]  {road}, confidence {answer.confidence:.0%}, {answer.timings.get('total', 0):,.0f} ms")
+    if answer.model_calls:
+        console.print(f"[dim]Model[/dim] {escape(spent(answer.model_calls))}")
     for assumption in answer.assumptions:
         console.print(f"[dim]Taking[/dim] {escape(assumption)}")
     for attempt in answer.attempts[:-1]:
@@ -44,6 +47,22 @@ def show(answer: Answer, chart: Path | None, console: Console) -> None:
         console.print(f"[red]{escape(answer.error.message)}[/red] {escape(answer.error.hint)}")
     if chart is not None:
         console.print(f"[dim]Chart[/dim] {chart}", soft_wrap=True)
+
+
+def spent(calls: Sequence[AnswerModelCall]) -> str:
+    """What was asked of models, in one line: calls, tokens in and out, and dollars where the price of every call is known."""
+    asked = [call for call in calls if not call.remembered]
+    told = [f"{len(asked)} call{'s' * (len(asked) != 1)}" if asked else "no call"]
+    if remembered := len(calls) - len(asked):
+        told.append(f"{remembered} remembered")
+    if failed := sum(call.problem is not None for call in asked):
+        told.append(f"{failed} failed")
+    if asked:
+        told.append(f"{sum(c.prompt_tokens for c in asked):,} + {sum(c.completion_tokens for c in asked):,} tokens")
+    prices = [call.dollars for call in asked if call.prompt_tokens or call.completion_tokens]
+    if prices and None not in prices:
+        told.append(f"about ${sum(p for p in prices if p is not None):.4f}")
+    return ", ".join(told)
 
 
 def _rows(answer: Answer) -> Table:
