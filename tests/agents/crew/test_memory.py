@@ -23,6 +23,7 @@ from src.errors import ModelUnavailable
 from src.models.chat_models import Question
 from src.services.judgements import JudgementFile
 from src.tools.prompting.quoting import quoted
+from tests.fakes.crew_models import by_role
 from tests.fakes.groq_server import GroqServer, Reply
 
 UNREAD = "How did the top line fare per territory of late, o wise one?"
@@ -99,26 +100,51 @@ def test_what_led_to_no_answer_is_not_kept(start: Any, file: Path) -> None:
     assert JudgementFile(file, days=7).count() == 0
 
 
+PLAN = {"metrics": ["revenue"], "group_by": ["customers.region"]}
+BY_ENGINEER = by_role({"manager": {"sql": True}, "sql_engineer": PLAN})
+
+
+def poisoned(file: Path, text: str, where: str) -> None:
+    """Has somebody write into the file, in place of the answers that hold `where`."""
+    with closing(sqlite3.connect(file)) as opened, opened:
+        changed = opened.execute("UPDATE judgement SET text = ? WHERE text LIKE ?", (text, f"%{where}%")).rowcount
+    assert changed == 1
+
+
 @pytest.mark.parametrize(
     "poison",
     [
-        {"question": "Show revenue by region for North", "cannot": ""},
-        {"question": "Show zorgs by blip", "cannot": ""},
-        {"question": "Show revenue of the top 77 regions", "cannot": ""},
+        {"sql": "DROP TABLE orders", "columns": [{"name": "a", "role": "measure"}]},
+        {"sql": "SELECT email AS a FROM customers", "columns": [{"name": "a", "role": "dimension"}]},
+        {**PLAN, "filters": [{"field": "customers.region", "values": ["North"]}]},
+        {**PLAN, "limit": 77},
+        {"metrics": ["zorgs"]},
+        {"metrics": 7},
         "no JSON at all",
     ],
 )
 def test_what_somebody_put_into_the_file_must_pass_what_an_answer_must(start: Any, file: Path, poison: Any) -> None:
-    manager, server = start(says(GOOD))
+    manager, server = start(BY_ENGINEER)
     honest = manager.generate_with_analytics(UNREAD)
-    text = poison if isinstance(poison, str) else json.dumps(poison)
-    with closing(sqlite3.connect(file)) as opened, opened:
-        opened.execute("UPDATE judgement SET text = ?", (text,))
+    assert len(server.requests) == 2
+    poisoned(file, poison if isinstance(poison, str) else json.dumps(poison), "metrics")
     with capture_logs() as logs:
         again = manager.generate_with_analytics(UNREAD)
     assert "judgement_does_not_fit" in [line["event"] for line in logs]
-    assert (again["answer"], again["sql"], len(server.requests)) == (honest["answer"], honest["sql"], 2)
-    assert manager.generate_with_analytics(UNREAD)["model_calls"][0]["remembered"]
+    assert (again["answer"], again["sql"], len(server.requests)) == (honest["answer"], honest["sql"], 3)
+    assert all(call["remembered"] for call in manager.generate_with_analytics(UNREAD)["model_calls"])
+
+
+@pytest.mark.parametrize(
+    "sentence", ["Show revenue by region for North", "Show revenue of the top 77 regions", "Show email by region"]
+)
+def test_a_sentence_put_into_the_file_is_followed_no_further_than_a_model_s(start: Any, file: Path, sentence: str) -> None:
+    manager, _ = start(by_role({"manager": GOOD, "sql_engineer": PLAN}))
+    manager.generate_with_analytics(UNREAD)
+    poisoned(file, json.dumps({"question": sentence}), "last quarter")
+    again = manager.generate_with_analytics(UNREAD)
+    assert "the language model filled in the plan of this answer" in again["assumptions"]
+    assert not any(word in again["sql"] for word in ("North", "77", "email"))
 
 
 def test_no_row_and_no_question_is_in_the_file(start: Any, file: Path) -> None:
