@@ -80,7 +80,7 @@ def _answered(work: Work, plan: QueryPlan, table: ResultTable, ground: Ground, s
         confidence=confidence(plan, len(work.attempts), len(warnings)),
         data=data_of(table, settings.record_limit),
         analytics_performed=result is not None and error is None,
-        analytics_type=plan.analysis.kind if plan.analysis else None,
+        analytics_type=work.analysis.kind if work.analysis else plan.analysis.kind if plan.analysis else None,
         analysis_result=result,
         visualization=work.figure,
         code=work.analysis.code if work.analysis else None,

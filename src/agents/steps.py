@@ -9,6 +9,7 @@ from src.agents.work import Desk, Work
 from src.models.analysis import AnalysisDraft, Finding
 from src.models.events import CodeRan, CodeWritten, RowsRead, SqlTried
 from src.models.execution import CodeOutcome
+from src.tools.free_code import Asked, judged
 from src.tools.sql_heal import settle
 
 MOST_REPAIRS: Final = 2
@@ -39,17 +40,24 @@ def run_analysis(work: Work, desk: Desk) -> None:
     if work.analysis is None:
         raise TypeError("there is no code to run")
     desk.emit(CodeWritten(analysis=work.analysis.kind, code=work.analysis.code))
-    work.outcome = desk.interpreter.run_job(desk.make_job(work.analysis, work.rows))
+    context = desk.context
+    said = f"{work.question.text} {work.plan.analysis.asked if work.plan.analysis else ''}"
+    asked = Asked(said, work.rows, context.today, context.semantics.calendar)
+    work.outcome = judged(work.analysis, desk.interpreter.run_job(desk.make_job(work.analysis, work.rows)), asked)
     work.finding = finding_of(work.analysis, work.outcome)
     work.code_failures += work.finding is None
     desk.emit(CodeRan(status=work.outcome.status, tier=work.outcome.tier, milliseconds=round(work.outcome.milliseconds, 2)))
 
 
 async def mended(work: Work, desk: Desk) -> AnalysisDraft | None:
-    """The author's better code, or None where it has none, or enough was tried."""
+    """The author's better code, or None where it has none, or enough was tried; the answer says why there is better code."""
     if work.analysis is None or work.outcome is None or work.code_failures > MOST_REPAIRS:
         return None
-    return await desk.author.repair_analysis(work.analysis, work.outcome, work.plan, work.rows, desk.context)
+    better = await desk.author.repair_analysis(work.analysis, work.outcome, work.plan, work.rows, desk.context)
+    if better is not None:
+        said = str(work.outcome.error or work.outcome.status)
+        work.warnings.append(f"The code of the analysis failed and was mended ({work.code_failures} of {MOST_REPAIRS}): {said}")
+    return better
 
 
 def finding_of(draft: AnalysisDraft, outcome: CodeOutcome) -> Finding | None:

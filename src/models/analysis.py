@@ -17,6 +17,8 @@ class AnalysisDraft:
 
     kind: AnalysisKind
     code: str
+    by: Literal["program", "model"] = "program"
+    """Who wrote it: what a model wrote is judged before and after it runs."""
 
 
 @dataclass(frozen=True, slots=True)

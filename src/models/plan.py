@@ -136,7 +136,7 @@ class Analysis(_Frozen):
     target: str | None = None
     """correlation: the output column to explain; others: the output column to analyse"""
     asked: str = Field(default="", max_length=10_000)
-    """free only: the question itself, which is read against the rows"""
+    """the question itself, where it is read against the rows: free, and analyses that an agent is to bind"""
     direction: Literal["both", "high", "low"] = "both"
     """anomaly: which side counts ("spikes" are high); change: which way it is believed to have gone"""
     look_ahead: bool = True

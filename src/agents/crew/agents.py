@@ -5,6 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from src.agents.crew.prompt import load_prompt
+from src.agents.crew.science_view import Glossary, glossary_lines
+from src.tools.prompting.quoting import fenced
 
 if TYPE_CHECKING:
     from crewai import Agent
@@ -18,6 +20,14 @@ def create_manager_agent(llm: Any) -> Agent:
 def create_sql_agent(llm: Any) -> Agent:
     """Fills in the plan of a question, or writes SQL where no plan can say it."""
     return make_agent("sql_engineer", llm)
+
+
+def create_data_scientist_agent(llm: Any, business_glossary: Glossary = None) -> Agent:
+    """Picks an analysis or writes code; reads columns by the glossary: a semantic model, or term -> what it means."""
+    agent = make_agent("scientist", llm)
+    if terms := glossary_lines(business_glossary):
+        agent.backstory += "\n" + fenced("Terms of the business", terms)
+    return agent
 
 
 def make_agent(name: str, llm: Any) -> Agent:

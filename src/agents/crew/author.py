@@ -12,12 +12,16 @@ from typing import Any
 from src.agents.author import AskContext
 from src.agents.crew.memory import Memory
 from src.agents.crew.reading import read_by_model
+from src.agents.crew.science import analysis_by_model, mended_by_model
 from src.agents.crew.team import Team, fell_back
 from src.agents.embedded import EmbeddedAuthor
 from src.errors import ModelUnavailable
+from src.models.analysis import AnalysisDraft
 from src.models.chat_models import Question
 from src.models.clarification import Clarification
+from src.models.execution import CodeOutcome
 from src.models.plan import CannotAnswer, QueryPlan
+from src.models.sql import ResultTable
 
 
 class CrewAuthor(EmbeddedAuthor):
@@ -42,3 +46,16 @@ class CrewAuthor(EmbeddedAuthor):
         except ModelUnavailable as failed:
             fell_back("the question", failed)
             return own
+
+    async def write_analysis(
+        self, plan: QueryPlan, table: ResultTable, context: AskContext
+    ) -> AnalysisDraft | CannotAnswer | None:
+        """The embedded analysis where the rows allow it; else the scientist's."""
+        own = await super().write_analysis(plan, table, context)
+        return await analysis_by_model(self._team, plan, table, context, own)
+
+    async def repair_analysis(
+        self, draft: AnalysisDraft, outcome: CodeOutcome, plan: QueryPlan, table: ResultTable, context: AskContext
+    ) -> AnalysisDraft | None:
+        """The scientist's better code after code of its own."""
+        return await mended_by_model(self._team, draft, outcome, plan, table, context)

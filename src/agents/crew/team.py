@@ -63,6 +63,11 @@ async def else_own(step: str, asked: Awaitable[Given], own: Callable[[], Awaitab
 
 def fell_back(step: str, failed: ModelUnavailable) -> None:
     """Has the answer say that a step ("the chart", "the words") went without the model, and why."""
+    noted(f"The language model did not help with {step}, so the embedded author did it: {failed.message}")
+
+
+def noted(said: str) -> None:
+    """Has the answer say so, among its warnings."""
     budget = current_budget()
     if budget is not None:
-        budget.note(f"The language model did not help with {step}, so the embedded author did it: {failed.message}")
+        budget.note(said)

@@ -53,7 +53,7 @@ def write_analysis(plan: QueryPlan, table: ResultTable, semantics: SemanticModel
     arguments = ARGUMENTS[plan.analysis.kind](plan, columns, today)
     if arguments is None:
         return None
-    return AnalysisDraft(plan.analysis.kind, _code(plan.analysis.kind, _described(plan, columns), arguments))
+    return AnalysisDraft(plan.analysis.kind, call_of(plan.analysis.kind, _described(plan, columns), arguments))
 
 
 def _described(plan: QueryPlan, columns: Columns) -> str:
@@ -66,6 +66,7 @@ def _described(plan: QueryPlan, columns: Columns) -> str:
     return f"# df holds {what}: {columns.rows:,} rows with the columns {names}"
 
 
-def _code(name: str, comment: str, arguments: Mapping[str, Argument]) -> str:
+def call_of(name: str, comment: str, arguments: Mapping[str, Argument]) -> str:
+    """The lines that call the analysis of that name; values get into them through `repr()` alone."""
     given = "".join(f"    {key}={value!r},\n" for key, value in arguments.items())
     return f"from src.analyses.{name} import {name}\n\n{comment}\nresult = {name}(\n    df,\n{given})\n"
