@@ -4,13 +4,16 @@
     +-- UserError            the caller can act: 4xx, exit code 2
     |   +-- BadQuestion          empty, too long, not text                        422
     |   +-- UnknownDatabase      no such name, file or table to read              404
+    |   +-- UnknownTable         no such table in a database                      404
     |   +-- DatabaseNotAllowed   a URL that no operator has listed                403
     |   +-- BadDatabase          the file is not a database, is empty, unreadable 422
     |   +-- BadFile              a file that holds no rows that can be read         422
+    |   +-- FileTooLarge         a file of more bytes than may be sent            413
     |   +-- BadFrame             a frame that cannot be stored, or read back          422
     |   +-- FrameUnknown         no such stored frame, or it has expired, or another's 404
     |   +-- BadGlossary          a semantic model that does not fit               422
     |   +-- BadSetting           a setting with a value that cannot work          422
+    |   +-- TooMany              as many sessions, files or requests as there may be  429
     |   +-- SessionUnknown       no such session, or another's                    404
     |   +-- SessionExpired       a session that was ended for its age or disuse   410
     +-- ServiceError         we, or something we stand on, failed: 5xx, exit code 1
@@ -81,6 +84,13 @@ class UnknownDatabase(UserError):
     http_status = 404
 
 
+class UnknownTable(UserError):
+    """No table of that name that may be read."""
+
+    code = "unknown_table"
+    http_status = 404
+
+
 class DatabaseNotAllowed(UserError):
     """A URL that the operator has not listed."""
 
@@ -112,6 +122,13 @@ class BadSetting(UserError):
     code = "bad_setting"
 
 
+class FileTooLarge(UserError):
+    """A file of more bytes than may be sent."""
+
+    code = "too_large"
+    http_status = 413
+
+
 class BadFrame(UserError):
     """A frame that cannot be stored, or whose stored bytes are no frame."""
 
@@ -123,6 +140,17 @@ class FrameUnknown(UserError):
 
     code = "unknown_frame"
     http_status = 404
+
+
+class TooMany(UserError):
+    """As many of something as the asker may have, or may ask for at once; `retry_after` in seconds, where waiting helps."""
+
+    code = "too_many"
+    http_status = 429
+
+    def __init__(self, message: str, *, hint: str = "", retry_after: float | None = None) -> None:
+        super().__init__(message, hint=hint)
+        self.retry_after = retry_after
 
 
 class SessionUnknown(UserError):

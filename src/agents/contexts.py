@@ -18,6 +18,7 @@ from src.models.sql import Guard
 from src.services.databases import Databases
 from src.services.engines.engine import SqlEngine
 from src.services.engines.profile import newest_date
+from src.services.engines.urls import file_name
 from src.services.glossary import load_semantics
 from src.services.glossary.privacy import folder_mark
 from src.tools.infer_semantics import infer_semantics
@@ -69,6 +70,17 @@ class Contexts:
                 self._values[url] = StoredValues(self._settings.home, url, name)
             values = self._values[url]
         return _with_values(known[1], values, is_new=is_new)
+
+    def forget(self, url: str, name: str) -> None:
+        """Gives back what is known of a database of ours that is not asked any more, and deletes what was kept of it."""
+        with self._lock:
+            values = self._values.pop(url, None)
+            self._grounds.pop(url, None)
+        if values is not None:
+            values.close(wait=CLOSING_SECONDS)
+        for folder in ("values", "catalogs"):
+            for kept in (self._settings.home / folder).glob(f"{file_name(name, url)}.*"):
+                kept.unlink(missing_ok=True)
 
     def close(self) -> None:
         """Gives back the indexes of values. What is still being built gets a few seconds, all together."""

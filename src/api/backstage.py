@@ -7,9 +7,11 @@ from typing import TYPE_CHECKING
 
 import structlog
 
+from src.agents.settings import load_settings
 from src.errors import BiError
 
 if TYPE_CHECKING:  # its imports take a second: not on the start path
+    from src.agents.conversing import SessionDesk
     from src.agents.crewai_manager import DataOpsManager
     from src.models.config import Settings
 
@@ -22,6 +24,7 @@ class Backstage:
     def __init__(self, settings: Settings | None = None) -> None:
         self._settings = settings
         self._manager: DataOpsManager | None = None
+        self._sessions: SessionDesk | None = None
         self._lock = threading.Lock()
         self._closed = False
         self.ready = False
@@ -40,6 +43,23 @@ class Backstage:
 
                 self._manager = DataOpsManager(self._settings)
             return self._manager
+
+    def sessions(self) -> SessionDesk:
+        """The desk of conversations; blocks while it is being made. Raises BadSetting, StateUnavailable."""
+        manager = self.manager()
+        with self._lock:
+            if self._sessions is None:
+                from src.agents.conversing import SessionDesk
+
+                self._sessions = SessionDesk(manager)
+            return self._sessions
+
+    @property
+    def settings(self) -> Settings:
+        """Those of the manager. Raises BadSetting."""
+        if self._settings is None:
+            self._settings = load_settings()
+        return self._settings
 
     @property
     def sandbox_tier(self) -> str | None:

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+import asyncio
+from typing import TYPE_CHECKING, Annotated, Any
 
 from fastapi import Depends, Request
 
 from src.api.backstage import Backstage
 from src.errors import ServiceError
 from src.models.asker import Asker
+
+if TYPE_CHECKING:  # its imports take a second: not on the start path
+    from src.agents.conversing import SessionDesk
 
 
 def backstage(request: Request) -> Backstage:
@@ -24,5 +28,11 @@ def caller(request: Request) -> Asker:
     return Asker(owner=request.client.host if request.client else "unknown")
 
 
+async def sessions(backstage: Annotated[Backstage, Depends(backstage)]) -> SessionDesk:
+    """The desk of conversations, made with the first request for it. Raises StateUnavailable."""
+    return await asyncio.to_thread(backstage.sessions)
+
+
 BackstageDep = Annotated[Backstage, Depends(backstage)]
+SessionsDep = Annotated[Any, Depends(sessions)]
 CallerDep = Annotated[Asker, Depends(caller)]

@@ -8,7 +8,7 @@ from contextlib import asynccontextmanager
 from fastapi import FastAPI
 
 from src.agents.settings import load_settings
-from src.api import analytics, health
+from src.api import analytics, health, sessions
 from src.api.backstage import Backstage
 from src.api.errors import add_error_handlers
 from src.api.limits import BodyLimit
@@ -31,10 +31,11 @@ def create_app(settings: Settings | None = None) -> FastAPI:
         backstage.close()
 
     app = FastAPI(title="bi-agents", version="0.1.0", description=_DESCRIPTION, lifespan=lifespan)
-    app.add_middleware(BodyLimit)
+    app.add_middleware(BodyLimit, most_upload=lambda: app.state.backstage.settings.upload_bytes)
     add_error_handlers(app)
     app.include_router(health.router)
     app.include_router(analytics.router)
+    app.include_router(sessions.router)
     return app
 
 

@@ -85,6 +85,14 @@ class Settings(BaseSettings):
     """Seconds that a stored frame is kept."""
     frame_bytes: int = Field(default=256 * 1024 * 1024, ge=1024)
     """Bytes that a stored frame may have in memory."""
+    upload_bytes: int = Field(default=100 * 1024 * 1024, ge=1024)
+    """Bytes that an uploaded file may have."""
+    session_days: float = Field(default=30.0, gt=0, le=3650)
+    """Days that a conversation is kept after its last question."""
+    session_files: int = Field(default=20, ge=1, le=200)
+    """Files that one conversation may hold."""
+    owner_sessions: int = Field(default=200, ge=1, le=100_000)
+    """Conversations that one owner may have."""
     host: str = "127.0.0.1"
     port: int = Field(default=8000, ge=1, le=65535)
     log_level: Literal["debug", "info", "warning", "error"] = "warning"

@@ -31,6 +31,7 @@ class Databases:
     def __init__(self, settings: Settings) -> None:
         self._settings = settings
         self._engines: dict[str, SqlEngine] = {}
+        self._lent: dict[str, str] = {}
         self._lock = threading.Lock()
 
     def resolve(self, ref: str | None = None, *, trusted: bool) -> tuple[str, str]:
@@ -40,6 +41,8 @@ class Databases:
         only what the operator listed. Raises UnknownDatabase, DatabaseNotAllowed.
         """
         ref = (ref or self._settings.default_database).strip()
+        if trusted and ref in self._lent:
+            return ref, self._lent[ref]
         if ref in self._settings.databases:
             return ref, self._settings.databases[ref]
         is_url = "://" in ref
@@ -81,6 +84,20 @@ class Databases:
             partial(hidden_by, folder),
             partial(folder_mark, folder),
         )
+
+    def lend(self, name: str, url: str) -> None:
+        """Makes a database of our own (a conversation's data) known by a name to trusted callers."""
+        with self._lock:
+            self._lent[name] = url
+
+    def forget(self, name: str) -> str | None:
+        """Takes a lent name back and closes its engine; the URL that it had."""
+        with self._lock:
+            url = self._lent.pop(name, None)
+            engine = self._engines.pop(url, None) if url is not None else None
+        if engine is not None:
+            engine.close()
+        return url
 
     def close(self) -> None:
         """Closes every engine; the next question opens anew."""
