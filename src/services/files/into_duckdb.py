@@ -16,6 +16,7 @@ from typing import Any, Final
 import duckdb
 
 from src.errors import BadFile
+from src.services.files.delimiter import delimiter_of
 from src.services.files.kind import FileKind, kind_of
 from src.services.files.text import as_utf8, encoding_of
 from src.services.files.workbook import sheet_as_csv
@@ -104,6 +105,8 @@ def _load(readable: Path, made: Path, table: str, kind: FileKind, shown: str) ->
             if kind == "delimited":
                 _not_too_wide(_width(readable), shown)
                 options = {"nullstr": _NULLS, "sample_size": -1, "all_varchar": False}
+                if (mark := delimiter_of(readable)) is not None:
+                    options["delim"] = mark
             elif kind == "json_lines":
                 options = {"format": "newline_delimited", "sample_size": -1}
             relation = _call(reader, readable, options)

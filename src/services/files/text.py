@@ -10,6 +10,7 @@ from src.errors import BadFile
 
 _PIECE: Final = 1 << 20
 _LOOK_AT: Final = 1 << 18
+_LITTLE: Final = 20
 _MARKS: Final = (
     (codecs.BOM_UTF8, "utf-8-sig"), (codecs.BOM_UTF32_LE, "utf-32"), (codecs.BOM_UTF32_BE, "utf-32"),
     (codecs.BOM_UTF16_LE, "utf-16"), (codecs.BOM_UTF16_BE, "utf-16"),
@@ -30,12 +31,20 @@ def encoding_of(path: Path) -> str:
         if b"\0" in start:
             raise BadFile(f"{path.name} holds bytes that no text has.", hint="CSV, TSV, JSON lines, Parquet and XLSX are read.")
         return "utf-8"
+    if _is_little_western(start):
+        return "cp1252"
     from charset_normalizer import from_bytes
 
     best = from_bytes(start).best()
     if best is None or best.encoding in ("utf_8", "ascii"):  # the strange bytes come later: Western European has every byte
         return "cp1252" if b"\0" not in start else _no_text(path)
     return str(best.encoding)
+
+
+def _is_little_western(start: bytes) -> bool:
+    """Whether there are so few letters beyond ASCII that nothing can be made out of them but what they most often are."""
+    strange = bytes(b for b in start if b > 0x7F)
+    return len(strange) < _LITTLE and all(c.isalpha() or c in "€–—’‘“”…°§" for c in strange.decode("cp1252", "replace"))
 
 
 def _no_text(path: Path) -> str:

@@ -1,0 +1,86 @@
+"""What is kept of conversations, on each kind of database."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from src.errors import SessionUnknown
+from src.services.conversations.records import KEPT_TURNS, Conversations, Turn
+from src.services.state.open import open_state
+from tests.services.state.conftest import url as url
+
+NOW = datetime(2026, 11, 26, 12, tzinfo=UTC)
+
+
+class Clock:
+    """A clock that the test moves."""
+
+    def __init__(self) -> None:
+        self.now = NOW
+
+    def __call__(self) -> datetime:
+        return self.now
+
+
+@pytest.fixture
+def clock() -> Clock:
+    return Clock()
+
+
+@pytest.fixture
+def kept(url: str, clock: Clock) -> Iterator[Conversations]:
+    engine = open_state(url)
+    yield Conversations(engine, clock)
+    engine.dispose()
+
+
+def test_files_and_turns_come_back_in_order(kept: Conversations, clock: Clock) -> None:
+    made = kept.create("ann", "t" * 500)
+    kept.add_file(made.id, "ann", "a.csv", "a", 3, {"dtypes": {"x": "BIGINT"}})
+    clock.now += timedelta(seconds=1)
+    kept.add_file(made.id, "ann", "b.csv", "b", 4, {})
+    for n in range(KEPT_TURNS + 3):
+        clock.now += timedelta(seconds=1)
+        kept.add_turn(made.id, "ann", Turn(f"q{n}", f"id{n}", "s", {"shape": "rows"}, clock.now))
+    found = kept.get(made.id, "ann")
+    assert len(found.title) == 200
+    assert [f.table for f in found.files] == ["a", "b"]
+    assert found.files[0].about == {"dtypes": {"x": "BIGINT"}}
+    assert [t.question for t in found.turns] == [f"q{n}" for n in range(3, KEPT_TURNS + 3)]
+    assert found.turns[-1].plan == {"shape": "rows"}
+    assert (found.created_at, found.used_at) == (NOW, clock.now)
+
+
+@pytest.mark.parametrize("session_id", ["", "x", "\x00", "x" * 10_000, "' OR 1=1 --"])
+def test_none_and_anothers_are_the_same(kept: Conversations, session_id: str) -> None:
+    made = kept.create("ann")
+    told = []
+    for asked, owner in ((session_id, "ann"), (made.id, "bob"), (made.id, "")):
+        for method in (kept.get, kept.delete):
+            with pytest.raises(SessionUnknown) as error:
+                method(asked, owner)
+            told.append(error.value.http_status)
+        with pytest.raises(SessionUnknown):
+            kept.add_turn(asked, owner, Turn("q", None, "", None, NOW))
+    assert set(told) == {404}
+    assert kept.get(made.id, "ann").turns == ()
+
+
+def test_deleting_forgets_files_and_turns(kept: Conversations) -> None:
+    made = kept.create("ann")
+    kept.add_file(made.id, "ann", "a.csv", "a", 3, {})
+    kept.add_turn(made.id, "ann", Turn("q", None, "", None, NOW))
+    kept.delete(made.id, "ann")
+    assert kept.known() == frozenset()
+    assert kept.count("ann") == 0
+
+
+def test_what_nobody_uses_is_forgotten(kept: Conversations, clock: Clock) -> None:
+    old = kept.create("ann")
+    clock.now += timedelta(days=2)
+    new = kept.create("ann")
+    assert kept.forget_unused(86_400) == (old.id,)
+    assert kept.known() == {new.id}
