@@ -16,13 +16,14 @@ from src.tools.plan_drafts.plan import plan_of
 from src.tools.plan_drafts.said import Said
 from src.tools.plan_drafts.shown import Names
 from src.tools.plan_drafts.written import written_plan
-from src.tools.prompting import schema_slice
+from src.tools.prompting import room, schema_slice
 from src.tools.prompting.examples import near_examples, shown_examples
 from src.tools.prompting.quoting import MOST_QUESTION, fenced, quoted
 from src.tools.sql_guard import make_guard
 
 ANALYSES: Final = "|".join(kind for kind in get_args(AnalysisKind) if kind != "free")
-MOST_SLICE: Final = 1_000
+_ROOM: Final = (1_000, 2_200)
+"""Tokens of the description, for a small database and for one of a hundred tables."""
 _ROW_LIMIT: Final = 10_000
 """For a look at the SQL only: the spine's own guard sets the limit of what runs."""
 
@@ -35,9 +36,8 @@ async def engineered(
     `hint`: what the manager said of the question, in words of our own.
     """
     said = Said(question.text, context.catalog, context.semantics, context.today, context.values)
-    shown = schema_slice(
-        question.text, context.catalog, context.semantics, context.today, most_tokens=MOST_SLICE, far_fields=True
-    )
+    most = room(len(context.catalog.tables), *_ROOM)
+    shown = schema_slice(question.text, context.catalog, context.semantics, context.today, most_tokens=most, for_sql=True)
     names = Names(shown, context.semantics)
     guard = make_guard(context.catalog, _ROW_LIMIT)
     examples = near_examples(question.text, context.semantics)

@@ -20,7 +20,7 @@ from src.models.clarification import Clarification
 from src.models.plan import CannotAnswer, QueryPlan
 from src.tools.plan_drafts.left_out import left_out
 from src.tools.plan_drafts.said import Said
-from src.tools.prompting import schema_slice
+from src.tools.prompting import room, schema_slice
 from src.tools.prompting.quoting import MOST_QUESTION, fenced, quoted
 
 _FORMS: Final = (
@@ -31,7 +31,8 @@ _FORMS: Final = (
     "Why did revenue change last month?",
     "Find anomalies in daily revenue",
 )
-_MOST_SLICE: Final = 800
+_ROOM: Final = (800, 2_000)
+"""Tokens of the description, for a small database and for one of a hundred tables."""
 
 
 async def read_by_model(
@@ -56,7 +57,8 @@ async def read_by_model(
 
 async def _intended(question: Question, own: CannotAnswer, context: AskContext, team: Team) -> Intent:
     """What the manager says; asked once, and once more only where no answer of that form came."""
-    shown = schema_slice(question.text, context.catalog, context.semantics, context.today, most_tokens=_MOST_SLICE)
+    most = room(len(context.catalog.tables), *_ROOM)
+    shown = schema_slice(question.text, context.catalog, context.semantics, context.today, most_tokens=most)
     forms = "; ".join(quoted(form, 120) for form in (own.suggestions or _FORMS)[:4])
     prompt = load_prompt("manager")
 

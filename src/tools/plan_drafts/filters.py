@@ -10,6 +10,7 @@ from src.tools.plan_drafts.draft import DraftFilter, Value
 from src.tools.plan_drafts.said import Said
 from src.tools.plan_drafts.shown import Names, near_names
 from src.tools.prompting.quoting import quoted
+from src.tools.prompting.schema_slice import FEW_VALUES
 from src.tools.questions.narrowing import defined, term_filters
 from src.tools.questions.tokens import stems_of
 
@@ -113,7 +114,7 @@ def _label(field: Field, text: str, draft: DraftFilter, said: Said) -> tuple[Val
     known = labels_of(field, said)
     spelt = next((k for k in known if k.casefold() == text.casefold()), None)
     if known and spelt is None:
-        return f"{field.ref} has no value {quoted(text)}; its values are {', '.join(quoted(k, 40) for k in known[:12])}."
+        return f"{field.ref} has no value {quoted(text)}{told_labels(field, said)}."
     spelt = spelt or said.stored(field.ref, text) or text
     if said.names_value(field.ref, spelt):
         return spelt, ()
@@ -124,13 +125,24 @@ def _label(field: Field, text: str, draft: DraftFilter, said: Said) -> tuple[Val
 
 
 def _meant(draft: DraftFilter, said: Said) -> bool:
-    """Whether the words that are said to mean it are the question's own, and mean nothing else that is known."""
+    """Whether the words that are said to mean it are the question's own, and mean no other value of the field."""
     if not draft.said or not said.has_words(draft.said):
         return False
     spoken = {*stems_of(draft.said)}
     taken = {t.stem for k in said.reading.links for t in said.reading.tokens[k.start : k.end]}
+    for link in said.reading.links:
+        held = {t.stem for t in said.reading.tokens[link.start : link.end]}
+        if held & spoken and any(t.kind == "value" and t.name == draft.field for t in link.targets):
+            return False
     taken |= {t.stem for p in said.reading.periods for t in said.reading.tokens[p.start : p.end]}
     return bool(spoken - taken)
+
+
+def told_labels(field: Field, said: Said) -> str:
+    """The labels of a category that the description shows as well, for a reason; no name of a thing is told."""
+    known = labels_of(field, said)
+    told = field.role == "category" and not field.sensitive and 0 < len(known) <= FEW_VALUES
+    return f"; its values are {', '.join(quoted(k, 40) for k in known)}" if told else ""
 
 
 def labels_of(field: Field, said: Said) -> tuple[str, ...]:

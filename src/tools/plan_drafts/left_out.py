@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from datetime import date
+from itertools import takewhile
 from typing import Any, Final
 
 from src.models.plan import QueryPlan
@@ -14,6 +15,7 @@ from src.tools.questions.conditions import number_at
 from src.tools.questions.tokens import stems_of
 
 _DAY: Final = re.compile(r"\d{4}-\d{2}-\d{2}")
+_SAME_BEGINNING: Final = 5
 _SKIPPED: Final = {"assumptions", "used", "unplaced", "second", "label", "chart"}
 
 
@@ -49,11 +51,20 @@ def _values(held: tuple[Any, ...], plan: QueryPlan, said: Said) -> str:
             continue
         if terms & {said_label(said, t.name) for t in mention.link.of("term")}:
             continue
+        named = {t.name for t in mention.targets}
+        if any(f.field not in named and _akin(mention.link.words, str(v)) for f in plan.filters for v in f.values):
+            continue
         if not any({*stems_of(t.value or "")} <= texts for t in mention.targets if t.value):
             return (
                 f"It leaves out {quoted(mention.link.words)}, a value of {mention.targets[0].name}, which the question names."
             )
     return ""
+
+
+def _akin(one: str, other: str) -> bool:
+    """ "Portugal" and "Portuguese": the beginning of a word tells what is meant, in a field that spells it otherwise."""
+    same = takewhile(lambda pair: pair[0] == pair[1], zip(one.casefold(), other.casefold(), strict=False))
+    return sum(1 for _ in same) >= _SAME_BEGINNING
 
 
 def said_label(said: Said, name: str) -> str | None:

@@ -10,7 +10,7 @@ from typing import Final
 
 from sqlglot import exp
 
-from src.tools.plan_drafts.filters import labels_of
+from src.tools.plan_drafts.filters import told_labels
 from src.tools.plan_drafts.said import Said
 from src.tools.prompting.quoting import quoted
 from src.tools.prompting.schema_slice import Slice
@@ -70,8 +70,7 @@ class Grounds:
 
     def _values(self, refs: tuple[str, ...]) -> str:
         fields = [f for ref in refs if (f := self._said.semantics.field(ref))]
-        known = [v for f in fields for v in labels_of(f, self._said)][:8]
-        return f"; the field's values are {', '.join(quoted(k, 40) for k in known)}" if known else ""
+        return next((told for f in fields if (told := told_labels(f, self._said))), "")
 
     def _compared(self, literal: exp.Literal) -> tuple[str, ...]:
         """The fields of the column that the literal stands against."""

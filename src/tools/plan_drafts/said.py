@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
@@ -24,8 +25,13 @@ from src.tools.questions.tokens import stem, stems_of, tokenize, words
 _VAGUE: Final = words("lately recently recent nowadays currently now latest newest present today current")
 _VAGUE_PAIRS: Final = frozenset({("these", "days"), ("of", "late"), ("so", "far")})
 """Words that speak of a time without saying which."""
-_FRACTIONS: Final = {"half": 0.5, "quarter": 0.25, "third": 1 / 3, "dozen": 12.0, "hundred": 100.0, "thousand": 1000.0}
+_SPOKEN: Final = {
+    "half": 0.5, "quarter": 0.25, "third": 1 / 3, "dozen": 12.0, "hundred": 100.0, "thousand": 1000.0, "once": 1.0,
+    "twice": 2.0, "double": 2.0, "both": 2.0, "couple": 2.0, "pair": 2.0, "thrice": 3.0, "triple": 3.0,
+}  # fmt: skip
 _MUTE: Final = frozenset(stem(w) for w in GRAMMAR)
+_INSIDE: Final = re.compile(r"\d{1,12}(?:\.\d{1,6})?")
+"""Figures within a word, a date or a quotation ("p90")."""
 _LONGEST_VALUE: Final = 5
 
 
@@ -60,10 +66,9 @@ class Said:
         found: set[float] = set()
         for place, token in enumerate(tokens := tokenize(self.text)):
             value, _ = number_at(tokens, place)
-            known = (value, token.number, small_count(token), _FRACTIONS.get(token.norm))
+            known = (value, token.number, small_count(token), _SPOKEN.get(token.norm))
             found.update(float(n) for n in known if n is not None)
-            if token.kind in ("date", "quoted"):
-                found.update(float(n.number) for n in tokenize(token.norm.replace("-", " ")) if n.number is not None)
+            found.update(float(n) for n in _INSIDE.findall(token.norm))
         return frozenset(found | {n / 100 for n in found} | {1.0 for t in tokens if t.norm in ("a", "an", "one", "single")})
 
     @cached_property
@@ -87,6 +92,12 @@ class Said:
         """Whether the phrase stands in the question, by its stems, and says something."""
         wanted = stems_of(phrase)
         return any(s not in _MUTE for s in wanted) and set(wanted) <= self.stems
+
+    def has_phrase(self, phrase: str) -> bool:
+        """Whether the words of the phrase stand in the question side by side."""
+        wanted = [t.norm for t in tokenize(phrase)]
+        spoken = [t.norm for t in tokenize(self.text)]
+        return bool(wanted) and any(spoken[i : i + len(wanted)] == wanted for i in range(len(spoken) - len(wanted) + 1))
 
     def names_value(self, ref: str, value: str) -> bool:
         """Whether words of the question mean this value of the field: as it is spelt, by a synonym, or misspelt."""

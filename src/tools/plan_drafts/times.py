@@ -8,8 +8,9 @@ from src.models.computed import Grain
 from src.tools.plan_drafts.said import Said
 from src.tools.prompting.quoting import quoted
 from src.tools.questions.lexicon import is_grammar
+from src.tools.questions.marks.changes import COMPARING
 from src.tools.questions.periods import PeriodMention
-from src.tools.questions.plans.times import Times, times_of
+from src.tools.questions.plans.times import Times, times_of, unit_spelled
 from src.tools.questions.reading import Refusal
 from src.tools.questions.take_apart import take_apart
 from src.tools.questions.tokens import tokenize, words
@@ -34,6 +35,8 @@ def period_of(phrase: str, said: Said, *, ahead: bool = False) -> tuple[PeriodMe
     mention = found[0]
     if _part_of(phrase, mention, said):
         return mention, ""
+    if _other_side(mention, said):
+        return mention, f"no time was said for the other side: {mention.period.label}"
     vague = said.vague_time
     if vague and not ahead and mention.period.start <= said.today:
         return mention, f"“{vague}” was taken for {mention.period.spelled()} by the language model"
@@ -74,9 +77,17 @@ def _same(one: PeriodMention, other: PeriodMention) -> bool:
 
 
 def _part_of(phrase: str, mention: PeriodMention, said: Said) -> bool:
-    """ "2024" where the question says "2024 and 2025": the same words, within a period that it names."""
+    """The same words side by side, or "2024" where the question says "2024 and 2025": within a period that it names."""
     inside = any(p.start <= mention.period.start and mention.period.end <= p.end for p in said.periods)
-    return inside and said.has_words(phrase)
+    return said.has_phrase(phrase) or (inside and said.has_words(phrase))
+
+
+def _other_side(mention: PeriodMention, said: Said) -> bool:
+    """ "revenue vs last year": this year is what the year named is set against."""
+    unit = unit_spelled(mention.period)
+    present = mention.period.start <= said.today <= mention.period.end
+    compared = said.reading.marks.change is not None or said.reading.has(*COMPARING)
+    return present and compared and unit is not None and any(unit_spelled(p) == unit for p in said.periods)
 
 
 def _instead(said: Said) -> str:

@@ -3,6 +3,6 @@
 from __future__ import annotations
 
 from src.tools.prompting.quoting import quoted, tokens_of
-from src.tools.prompting.schema_slice import Slice, schema_slice
+from src.tools.prompting.schema_slice import Slice, room, schema_slice
 
-__all__ = ["Slice", "quoted", "schema_slice", "tokens_of"]
+__all__ = ["Slice", "quoted", "room", "schema_slice", "tokens_of"]

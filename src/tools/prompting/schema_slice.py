@@ -14,7 +14,7 @@ from src.tools.prompting.quoting import MOST_TEXT, plain_name, quoted, tokens_of
 from src.tools.questions.facts import mentions_of
 from src.tools.questions.take_apart import take_apart
 
-_FEW_VALUES: Final = 12
+FEW_VALUES: Final = 12
 _MOST_FIELDS: Final = 40
 
 
@@ -34,6 +34,11 @@ class Slice:
         return tokens_of(self.text)
 
 
+def room(tables: int, base: int, most: int) -> int:
+    """Tokens for a description: `base` up to twenty tables, more with their number, and `most` at a hundred."""
+    return base + (most - base) * min(max(tables - 20, 0), 80) // 80
+
+
 @dataclass(frozen=True, slots=True)
 class _Entry:
     """Something that may be shown, and the fields that it shows."""
@@ -51,18 +56,18 @@ def schema_slice(
     today: date,
     *,
     most_tokens: int = 2_500,
-    far_fields: bool = False,
+    for_sql: bool = False,
 ) -> Slice:
     """Metrics, datasets, fields, joins and terms near the question, the nearest first, within the budget.
 
-    `far_fields`: the bare names of the fields of what is not near too, where there is room. Sensitive fields are not in it,
-    nor any value but the labels of low-cardinality categories.
+    `for_sql`: with the columns of fields that are named otherwise, and, where there is room, the bare fields of what is not
+    near too. Sensitive fields are not in it, nor any value but the labels of low-cardinality categories.
     """
     near = _nearness(question, catalog, semantics, today)
     lines: list[str] = []
     left = most_tokens
     kept: list[_Entry] = []
-    for entry in _entries(catalog, semantics, near, far_fields=far_fields):
+    for entry in _entries(catalog, semantics, near, for_sql=for_sql):
         datasets = [e.name for e in kept if e.kind == "dataset"]
         if entry.kind == "dataset" and entry.name in datasets:
             continue
@@ -102,7 +107,7 @@ def _nearness(question: str, catalog: Catalog, semantics: SemanticModel, today: 
     return near
 
 
-def _entries(catalog: Catalog, semantics: SemanticModel, near: Counter[str], *, far_fields: bool) -> Iterator[_Entry]:
+def _entries(catalog: Catalog, semantics: SemanticModel, near: Counter[str], *, for_sql: bool) -> Iterator[_Entry]:
     """Everything, nearest first; what is equally near keeps the model's order."""
     order = {d.name: place for place, d in enumerate(semantics.datasets)}
     ranked = sorted(semantics.datasets, key=lambda d: (-near[d.name], order[d.name]))
@@ -112,16 +117,16 @@ def _entries(catalog: Catalog, semantics: SemanticModel, near: Counter[str], *, 
     for metric in (m for m in metrics if near[m.name]):
         yield _Entry("metric", metric.name, _metric(metric))
     for dataset in close:
-        yield _dataset(dataset, catalog, near)
+        yield _dataset(dataset, catalog, near, for_sql=for_sql)
     for term in (t for t in terms if near[t.name]):
         yield _Entry("term", term.name, _term(term))
     for metric in (m for m in metrics if not near[m.name] and near[m.dataset]):
-        yield _Entry("metric", metric.name, _metric(metric))
-    for metric in (m for m in metrics if not near[m.name] and not near[m.dataset]):
-        yield _Entry("metric", metric.name, f"metric {plain_name(metric.name)} of {plain_name(metric.dataset)}")
+        yield _Entry("metric", metric.name, _brief(metric) if for_sql else _metric(metric))
     far = [d for d in ranked if d not in close]
-    for dataset in far if far_fields else ():
+    for dataset in far if for_sql else ():
         yield _bare(dataset)
+    for metric in (m for m in metrics if not near[m.name] and not near[m.dataset]):
+        yield _Entry("metric", metric.name, _brief(metric))
     for dataset in far:
         said = quoted(dataset.description or dataset.label, MOST_TEXT)
         yield _Entry("dataset", dataset.name, f"dataset {plain_name(dataset.name)}: {said} (its fields are not shown)")
@@ -130,8 +135,14 @@ def _entries(catalog: Catalog, semantics: SemanticModel, near: Counter[str], *, 
 def _bare(dataset: Dataset) -> _Entry:
     """A dataset by the names of its fields alone."""
     shown = [f for f in dataset.fields if not f.sensitive and f.role != "text"][:_MOST_FIELDS]
-    fields = ", ".join(f"{plain_name(f.name)} {f.role}" for f in shown)
-    return _Entry("dataset", dataset.name, f"dataset {plain_name(dataset.name)}: {fields}", tuple(f.ref for f in shown))
+    fields = ", ".join(f"{plain_name(f.name)} {f.role}{_column(f)}" for f in shown)
+    return _Entry(
+        "dataset", dataset.name, f"dataset {plain_name(dataset.name)}{_table(dataset)}: {fields}", tuple(f.ref for f in shown)
+    )
+
+
+def _brief(metric: Metric) -> str:
+    return f"metric {plain_name(metric.name)} of {plain_name(metric.dataset)}"
 
 
 def _metric(metric: Metric) -> str:
@@ -142,14 +153,14 @@ def _metric(metric: Metric) -> str:
     return f"metric {plain_name(metric.name)} of {plain_name(metric.dataset)}{unit}{time}{also}{said}"
 
 
-def _dataset(dataset: Dataset, catalog: Catalog, near: Counter[str]) -> _Entry:
+def _dataset(dataset: Dataset, catalog: Catalog, near: Counter[str], *, for_sql: bool) -> _Entry:
     shown = [f for f in dataset.fields if not f.sensitive]
     shown.sort(key=lambda f: (-near[f.ref], f.role in ("id", "text")))
     more = f"\n  ({len(shown) - _MOST_FIELDS} more)" if len(shown) > _MOST_FIELDS else ""
     shown = shown[:_MOST_FIELDS]
-    fields = [_field(f, dataset, catalog) for f in shown]
+    fields = [_field(f, dataset, catalog) + (_column(f) if for_sql else "") for f in shown]
     said = f": {quoted(dataset.description or dataset.label, MOST_TEXT)}" if dataset.description or dataset.label else ""
-    text = f"dataset {plain_name(dataset.name)}{said}\n" + "\n".join(fields) + more
+    text = f"dataset {plain_name(dataset.name)}{_table(dataset) if for_sql else ''}{said}\n" + "\n".join(fields) + more
     return _Entry("dataset", dataset.name, text, tuple(f.ref for f in shown))
 
 
@@ -160,6 +171,17 @@ def _field(field: Field, dataset: Dataset, catalog: Catalog) -> str:
     return f"  {plain_name(field.ref)} {field.role} {field.type}{unit}{listed}"
 
 
+def _column(field: Field) -> str:
+    """The column, or the expression, behind a field that is named otherwise."""
+    plain = field.column.isidentifier()
+    column = plain_name(field.column) if plain else quoted(field.expression, MOST_TEXT)
+    return "" if field.column == field.name else f" = {column}"
+
+
+def _table(dataset: Dataset) -> str:
+    return "" if dataset.source == dataset.name else f" = table {plain_name(dataset.source)}"
+
+
 def _values(field: Field, dataset: Dataset, catalog: Catalog) -> list[str]:
     """The labels of a category with few of them; free text and names of things are not shown."""
     if field.role != "category":
@@ -167,7 +189,7 @@ def _values(field: Field, dataset: Dataset, catalog: Catalog) -> list[str]:
     table = next((t for t in catalog.tables if t.name == dataset.source), None)
     column = next((c for c in table.columns if c.name == field.column), None) if table else None
     values = column.values if column is not None else ()
-    return list(values) if 0 < len(values) <= _FEW_VALUES else []
+    return list(values) if 0 < len(values) <= FEW_VALUES else []
 
 
 def _term(term: Term) -> str:
