@@ -35,3 +35,13 @@ QUESTIONS: Final[dict[str, tuple[str, ...]]] = {
         "Top 5 products by revenue last quarter",
     ),
 }
+
+PUT_OTHERWISE: Final[dict[str, str]] = {
+    "How did the top line fare per territory of late, o wise one?": "Show revenue by region for last quarter",
+    "Pray, whereabouts do the punters who pay us best reside?": "Show revenue by region",
+    "Gimme the five merch lines that raked in most dosh in the previous quarter": "Top 5 products by revenue last quarter",
+    "What might the takings look like when the calendar page turns?": "Forecast revenue for next month",
+    "Did any day's takings look fishy to you?": "Find anomalies in daily revenue",
+    "Which things go hand in hand with folks walking away from us?": "What factors correlate with churn rate?",
+}
+"""Questions in words that only a model places, and how they are put plainly."""

@@ -25,7 +25,7 @@ from src.services.databases import Databases
 from src.tools.questions.tokens import words
 from src.tools.questions.understand import Ground, understand
 
-_THINGS: Final = words(
+THINGS: Final = words(
     "account actor address airport album animal artist asset author bakery bank battle boat book branch brand bridge building "
     "campaign canal candidate castle category chapter city claim client clinic club coach company contract country course "
     "crew customer dealer dentist depot desk device dish dispute district doctor dock donor driver editor employee engine "
@@ -57,7 +57,7 @@ def main() -> None:
     parser.add_argument("--repeat", type=int, default=5)
     arguments = parser.parse_args()
     with tempfile.TemporaryDirectory() as folder:
-        names = sorted(_THINGS)[: arguments.tables]
+        names = sorted(THINGS)[: arguments.tables]
         path = make(Path(folder), names, arguments.rows)
         print(json.dumps(measure(Path(folder), path, names, arguments.repeat)))
 
@@ -97,11 +97,7 @@ def measure(folder: Path, path: Path, names: list[str], repeat: int) -> dict[str
         context = Contexts(settings, databases).ground(str(path), trusted=True).context
         ground = Ground(context.catalog, context.semantics, context.today, context.values)
         first = _timed("How many things are there?", ground)[0]
-        asked = [
-            question.format(a=names[n], b=names[n + 1], value=f"{names[n].capitalize()} Number 7")
-            for n in range(0, len(names) - 1, max(1, len(names) // 10))
-            for question in _QUESTIONS
-        ]
+        asked = questions(names)
         found = [_timed(question, ground) for question in asked for _ in range(repeat)]
     finally:
         databases.close()
@@ -116,6 +112,15 @@ def measure(folder: Path, path: Path, names: list[str], repeat: int) -> dict[str
         "p50_ms": round(median(times), 2),
         "p95_ms": round(times[int(len(times) * 0.95)], 2),
     }
+
+
+def questions(names: list[str]) -> list[str]:
+    """Each question about each of several pairs of tables."""
+    return [
+        question.format(a=names[n], b=names[n + 1], value=f"{names[n].capitalize()} Number 7")
+        for n in range(0, len(names) - 1, max(1, len(names) // 10))
+        for question in _QUESTIONS
+    ]
 
 
 def _timed(question: str, ground: Ground) -> tuple[float, bool]:
