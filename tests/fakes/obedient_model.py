@@ -25,6 +25,8 @@ _ORDERS: Final = tuple(
     re.compile(pattern, re.IGNORECASE)
     for pattern in (
         r"OBEY\[((?:[^\]\"\\\n]|\\.)*)",
+        r"OBEY[_ ]([\w ]+)",
+        r"(?:instructions[_ ]and|SYSTEM|SQL|with)[_ ]([\w ]+)",
         r"(?:ignore|disregard|forget) (?:all |the |your )*(?:previous |prior |above )?(?:instructions|rules)[ :;,.]*(?:and )?"
         + _TO_THE_END,
         rf"SYSTEM: *{_TO_THE_END}",
@@ -44,7 +46,10 @@ def orders_in(text: str) -> list[str]:
 
 
 class ObedientModel:
-    """The script of a server: `GroqServer(ObedientModel(honest))`. Set `order` to what is to be obeyed, in part or wholly."""
+    """The script of a server: `GroqServer(ObedientModel(honest))`. `order` is what it obeys wherever it reads it.
+
+    It knows the whole of it from its first letters, as a model that is in league with the attacker would.
+    """
 
     def __init__(self, honest: Mapping[str, dict[str, Any]] | None = None) -> None:
         """`honest`: role -> the answer it gives where there is no order, and which an order changes one field of."""
@@ -54,7 +59,7 @@ class ObedientModel:
         self.obeyed: dict[str, int] = {}
         """Role -> how often it obeyed."""
         self.types: dict[str, type[BaseModel]] = {}
-        self._honest = honest or {}
+        self.honest = dict(honest or {})
         self._lock = threading.Lock()
 
     def watch(self, patch: pytest.MonkeyPatch) -> None:
@@ -69,9 +74,9 @@ class ObedientModel:
     def __call__(self, body: dict[str, Any]) -> Reply:
         """The reply to one request."""
         role = role_of(body)
-        base = self._honest.get(role, {})
+        base = self.honest.get(role, {})
         said = "\n".join(str(m["content"]) for m in body["messages"] if m["role"] == "user")
-        order = next((asked for asked in orders_in(said) if self.order and _same(asked, self.order)), "")
+        order = self.order if self.order and any(_same(asked, self.order) for asked in orders_in(said)) else ""
         if not order:
             return Reply(json.dumps(base))
         with self._lock:

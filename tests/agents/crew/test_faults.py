@@ -18,7 +18,7 @@ from tests.fakes.crew_models import KEY, role_of
 from tests.fakes.groq_server import GroqServer, Reply
 
 UNREAD: Final = "How did the top line fare per territory of late, o wise one?"
-SECONDS: Final = 0.6
+SECONDS: Final = 1.0
 """That one call may take here; a question may take as many tries, and each role is asked anew at most twice."""
 
 
@@ -41,7 +41,7 @@ FAULTS: Final[dict[str, Fault]] = {
     "429, late": Fault(Reply(status=429, retry_after=90), "rate_limited", 1),
     "500": Fault(Reply(status=500, error=f"oops {KEY}"), "failing", 2),
     "503": Fault(Reply(status=503, retry_after=0.01), "failing", 2),
-    "hang": Fault(Reply(fault="hang", seconds=2.0), "slow", 2),
+    "hang": Fault(Reply(fault="hang", seconds=2.5), "slow", 2),
     "close": Fault(Reply(fault="close"), "unreachable", 2),
     "malformed": Fault(Reply(fault="malformed"), "nonsense", 1),
     "empty choice": Fault(Reply(fault="empty_choice"), "nonsense", 1),
