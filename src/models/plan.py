@@ -54,6 +54,16 @@ ChartKind = Literal[
     "intervals",
     "coefficients",
     "fitted",
+    "stacked_bar",
+    "area",
+    "treemap",
+    "sunburst",
+    "funnel",
+    "radar",
+    "sankey",
+    "bubble",
+    "violin",
+    "box",
     "custom",
 ]
 
@@ -221,6 +231,8 @@ class QueryPlan(_Frozen):
     analysis: Analysis | None = None
     chart: ChartKind | None = None
     """The chart that was asked for in so many words; drawn where the rows allow it."""
+    wish: str = ""
+    """The name of a chart that was asked for and that no rule draws ("marimekko chart")."""
     used: tuple[str, ...] = ()
     """Words of the question that found a place."""
     unplaced: tuple[str, ...] = ()

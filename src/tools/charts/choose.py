@@ -36,7 +36,7 @@ def choose_chart(plan: QueryPlan, table: ResultTable, finding: Finding | None, s
     roles = focused if focused.measures else roles
     told = finding if usable(finding) else None
     pick = (pick_of_finding(plan, rows, roles, told) if told is not None else None) or _of_rows(plan, rows, roles)
-    pick, note = wished(plan, pick, rows, roles, semantics, analysed=told is not None)
+    pick, note = wished(plan, pick, table, roles, semantics, analysed=told is not None)
     if plan.derived and plan.shape == "aggregate":
         names = roles.measures[:1] if plan.compare is not None else roles.measures
         plan = plan.model_copy(update={"metrics": names})

@@ -19,12 +19,15 @@ from src.tools.result_view.units import GRAINS, clean, show, show_date
 MOST: Final = 6
 """Things of one sort that are told one by one."""
 KINDS: Final = {
-    "line": "Line chart", "bar": "Bar chart", "grouped_bar": "Grouped bar chart", "pie": "Pie chart", "scatter": "Scatter plot",
-    "heatmap": "Heatmap", "drivers": "Ranked bars", "histogram": "Distribution", "table": "Table", "number": "Single number",
-    "forecast": "Line chart of a forecast", "anomaly": "Chart of what stands out", "waterfall": "Waterfall chart",
-    "clusters": "Scatter plot of groups with a heatmap of what they are like", "cohort": "Chart of cohorts",
-    "trend": "Chart of a trend", "decomposition": "Decomposition in panels",
-    "intervals": "Dots with intervals", "coefficients": "Effects with intervals", "fitted": "Scatter plot with a fitted line",
+    "line": "Line chart", "bar": "Bar chart", "grouped_bar": "Grouped bar chart", "pie": "Pie chart",
+    "scatter": "Scatter plot", "heatmap": "Heatmap", "drivers": "Ranked bars", "histogram": "Distribution", "table": "Table",
+    "number": "Single number", "forecast": "Line chart of a forecast", "anomaly": "Chart of what stands out",
+    "waterfall": "Waterfall chart", "clusters": "Scatter plot of groups with a heatmap of what they are like",
+    "cohort": "Chart of cohorts", "trend": "Chart of a trend", "decomposition": "Decomposition in panels",
+    "stacked_bar": "Stacked bar chart", "area": "Area chart", "treemap": "Treemap", "sunburst": "Sunburst",
+    "funnel": "Funnel", "radar": "Radar chart", "sankey": "Flows between two sides", "bubble": "Bubble chart",
+    "violin": "Violin plot", "box": "Box plot", "intervals": "Dots with intervals", "coefficients": "Effects with intervals",
+    "fitted": "Scatter plot with a fitted line",
 }  # fmt: skip
 Tell = Callable[[Figure, str, str], str]
 

@@ -13,6 +13,7 @@ from src.tools.charts.custom.resolve import columns_of
 from src.tools.charts.describe import describe
 from src.tools.charts.figure import Figure, to_json
 from src.tools.charts.recolour import recoloured
+from src.tools.charts.shapes import SHAPES, shaped
 from src.tools.charts.theme import THEMES
 from src.tools.result_view.drivers import drivers_of
 from src.tools.result_view.factors import has_links
@@ -44,6 +45,16 @@ CHARTS: Final[dict[ChartKind, str]] = {
     "intervals": "src.tools.charts.intervals:draw",
     "coefficients": "src.tools.charts.coefficients:draw",
     "fitted": "src.tools.charts.fitted:draw",
+    "stacked_bar": "src.tools.charts.shapes:draw",
+    "area": "src.tools.charts.shapes:draw",
+    "treemap": "src.tools.charts.shapes:draw",
+    "sunburst": "src.tools.charts.shapes:draw",
+    "funnel": "src.tools.charts.shapes:draw",
+    "radar": "src.tools.charts.shapes:draw",
+    "sankey": "src.tools.charts.shapes:draw",
+    "bubble": "src.tools.charts.shapes:draw",
+    "violin": "src.tools.charts.shapes:draw",
+    "box": "src.tools.charts.shapes:draw",
     "custom": "src.tools.charts.custom.drawing:draw",
 }
 """Chart kind -> "module:function", imported on first use."""
@@ -79,6 +90,8 @@ def _fits(spec: ChartSpec, table: ResultTable, finding: Finding | None) -> bool:
         return False
     if spec.kind == "table":
         return True
+    if spec.kind in SHAPES:
+        return shaped(spec, table).figure is not None
     if spec.kind == "custom":
         return spec.figure is not None and columns_of(spec.figure) <= {c.name for c in table.columns}
     if spec.kind == "drivers":

@@ -16,7 +16,7 @@ from src.tools.questions.tokens import stems_of
 
 _DAY: Final = re.compile(r"\d{4}-\d{2}-\d{2}")
 _SAME_BEGINNING: Final = 5
-_SKIPPED: Final = {"assumptions", "used", "unplaced", "second", "label", "chart"}
+_SKIPPED: Final = {"assumptions", "used", "unplaced", "second", "label", "chart", "wish"}
 
 
 def left_out(plan: QueryPlan, said: Said) -> str:

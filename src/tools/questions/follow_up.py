@@ -9,7 +9,6 @@ from src.models.catalog import Catalog
 from src.models.chat_models import MAX_QUESTION
 from src.models.plan import CannotAnswer, QueryPlan
 from src.models.semantic import SemanticModel
-from src.tools.questions.chart_words import chart_wish
 from src.tools.questions.clarify import clarify
 from src.tools.questions.coverage import claimed_by, unplaced_words, used_words
 from src.tools.questions.hostile import refusal_of
@@ -74,13 +73,13 @@ def stands_alone(said: Said) -> bool:
 def _said(text: str, catalog: Catalog, semantics: SemanticModel, today: date) -> Said:
     turn = turn_of(text[:MAX_QUESTION])
     reading = take_apart(turn.text, catalog=catalog, semantics=semantics, today=today)
-    return said_of(reading, assign_roles(reading), turn, chart_wish(reading.tokens)[0])
+    return said_of(reading, assign_roles(reading), turn, reading.wish.kind)
 
 
 def _changed(before: QueryPlan, said: Said) -> QueryPlan | Refusal:
     """The changed plan with its words, and what it keeps and changes said first."""
     reading = said.reading
-    own = {t.index for t in reading.tokens if t.norm in CLAIMED} | chart_wish(reading.tokens)[1]
+    own = {t.index for t in reading.tokens if t.norm in CLAIMED} | reading.wish.tokens
     claimed = claimed_by(reading, said.roles) | own | (said.sort.tokens if said.sort else frozenset())
     unplaced, mild = unplaced_words(reading, claimed)
     problem = refusal_of(reading, said.roles, unplaced, fragment=True)
@@ -91,4 +90,6 @@ def _changed(before: QueryPlan, said: Said) -> QueryPlan | Refusal:
         return plan
     assumptions = (kept_and_changed(before, plan, reading.semantics), *typos(reading), *stated(plan, said))
     words = used_words(reading, claimed) or tuple(t.text for t in reading.tokens if t.kind != "mark")
-    return plan.model_copy(update={"used": words, "unplaced": mild, "assumptions": tuple(dict.fromkeys(assumptions))})
+    return plan.model_copy(
+        update={"wish": reading.wish.words, "used": words, "unplaced": mild, "assumptions": tuple(dict.fromkeys(assumptions))}
+    )

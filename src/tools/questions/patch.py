@@ -54,7 +54,7 @@ def said_of(reading: Reading, roles: Roles, turn: Turn, chart: ChartKind | None)
 def patched(before: QueryPlan, said: Said) -> QueryPlan | Refusal:
     """The changed plan, or why it cannot be changed so. Joins and values are checked when it is compiled."""
     if said.only_draws:
-        if said.chart is None:
+        if said.chart is None and not said.reading.wish.words:
             return Refusal("It changes nothing in the answer before.")
         return before.model_copy(update={"chart": said.chart})
     if before.shape == "relational":

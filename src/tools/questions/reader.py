@@ -10,7 +10,6 @@ from src.models.chat_models import MAX_QUESTION
 from src.models.plan import CannotAnswer, QueryPlan
 from src.models.semantic import SemanticModel
 from src.tools.questions.abstain import cannot_answer
-from src.tools.questions.chart_words import chart_wish
 from src.tools.questions.clarify import clarify
 from src.tools.questions.complete import forgotten
 from src.tools.questions.coverage import claimed_by, unplaced_words, used_words
@@ -63,9 +62,8 @@ def plan_of(reading: Reading, roles: Roles) -> QueryPlan | Refusal:
     if left_out is not None or isinstance(plan, Refusal):
         return left_out or plan
     assumptions = tuple(dict.fromkeys((*typos(reading), *plan.assumptions)))
-    wish, _ = chart_wish(reading.tokens)
-    said = {"chart": wish, "used": used_words(reading, claimed), "unplaced": mild, "assumptions": assumptions}
-    return plan.model_copy(update=said)
+    said = {"used": used_words(reading, claimed), "unplaced": mild, "assumptions": assumptions}
+    return plan.model_copy(update=said | {"chart": reading.wish.kind, "wish": reading.wish.words})
 
 
 def _too_long(text: str) -> Refusal | None:

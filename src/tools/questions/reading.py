@@ -8,6 +8,7 @@ from datetime import date
 from src.models.catalog import Catalog
 from src.models.plan import Grain, Period
 from src.models.semantic import SemanticModel
+from src.tools.questions.chart_words import Wish
 from src.tools.questions.conditions import Condition
 from src.tools.questions.cues import Cue
 from src.tools.questions.grains import GrainMark
@@ -39,6 +40,8 @@ class Reading:
     semantics: SemanticModel = field(repr=False)
     catalog: Catalog = field(repr=False)
     today: date
+    wish: Wish = field(default_factory=Wish)
+    """The chart asked for."""
     cut: bool = False
     """True when it had more words than one question can have, and only its beginning was read."""
 

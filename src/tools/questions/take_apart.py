@@ -9,6 +9,7 @@ from typing import Final
 
 from src.models.catalog import Catalog
 from src.models.semantic import SemanticModel
+from src.tools.questions.chart_words import find_wish, without_wish
 from src.tools.questions.conditions import find_conditions
 from src.tools.questions.cues import CUE_STEMS, CUE_WORDS, find_cues
 from src.tools.questions.grains import GRAIN_WORDS, find_grains
@@ -36,7 +37,9 @@ def take_apart(text: str, *, catalog: Catalog, semantics: SemanticModel, today: 
     vocab = vocabulary(semantics, catalog)
     spellings, known = _spellings(semantics, catalog)
     every = tokenize(text)
-    tokens, corrections = correct(every[:MOST_TOKENS], known, spellings)
+    names = {s for phrase in vocab.phrases for s in phrase}
+    wish = find_wish(every[:MOST_TOKENS], names.__contains__)
+    tokens, corrections = correct(without_wish(every[:MOST_TOKENS], wish), known, spellings)
     links = find_links(tokens, vocab, corrections)
     links, degrees = find_verbs(tokens, links, vocab, semantics)
     cues, links = find_cues(tokens, links)
@@ -76,6 +79,7 @@ def take_apart(text: str, *, catalog: Catalog, semantics: SemanticModel, today: 
         semantics=semantics,
         catalog=catalog,
         today=today,
+        wish=wish,
         cut=len(every) > MOST_TOKENS,
     )
 

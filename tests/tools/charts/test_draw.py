@@ -18,6 +18,7 @@ from src.models.analysis import ChartSpec, Finding
 from src.models.plan import AnalysisKind, Horizon, Order, Period, QueryPlan
 from src.models.sql import ResultTable
 from src.tools.charts import CHARTS, choose_chart, draw
+from src.tools.charts.shapes import SHAPES
 from tests.fakes.changed import CHANGED, STACKED, change_finding
 from tests.fakes.library import (
     LIBRARY,
@@ -291,7 +292,8 @@ def test_chart_loads_and_is_small_strict_json(kind: str, plan: QueryPlan, rows: 
 
 
 def test_every_kind_is_drawn_by_some_case() -> None:
-    assert {c.values[0] for c in CASES} == set(CHARTS) - {"custom"}
+    others = {"custom", *SHAPES}  # tests/tools/charts/test_custom.py, test_wishes.py
+    assert {c.values[0] for c in CASES} == set(CHARTS) - others
 
 
 def test_groups_over_dates_are_drawn_over_dates() -> None:

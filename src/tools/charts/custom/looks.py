@@ -51,8 +51,6 @@ def _drawn(trace: Figure, color: str, place: int, of: int) -> Figure:
         made["marker"]["symbol"] = SYMBOLS[place % len(SYMBOLS)]
     if trace.get("stackgroup") or trace.get("fill", "none") != "none":
         made["fillcolor"] = tint(color, 0.45 if trace.get("stackgroup") else 0.2)
-    if trace.get("stackgroup"):
-        made["stackgroup"] = "one"
     return made
 
 

@@ -121,6 +121,18 @@ class Words:
 
 
 @dataclass(frozen=True, slots=True)
+class Same:
+    """A name that only says what belongs together; whatever it is, ours is taken."""
+
+    name: str
+
+    def read(self, given: Any, at: str, source: Source, removed: list[str]) -> Any:  # noqa: ARG002
+        if not isinstance(given, str) or not given:
+            raise Unfit("is no name")
+        return self.name
+
+
+@dataclass(frozen=True, slots=True)
 class Data:
     """A column, or an array of what code computed."""
 

@@ -6,7 +6,22 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Final
 
-from src.tools.charts.custom.rules import ANY, NUMBERS, YES, AxisName, Data, Either, Flags, One, Part, Rule, Span, Within, Words
+from src.tools.charts.custom.rules import (
+    ANY,
+    NUMBERS,
+    YES,
+    AxisName,
+    Data,
+    Either,
+    Flags,
+    One,
+    Part,
+    Rule,
+    Same,
+    Span,
+    Within,
+    Words,
+)
 from src.tools.charts.theme import SYMBOLS
 
 
@@ -47,7 +62,7 @@ TRACES: Final[Mapping[str, TraceRules]] = {
         | {
             "mode": Flags(("lines", "markers")),
             "fill": One(("none", "tozeroy", "tonexty", "tozerox")),
-            "stackgroup": Words(20),
+            "stackgroup": Same("one"),
             "groupnorm": One(("percent",)),
             "line": Part({"dash": _DASH, "width": Within(0.5, 6), "shape": _SHAPES}),
             "marker": _MARKER,
