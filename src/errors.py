@@ -8,6 +8,8 @@
     |   +-- DatabaseNotAllowed   a URL that no operator has listed                403
     |   +-- BadDatabase          the file is not a database, is empty, unreadable 422
     |   +-- BadFile              a file that holds no rows that can be read         422
+    |   +-- BadUrl               a URL that no file can be fetched from            422
+    |   +-- PythonOff            code is not run here: the operator has turned it off 403
     |   +-- FileTooLarge         a file of more bytes than may be sent            413
     |   +-- BadFrame             a frame that cannot be stored, or read back          422
     |   +-- FrameUnknown         no such stored frame, or it has expired, or another's 404
@@ -120,6 +122,19 @@ class BadSetting(UserError):
     """A setting with a value that cannot work."""
 
     code = "bad_setting"
+
+
+class BadUrl(UserError):
+    """A URL that no file can, or may, be fetched from."""
+
+    code = "bad_url"
+
+
+class PythonOff(UserError):
+    """The operator has turned running code off; registered analyses work."""
+
+    code = "python_off"
+    http_status = 403
 
 
 class FileTooLarge(UserError):

@@ -13,6 +13,7 @@ from src.errors import BiError
 if TYPE_CHECKING:  # its imports take a second: not on the start path
     from src.agents.conversing import SessionDesk
     from src.agents.crewai_manager import DataOpsManager
+    from src.agents.worker import Worker
     from src.models.config import Settings
 
 log = structlog.get_logger(__name__)
@@ -25,6 +26,7 @@ class Backstage:
         self._settings = settings
         self._manager: DataOpsManager | None = None
         self._sessions: SessionDesk | None = None
+        self._worker: Worker | None = None
         self._lock = threading.Lock()
         self._closed = False
         self.ready = False
@@ -53,6 +55,16 @@ class Backstage:
 
                 self._sessions = SessionDesk(manager)
             return self._sessions
+
+    def worker(self) -> Worker:
+        """Sandbox sessions of conversations; blocks while it is being made. Raises BadSetting."""
+        manager = self.manager()
+        with self._lock:
+            if self._worker is None:
+                from src.agents.worker import Worker
+
+                self._worker = Worker(manager)
+            return self._worker
 
     @property
     def settings(self) -> Settings:

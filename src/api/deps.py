@@ -13,6 +13,7 @@ from src.models.asker import Asker
 
 if TYPE_CHECKING:  # its imports take a second: not on the start path
     from src.agents.conversing import SessionDesk
+    from src.agents.worker import Worker
 
 
 def backstage(request: Request) -> Backstage:
@@ -33,6 +34,12 @@ async def sessions(backstage: Annotated[Backstage, Depends(backstage)]) -> Sessi
     return await asyncio.to_thread(backstage.sessions)
 
 
+async def worker(backstage: Annotated[Backstage, Depends(backstage)]) -> Worker:
+    """Sandbox sessions of conversations."""
+    return await asyncio.to_thread(backstage.worker)
+
+
 BackstageDep = Annotated[Backstage, Depends(backstage)]
 SessionsDep = Annotated[Any, Depends(sessions)]
+WorkerDep = Annotated[Any, Depends(worker)]
 CallerDep = Annotated[Asker, Depends(caller)]

@@ -8,7 +8,7 @@ from contextlib import asynccontextmanager
 from fastapi import FastAPI
 
 from src.agents.settings import load_settings
-from src.api import analytics, health, sessions
+from src.api import analytics, health, sessions, worker
 from src.api.backstage import Backstage
 from src.api.errors import add_error_handlers
 from src.api.limits import BodyLimit
@@ -36,6 +36,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     app.include_router(health.router)
     app.include_router(analytics.router)
     app.include_router(sessions.router)
+    app.include_router(worker.router)
     return app
 
 

@@ -85,6 +85,12 @@ class Settings(BaseSettings):
     """Seconds that a stored frame is kept."""
     frame_bytes: int = Field(default=256 * 1024 * 1024, ge=1024)
     """Bytes that a stored frame may have in memory."""
+    enable_python_execution: bool = Field(
+        default=True, validation_alias=AliasChoices("BI_ENABLE_PYTHON_EXECUTION", "ENABLE_PYTHON_EXECUTION")
+    )
+    """False: no code of a model or a caller runs anywhere; the registered analyses stay."""
+    fetch_seconds: float = Field(default=60.0, gt=0, le=3600)
+    """How long fetching a file from a URL may take."""
     upload_bytes: int = Field(default=100 * 1024 * 1024, ge=1024)
     """Bytes that an uploaded file may have."""
     session_days: float = Field(default=30.0, gt=0, le=3650)

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any, Final, Literal
 
 import pyarrow as pa
 
-from src.errors import BadSetting
+from src.errors import BadSetting, SessionUnknown
 from src.models.config import Settings
 from src.models.execution import CodeError, CodeJob, CodeOutcome, Limits, SessionState, Tier
 from src.services.sandboxes.choose import MODES, choose_tier, parse_memory
@@ -104,6 +104,19 @@ class CodeInterpreterTool:
         key = (owner, conversation or uuid.uuid4().hex)
         sessions.open(*key, seed)
         return CodeSession(sessions, key, sandbox.tier, self._validator)
+
+    def has_session(self, conversation: str, *, owner: str = "") -> bool:
+        """Whether that owner's conversation has a session that can run a cell."""
+        with self._lock:
+            return self._sessions is not None and (owner, conversation) in self._sessions
+
+    def end_session(self, conversation: str, *, owner: str = "") -> None:
+        """Ends it. Raises SessionUnknown (none, or another owner's), SessionExpired."""
+        with self._lock:
+            sessions = self._sessions
+        if sessions is None:
+            raise SessionUnknown("There is no such session.", hint="Run code in it to open one.")
+        sessions.delete(owner, conversation)
 
     def close(self) -> None:
         """Ends the sandbox and its sessions."""
