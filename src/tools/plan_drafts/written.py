@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Final
 
 import sqlglot
@@ -19,6 +20,9 @@ from src.tools.prompting.quoting import quoted
 from src.tools.prompting.schema_slice import Slice
 
 _NAMED: Final = 5
+_PLAIN: Final = re.compile(r"\w[\w %().,&/+$€£-]{0,79}")
+"""A name that can head a column, without links or markup."""
+_UNIT: Final = re.compile(r"[\w%$€£° /-]{0,20}")
 
 
 def written_plan(draft: PlanDraft, said: Said, shown: Slice, guard: Guard, examples: str = "") -> QueryPlan | str:
@@ -49,6 +53,8 @@ def _reach(root: exp.Query, tables: tuple[str, ...], said: Said, shown: Slice) -
             return f"The table {quoted(table)} is not in the description; near it: {near}."
     if any(not isinstance(star.parent, exp.Count) for star in root.find_all(exp.Star)):
         return "Name the columns instead of *."
+    if problem := _unseen_columns(root):
+        return problem
     used = {t.casefold() for t in tables}
     stored = {c.name.casefold() for t in said.catalog.tables if t.name.casefold() in used for c in t.columns}
     whole = {n.casefold() for t in root.find_all(exp.Table) for n in (t.name, t.alias) if n} - stored
@@ -56,6 +62,17 @@ def _reach(root: exp.Query, tables: tuple[str, ...], said: Said, shown: Slice) -
         if column.name.casefold() in whole:
             return f"{quoted(column.name)} is a table; name its columns."
     return _sensitive(root, said, used) or _unshown(root, said, shown, used)
+
+
+def _unseen_columns(root: exp.Query) -> str:
+    """Columns that are read without being named: renamed by an alias, or joined on because both sides have them."""
+    for table in root.find_all(exp.Table):
+        alias = table.args.get("alias")
+        if isinstance(alias, exp.TableAlias) and alias.columns:
+            return f"Do not rename the columns of {quoted(table.name)} in its alias; name them as they are."
+    if any(join.method in ("NATURAL", "POSITIONAL") for join in root.find_all(exp.Join)):
+        return "Say on which columns tables are joined."
+    return ""
 
 
 def _sensitive(root: exp.Query, said: Said, used: set[str]) -> str:
@@ -130,7 +147,11 @@ def _columns(told: tuple[WrittenColumn, ...], root: exp.Query) -> tuple[WrittenC
     outputs = tuple(root.named_selects)
     if any(not name for name in outputs) or len(set(outputs)) < len(outputs):
         return "Give every output column a name of its own with AS."
+    if odd := next((name for name in outputs if not _PLAIN.fullmatch(name)), ""):
+        return f"Name the output {quoted(odd, 60)} in plain words."
     for column in told:
         if column.name not in outputs:
             return f'"columns" names {quoted(column.name)}, which the SQL does not give; it gives {", ".join(outputs)}.'
-    return told
+        if not _UNIT.fullmatch(column.unit):
+            return f"{quoted(column.unit)} is no unit."
+    return tuple(column.model_copy(update={"label": ""}) for column in told)
