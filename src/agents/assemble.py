@@ -131,7 +131,10 @@ def _not_understood(work: Work, no: CannotAnswer, ground: Ground, settings: Sett
 
 def _asked_back(work: Work, back: Clarification, ground: Ground, settings: Settings, author: str) -> Answer:
     options = [f"{o.label} ({number})" if (number := show(o.value, o.unit)) else o.label for o in back.options]
-    listed = ", ".join(options[:-1]) + " or " + options[-1]
+    if back.disputed:
+        text = f"“{back.words}” can be read in two ways: {'; or '.join(options)}. Which one do you mean?"
+    else:
+        text = f"“{back.words}” can mean {', '.join(options[:-1])} or {options[-1]}. Which one?"
     error = AnswerError(
         code="needs_clarification",
         message=back.reason,
@@ -142,8 +145,9 @@ def _asked_back(work: Work, back: Clarification, ground: Ground, settings: Setti
     return Answer(
         **_common(work, ground, settings, author),
         status="needs_clarification",
-        answer=f"“{back.words}” can mean {listed}. Which one?",
+        answer=text,
         clarification=back,
+        warnings=work.warnings,
         assumptions=[ground.context.today_assumption],
         error=error,
     )

@@ -3,24 +3,25 @@
 from __future__ import annotations
 
 import asyncio
-from typing import Final
 
+from src.agents.compare_rows import SECONDS, compare_rows
 from src.agents.work import Desk
 from src.models.clarification import Clarification, Option
 from src.models.plan import CannotAnswer, QueryPlan
 from src.models.sql import ResultTable, SafeSql
 
-SECONDS: Final = 3.0
-"""How long the asker waits for the numbers; the engine's own time-out ends what takes longer."""
-
 
 async def weigh(reading: QueryPlan | CannotAnswer | None, desk: Desk) -> Clarification | QueryPlan:
     """The question back with a number for each option; the first plan when every option gives the same number.
+
+    Of a dispute between two authors: the first plan when both give the same rows.
 
     The numbers come through the same guard and the same read-only engine as any other. Raises EngineUnavailable.
     """
     if not isinstance(reading, Clarification):
         raise TypeError("there is nothing to choose from")
+    if reading.disputed:
+        return await compare_rows(reading, desk)
     options = await asyncio.gather(*(_weighed(option, desk) for option in reading.options))
     values = {option.value for option in options}
     if len(values) == 1 and None not in values:

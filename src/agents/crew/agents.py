@@ -22,6 +22,11 @@ def create_sql_agent(llm: Any) -> Agent:
     return make_agent("sql_engineer", llm)
 
 
+def create_critic_agent(llm: Any) -> Agent:
+    """Says which of two readings the words of a question ask for, or that they do not say."""
+    return make_agent("critic", llm)
+
+
 def create_data_scientist_agent(llm: Any, business_glossary: Glossary = None) -> Agent:
     """Picks an analysis or writes code; reads columns by the glossary: a semantic model, or term -> what it means."""
     agent = make_agent("scientist", llm)

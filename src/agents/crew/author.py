@@ -10,12 +10,12 @@ from collections.abc import Callable
 from typing import Any
 
 from src.agents.author import AskContext
+from src.agents.crew.critic import settle_dispute
+from src.agents.crew.crosscheck import Check, read_twice
 from src.agents.crew.memory import Memory
-from src.agents.crew.reading import read_by_model
 from src.agents.crew.science import analysis_by_model, mended_by_model
-from src.agents.crew.team import Team, fell_back
+from src.agents.crew.team import Team
 from src.agents.embedded import EmbeddedAuthor
-from src.errors import ModelUnavailable
 from src.models.analysis import AnalysisDraft
 from src.models.chat_models import Question
 from src.models.clarification import Clarification
@@ -29,23 +29,23 @@ class CrewAuthor(EmbeddedAuthor):
 
     name = "crew"
 
-    def __init__(self, make_llm: Callable[[str], Any], memory: Memory | None = None) -> None:
+    def __init__(self, make_llm: Callable[[str], Any], memory: Memory | None = None, *, check: Check = "always") -> None:
+        """`check` says when a model reads a question too that the embedded author has read."""
         self._team = Team(make_llm, memory)
+        self._check: Check = check
 
     def close(self) -> None:
         """Gives back the models' connections."""
         self._team.close()
 
     async def classify(self, question: Question, context: AskContext) -> QueryPlan | CannotAnswer:
-        """The embedded reading where there is one; else that of the manager's words, or a no that says why not."""
+        """The embedded reading, held against the model's; where there is none, the model's, or a no that says why not."""
         own = await super().classify(question, context)
-        if not isinstance(own, CannotAnswer) or isinstance(own, Clarification) or own.final:
-            return own
-        try:
-            return await read_by_model(question, own, context, self._team, self)
-        except ModelUnavailable as failed:
-            fell_back("the question", failed)
-            return own
+        return await read_twice(question, own, context, self._team, self, self._check)
+
+    async def settle(self, reading: Clarification, context: AskContext) -> QueryPlan | Clarification:
+        """The reading that the critic finds in the question's words, or the question back."""
+        return await settle_dispute(reading, context, self._team, self)
 
     async def write_analysis(
         self, plan: QueryPlan, table: ResultTable, context: AskContext

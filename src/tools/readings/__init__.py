@@ -1,0 +1,1 @@
+"""Two readings of one question: whether they mean the same, where they differ, and each of them in words."""
