@@ -18,16 +18,17 @@ from src.models.chat_models import Question
 from src.models.clarification import Clarification, Option
 from src.models.plan import QueryPlan
 from src.models.sql import SqlDraft
-from src.tools.prompting.quoting import MOST_QUESTION, fenced, quoted
+from src.tools.prompting.quoting import fenced, quoted
 from src.tools.questions.confidence import OTHERWISE, confidence
 from src.tools.readings.words import told
 from src.tools.sql_compile import compile_notes, compile_plan
 
 SURE: Final = 0.95
 """Above this confidence the embedded reading stands where the critic could not be asked."""
-_MOST_READING: Final = 700
-_MOST_NOTES: Final = 300
-_MOST_SQL: Final = 600
+_MOST_WORDS: Final = 1_500
+_MOST_READING: Final = 500
+_MOST_NOTES: Final = 240
+_MOST_SQL: Final = 480
 
 
 class Verdict(BaseModel):
@@ -89,7 +90,7 @@ async def _ask(reading: Clarification, order: _Order, context: AskContext, team:
 
     def task(wrong: str) -> str:
         return prompt.filled(
-            question=fenced("Question", quoted(reading.words, MOST_QUESTION)),
+            question=fenced("Question", quoted(reading.words, _MOST_WORDS)),
             first=fenced("First reading", described(order.first, order.second, context)),
             second=fenced("Second reading", described(order.second, order.first, context)),
             reason=f"Mind: {quoted(wrong, 300)}" if wrong else "",

@@ -50,6 +50,7 @@ def _of_reading(plan: QueryPlan) -> float:
     typos = sum("was read as" in a for a in plan.assumptions)
     choices = sum(any(mark in a for mark in _CHOSEN) for a in plan.assumptions) - typos
     sure = (_BY_MODEL if by_model(plan) else _START) - _UNPLACED * missed - _TYPO * typos - _CHOICE * choices
+    sure = max(0.0, sure)
     if plan.second == "agreed":
         return sure + (1 - sure) / 2
     disputed = plan.second == "settled" or any(a.startswith(OTHERWISE) for a in plan.assumptions)
