@@ -10,7 +10,7 @@ from src.models.clarification import Clarification
 from src.models.plan import CannotAnswer, QueryPlan
 from src.models.sql import ResultTable, SqlFailure
 from src.tools.readings.essence import differing
-from src.tools.readings.same_rows import same_rows
+from src.tools.same_rows import same_rows
 from src.tools.table_questions.draft import free_draft
 
 SECONDS: Final = 3.0
@@ -29,12 +29,12 @@ async def compare_rows(dispute: Clarification, desk: Desk) -> Clarification | Qu
     first, second = await asyncio.gather(quick_rows(own.plan, desk), quick_rows(other.plan, desk))
     if _cannot_run(second):
         return _with(own.plan, f"a language model's reading, {other.label}, does not run on this database")
-    if not isinstance(first, ResultTable) or not isinstance(second, ResultTable) or not same_rows(first, second):
+    if not isinstance(first, ResultTable) or not isinstance(second, ResultTable):
         return dispute
-    if not _same_work(own.plan, other.plan, desk):
-        return dispute
-    if not first.rows:
+    if first.rows == second.rows == 0:
         return _with(own.plan, f"the question can also be read as {other.label}: there are no rows either way")
+    if not same_rows(first, second) or not _same_work(own.plan, other.plan, desk):
+        return dispute
     said = f"read a second time as {other.label}, instead of {own.label}: each gives the same rows"
     return _with(own.plan.model_copy(update={"second": "agreed"}), said)
 

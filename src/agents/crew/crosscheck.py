@@ -37,7 +37,7 @@ async def read_twice(
         return await _asked(question, own, own, context, team, reader)
     if is_last_resort(own):
         return await _beside_last_resort(question, own, context, team, reader)
-    if not needs_second(question.text, own, context, check):
+    if not needs_second(question.text, own, context, check) or _leans(question, own, context, reader):
         return own
     other = await _asked(question, own, own, context, team, reader)
     return own if other is own else compared(question, own, other, context, reader)
@@ -57,12 +57,20 @@ def says_itself(text: str, plan: QueryPlan, context: AskContext) -> bool:
     return text.strip() in sentences(plan, context.semantics)
 
 
+def _leans(question: Question, own: QueryPlan, context: AskContext, reader: OwnReader) -> bool:
+    """Whether the question is only understood with the one before it, which a model is not shown."""
+    if question.previous is None:
+        return False
+    alone = reader.read(question.model_copy(update={"previous": None}), context)
+    return not isinstance(alone, QueryPlan) or not same_meaning(alone, own, context.semantics)
+
+
 def compared(
     question: Question, own: QueryPlan, other: QueryPlan | CannotAnswer, context: AskContext, reader: OwnReader
 ) -> QueryPlan | Clarification:
     """The embedded author's plan where both mean the same, or where the model has none; else a dispute."""
     if isinstance(other, CannotAnswer):
-        said = "the language model found no reading of its own: this is the embedded author's"
+        said = "a language model found no reading of its own: this is the embedded author's"
         return own.model_copy(update={"assumptions": (*own.assumptions, said)})
     if same_meaning(own, other, context.semantics):
         return own.model_copy(update={"second": "agreed"})

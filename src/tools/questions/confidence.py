@@ -9,6 +9,7 @@ from src.models.plan import QueryPlan
 _START: Final = 0.98
 _BY_MODEL: Final = 0.88
 """What a reading starts from that the embedded author has not made."""
+_MODEL_SAID: Final = tuple(f"the language model {did}" for did in ("put the question", "filled in the plan", "wrote the SQL"))
 _DISPUTE: Final = 0.05
 OTHERWISE: Final = "a second reading was"
 """How the assumption begins that tells of a reading which was not taken."""
@@ -58,6 +59,6 @@ def _of_reading(plan: QueryPlan) -> float:
 
 
 def by_model(plan: QueryPlan) -> bool:
-    """Whether the reading is a language model's: its first words say so, or it is SQL that an agent wrote."""
+    """Whether the reading is a language model's: an assumption says so, or it is SQL that an agent wrote."""
     written = plan.written is not None and plan.written.by == "agent"
-    return written or any(a.startswith(("the language model put", "the language model read")) for a in plan.assumptions)
+    return written or any(a.startswith(_MODEL_SAID) for a in plan.assumptions)

@@ -36,7 +36,7 @@ class Rows:
     def values(self, name: str) -> list[Cell]:
         """Every value of the column, top to bottom; dates as ISO text, what no number can hold as None."""
         if name not in self._read:
-            self._read[name] = _read(self._table.arrow.column(self._place[name]))
+            self._read[name] = plain_values(self._table.arrow.column(self._place[name]))
         return self._read[name]
 
     def numbers(self, name: str) -> list[float | None]:
@@ -64,7 +64,7 @@ class Rows:
         return bool(known) and all(isinstance(v, str) and as_day(v) is not None for v in known)
 
 
-def _read(column: Any) -> list[Cell]:
+def plain_values(column: Any) -> list[Cell]:
     """The column's values; the common types without looking at each."""
     import pyarrow as pa
 

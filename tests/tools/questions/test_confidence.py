@@ -47,7 +47,9 @@ def test_a_dispute_costs_a_little_however_it_ended() -> None:
     assert confidence(CLEAR.model_copy(update={"assumptions": (f"{OTHERWISE} by Region",)}), 1, 0) == 0.93
 
 
-@pytest.mark.parametrize("said", ["the language model put the question as “m”", "the language model read the question"])
+@pytest.mark.parametrize(
+    "said", ["the language model put the question as “m”", "the language model filled in the plan of this answer"]
+)
 def test_what_only_a_model_has_read_starts_lower(said: str) -> None:
     alone = CLEAR.model_copy(update={"assumptions": (said,)})
     assert confidence(alone, 1, 0) == 0.88
