@@ -21,11 +21,11 @@ async def compare_rows(dispute: Clarification, desk: Desk) -> Clarification | Qu
     """The embedded author's plan where both give the same; else the dispute as it is. Raises EngineUnavailable.
 
     A last resort (arithmetic over all rows of a table) is only known to be a reading once its rows are there: it stands where
-    the question's words can be bound to them, and the other plan where they cannot.
+    the question's words can be bound to them, and stays open where they cannot.
     """
     own, other = dispute.options[0], dispute.options[1]
     if is_last_resort(own.plan):
-        return other.plan if await _unbound(own.plan, desk) else own.plan
+        return dispute if await _unbound(own.plan, desk) else own.plan
     first, second = await asyncio.gather(quick_rows(own.plan, desk), quick_rows(other.plan, desk))
     if _cannot_run(second):
         return _with(own.plan, f"a language model's reading, {other.label}, does not run on this database")

@@ -9,6 +9,8 @@ from typing import Final, Literal
 from pydantic import BaseModel, Field
 
 from src.agents.author import AskContext
+from src.agents.compare_rows import is_last_resort
+from src.agents.crew.crosscheck import instead_of_last_resort
 from src.agents.crew.deciding import wrong_words
 from src.agents.crew.prompt import load_prompt
 from src.agents.crew.reader import OwnReader
@@ -70,6 +72,8 @@ async def settle_dispute(
     The critic is asked once (twice would cost as much as the readings): the order of the readings is fixed by a hash of the
     question, and a verdict counts only with words of the question that bear on the difference.
     """
+    if is_last_resort(reading.options[0].plan):
+        return await instead_of_last_resort(reading, context, team, reader)
     order = _Order(reading.options[0], reading.options[1], _swapped(reading.words))
     try:
         verdict = await _ask(reading, order, context, team, reader)

@@ -22,6 +22,7 @@ Check: TypeAlias = Literal["always", "doubtful", "never"]
 DOUBTFUL: Final = 0.9
 """A reading below this confidence has chosen, put right or left out something."""
 _MOST_TRIED: Final = 6
+_NO_READING: Final = "No metric and no relation answers it; it may be arithmetic over the rows of the only table."
 
 
 async def read_twice(
@@ -34,12 +35,12 @@ async def read_twice(
     if isinstance(own, CannotAnswer):
         if own.final or isinstance(own, Clarification):
             return own
-        return await _asked(question, own, own, context, team, reader)
+        return await _asked(question, own, context, team, reader)
     if is_last_resort(own):
-        return await _beside_last_resort(question, own, context, team, reader)
+        return own if check == "never" else _open(question, own)
     if not needs_second(question.text, own, context, check) or _leans(question, own, context, reader):
         return own
-    other = await _asked(question, own, own, context, team, reader)
+    other = await _asked(question, own, context, team, reader)
     return own if other is own else compared(question, own, other, context, reader)
 
 
@@ -113,31 +114,26 @@ def _reads(way: Question, plan: QueryPlan, sentence: str, context: AskContext, r
     return says_itself(sentence, read, context)
 
 
-async def _beside_last_resort(
-    question: Question, own: QueryPlan, context: AskContext, team: Team, reader: OwnReader
-) -> QueryPlan | Clarification:
-    """The model's plan beside the last resort, where it has one: only the rows tell which of them stands."""
-    no = CannotAnswer(reason="No metric and no relation answers it; it may be arithmetic over the rows of the only table.")
-    other = await _asked(question, no, own, context, team, reader)
-    if isinstance(other, CannotAnswer) or is_last_resort(other):
-        return own
-    said = ("the question in its own words", "the language model's reading")
-    plans = (own, other)
-    options = tuple(Option(label=label, question="", plan=plan) for label, plan in zip(said, plans, strict=True))
-    return Clarification(reason=no.reason, words=question.text, options=options, disputed=True)
+def _open(question: Question, own: QueryPlan) -> Clarification:
+    """The last resort with nothing beside it yet: the model is only asked where the rows turn out not to hold its words."""
+    option = Option(label="arithmetic over the rows", question="", plan=own)
+    return Clarification(reason=_NO_READING, words=question.text, options=(option, option), disputed=True)
+
+
+async def instead_of_last_resort(dispute: Clarification, context: AskContext, team: Team, reader: OwnReader) -> QueryPlan:
+    """The model's plan of a question that neither a metric nor the rows' own words answer; else the last resort as it was."""
+    own = dispute.options[0].plan
+    no = CannotAnswer(reason=_NO_READING)
+    other = await _asked(Question(text=dispute.words), no, context, team, reader)
+    return own if isinstance(other, CannotAnswer) or is_last_resort(other) else other
 
 
 async def _asked(
-    question: Question,
-    shown: QueryPlan | CannotAnswer,
-    own: QueryPlan | CannotAnswer,
-    context: AskContext,
-    team: Team,
-    reader: OwnReader,
+    question: Question, own: QueryPlan | CannotAnswer, context: AskContext, team: Team, reader: OwnReader
 ) -> QueryPlan | CannotAnswer:
     """The model's reading, or `own` where the model cannot help, which the answer then says."""
     try:
-        return await read_by_model(question, shown, context, team, reader)
+        return await read_by_model(question, own, context, team, reader)
     except ModelUnavailable as failed:
         fell_back("the question" if isinstance(own, CannotAnswer) else "a second reading of the question", failed)
         return own
