@@ -86,7 +86,7 @@ class DataOpsManager:
         ground = self.wiring.contexts.ground(None, trusted=True)
         metric = next(iter(ground.context.semantics.metrics), None)
         if metric is not None:  # a real question: what it imports on its way is what a user would wait for
-            self.ask(Question(text=metric.label))
+            self._submit(self._answer(Question(text=metric.label), LOCAL, lambda _event: None, calls=0)).result()
         _ = self.wiring.interpreter
 
     def prefetch(self) -> None:
@@ -107,7 +107,8 @@ class DataOpsManager:
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
         self.close()
 
-    async def _answer(self, question: Question, asker: Asker, emit: Emit) -> Answer:
+    async def _answer(self, question: Question, asker: Asker, emit: Emit, *, calls: int | None = None) -> Answer:
+        """The answer, with at most `calls` of a model (None: the setting's)."""
         began = time.perf_counter()
         check_question(question.text)
         work = Work(question)
@@ -115,7 +116,7 @@ class DataOpsManager:
             ground = await asyncio.to_thread(self.wiring.contexts.ground, question.database, trusted=asker.trusted)
             travel = await asyncio.to_thread(self._import_flow)
         recall = Recall(question, ground.context)
-        with spending(self.wiring.budget(emit)) as budget, recalling(recall):
+        with spending(self.wiring.budget(emit, calls)) as budget, recalling(recall):
             await travel(self.wiring.desk(ground, emit, asker.owner, question.theme), work)
             work.calls = budget.made
             work.warnings += budget.notes

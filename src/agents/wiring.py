@@ -101,12 +101,12 @@ class Wiring:
             emit=emit,
         )
 
-    def budget(self, emit: Emit) -> Budget:
+    def budget(self, emit: Emit, calls: int | None = None) -> Budget:
         """What one question may spend on language models; each call is told when it ended."""
         limits = self.settings
         seconds = limits.llm_seconds * limits.llm_attempts
         return Budget(
-            calls=limits.llm_calls,
+            calls=limits.llm_calls if calls is None else calls,
             prompt_tokens=limits.llm_prompt_tokens,
             seconds=seconds,
             prices=limits.llm_prices,

@@ -65,7 +65,13 @@ def asking(plots: pd.DataFrame, folder: Path, seconds: float) -> Iterator[Ask]:
 
     with GroqServer(by_role({"scientist": scientist}), KEY) as server:
         given = {"author": "crew", "llm_key": SecretStr(KEY), "llm_seconds": 5.0, "BI_LLM_BASE_URL": server.url}
-        given |= {"sandbox_mode": "restricted", "sandbox_seconds": seconds, "crew_remember": 0, "home": folder / "home"}
+        given |= {
+            "sandbox_mode": "restricted",
+            "sandbox_seconds": seconds,
+            "crew_remember": 0,
+            "crew_check": "never",
+            "home": folder / "home",
+        }
         with DataOpsManager(Settings.model_validate(given)) as manager:
 
             def asked(question: str, *answers: dict[str, Any] | Reply) -> Any:
