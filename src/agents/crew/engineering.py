@@ -10,6 +10,7 @@ from src.agents.crew.reader import OwnReader
 from src.agents.crew.team import Team
 from src.models.chat_models import Question
 from src.models.plan import AnalysisKind, CannotAnswer, QueryPlan
+from src.tools.plan_drafts.before import before_of
 from src.tools.plan_drafts.draft import PlanDraft
 from src.tools.plan_drafts.left_out import left_out
 from src.tools.plan_drafts.plan import plan_of
@@ -35,9 +36,12 @@ async def engineered(
 
     `hint`: what the manager said of the question, in words of our own.
     """
-    said = Said(question.text, context.catalog, context.semantics, context.today, context.values)
+    before = before_of(question.previous, context.semantics)
+    said = Said(question.text, context.catalog, context.semantics, context.today, context.values, before)
     most = room(len(context.catalog.tables), *_ROOM)
-    shown = schema_slice(question.text, context.catalog, context.semantics, context.today, most_tokens=most, for_sql=True)
+    shown = schema_slice(
+        f"{question.text} {before.told}", context.catalog, context.semantics, context.today, most_tokens=most, for_sql=True
+    )
     names = Names(shown, context.semantics)
     guard = make_guard(context.catalog, _ROW_LIMIT)
     examples = near_examples(question.text, context.semantics)
@@ -51,6 +55,7 @@ async def engineered(
             description=fenced("Description", shown.text),
             examples=fenced("Questions with checked SQL", shown_examples(examples)) if examples else "",
             question=fenced("Question", quoted(question.text, MOST_QUESTION)),
+            before=fenced("Answered before it", before.told) if before.told else "",
             hint=hint,
             reason=f"Mind: {quoted(wrong, 400)}" if wrong else "",
         )

@@ -18,6 +18,7 @@ from src.agents.crew.team import Team
 from src.models.chat_models import Question
 from src.models.clarification import Clarification
 from src.models.plan import CannotAnswer, QueryPlan
+from src.tools.plan_drafts.before import before_of
 from src.tools.plan_drafts.left_out import left_out
 from src.tools.plan_drafts.said import Said
 from src.tools.prompting import room, schema_slice
@@ -60,6 +61,7 @@ async def _intended(question: Question, own: CannotAnswer, context: AskContext, 
     most = room(len(context.catalog.tables), *_ROOM)
     shown = schema_slice(question.text, context.catalog, context.semantics, context.today, most_tokens=most)
     forms = "; ".join(quoted(form, 120) for form in (own.suggestions or _FORMS)[:4])
+    before = before_of(question.previous, context.semantics)
     prompt = load_prompt("manager")
 
     def task(wrong: str) -> str:
@@ -68,6 +70,7 @@ async def _intended(question: Question, own: CannotAnswer, context: AskContext, 
             analyses=ANALYSES.replace("|", ", "),
             description=fenced("Description", shown.text),
             question=fenced("Question", quoted(question.text, MOST_QUESTION)),
+            before=fenced("Answered before it", before.told) if before.told else "",
             reason=f"Mind: {quoted(wrong, 300)}" if wrong else "",
         )
 
@@ -91,7 +94,8 @@ def _restated(question: Question, intent: Intent, context: AskContext, reader: O
 
 
 def _said(question: Question, context: AskContext) -> Said:
-    return Said(question.text, context.catalog, context.semantics, context.today, context.values)
+    before = before_of(question.previous, context.semantics)
+    return Said(question.text, context.catalog, context.semantics, context.today, context.values, before)
 
 
 def _hint(intent: Intent) -> str:

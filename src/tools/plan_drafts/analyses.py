@@ -6,6 +6,7 @@ from dataclasses import replace
 from typing import Final
 
 from src.models.plan import Analysis, QueryPlan
+from src.tools.plan_drafts.columns import chart_of
 from src.tools.plan_drafts.draft import DraftAnalysis, DraftRows, PlanDraft
 from src.tools.plan_drafts.filters import labels_of
 from src.tools.plan_drafts.listing import listed
@@ -96,7 +97,7 @@ def _aggregate(draft: PlanDraft, wanted: DraftAnalysis, parts: Parts, said: Said
         filters=parts.filters,
         fill_gaps=draft.fill_gaps,
         analysis=analysis.model_copy(update={"target": analysis.target or only}),
-        chart=draft.chart,
+        chart=chart_of(draft, said),
         assumptions=(*((period.spelled(),) if period else ()), *_defined(parts), *parts.assumed),
     )
 

@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from src.models.computed import Derived, DerivedKind, Statistic, Threshold
-from src.models.plan import Order
+from src.models.plan import ChartKind, Order
 from src.models.semantic import Metric
 from src.tools.plan_drafts.draft import DraftDerived, DraftStatistic, PlanDraft
 from src.tools.plan_drafts.said import Said
 from src.tools.plan_drafts.shown import Names, near_names
 from src.tools.prompting.quoting import quoted
+from src.tools.questions.chart_words import chart_wish
 from src.tools.questions.plans.columns import PERCENT
 
 _DEFAULT_LIMITS = (1, 5, 10)
@@ -107,6 +108,12 @@ def limit_of(draft: PlanDraft, said: Said) -> tuple[int | None, tuple[str, ...]]
     if draft.limit not in _DEFAULT_LIMITS:
         return f"The limit {draft.limit} is not in the question; leave it out, or take 1 for one thing and 5 for several."
     return draft.limit, (f"no number was said: the first {draft.limit}" if draft.limit > 1 else "the first one",)
+
+
+def chart_of(draft: PlanDraft, said: Said) -> ChartKind | None:
+    """The chart that the question asks for in so many words; one that only the model wishes for is left to who draws."""
+    wish, _ = chart_wish(said.reading.tokens)
+    return wish or (draft.chart if draft.chart and said.has_words(draft.chart.replace("_", " ")) else None)
 
 
 def key_of(name: str, keys: Sequence[str]) -> str:

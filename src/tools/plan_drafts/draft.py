@@ -21,10 +21,14 @@ class _Part(BaseModel):
     @model_validator(mode="before")
     @classmethod
     def _without_nothing(cls, given: Any) -> Any:
-        """A part that was left empty is as good as left out: models write null, "" and [] where they mean neither."""
+        """A part that was left empty is as good as left out, and one thing as good as a list of one: models write either."""
         if not isinstance(given, dict):
             return given
-        return {key: value for key, value in given.items() if not (value is None or value in ("", [], {}))}
+        kept = {key: value for key, value in given.items() if not (value is None or value in ("", [], {}))}
+        lists = {name for name, field in cls.model_fields.items() if str(field.annotation).startswith("tuple")}
+        if "values" in lists and "value" in kept:
+            kept.setdefault("values", kept.pop("value"))
+        return {key: [value] if key in lists and not isinstance(value, (list, tuple)) else value for key, value in kept.items()}
 
 
 class DraftStatistic(_Part):

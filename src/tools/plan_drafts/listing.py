@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from src.models.plan import Analysis, QueryPlan
 from src.models.semantic import Dataset
-from src.tools.plan_drafts.columns import limit_of, order_of
+from src.tools.plan_drafts.columns import chart_of, limit_of, order_of
 from src.tools.plan_drafts.draft import DraftRows, PlanDraft
 from src.tools.plan_drafts.parts import Parts, Wrong, sound
 from src.tools.plan_drafts.said import Said
@@ -37,7 +37,7 @@ def listed(draft: PlanDraft, parts: Parts, said: Said, names: Names, analysis: A
         order=sound(order_of(draft, tuple(ref.partition(".")[2] for ref in refs))),
         limit=limit,
         analysis=analysis,
-        chart=draft.chart,
+        chart=chart_of(draft, said),
         assumptions=(
             *((parts.period.period.spelled(),) if parts.period else ()),
             f"rows of {dataset.label or dataset.name} are listed",

@@ -9,7 +9,7 @@ from pydantic import ValidationError
 from src.models.computed import CalendarFilter, CalendarPart, Grain
 from src.models.plan import QueryPlan
 from src.tools.plan_drafts.analyses import analysed
-from src.tools.plan_drafts.columns import derived_of, key_of, limit_of, order_of, statistic_of, thresholds_of
+from src.tools.plan_drafts.columns import chart_of, derived_of, key_of, limit_of, order_of, statistic_of, thresholds_of
 from src.tools.plan_drafts.draft import PlanDraft
 from src.tools.plan_drafts.filters import conditions_of
 from src.tools.plan_drafts.listing import listed
@@ -108,7 +108,7 @@ def _aggregate(draft: PlanDraft, parts: Parts, said: Said) -> QueryPlan:
         order=order,
         limit=limit,
         limit_per=within,
-        chart=draft.chart,
+        chart=chart_of(draft, said),
         assumptions=(
             *((times.period.spelled(),) if times.period else ()),
             *((times.compare.period.spelled(),) if times.compare and times.compare.period else ()),

@@ -14,9 +14,11 @@ from src.models.catalog import Catalog
 from src.models.plan import Period
 from src.models.semantic import SemanticModel
 from src.models.values import FindsValues, ValueHit
+from src.tools.plan_drafts.before import NOTHING, Before
 from src.tools.questions.conditions import number_at
 from src.tools.questions.lexicon import GRAMMAR
 from src.tools.questions.period_words import small_count
+from src.tools.questions.periods import PeriodMention
 from src.tools.questions.reading import Reading
 from src.tools.questions.roles import Roles, assign_roles
 from src.tools.questions.take_apart import take_apart
@@ -44,6 +46,18 @@ class Said:
     semantics: SemanticModel
     today: date
     values: FindsValues | None = None
+    before: Before = NOTHING
+    """What was answered before it, where it follows that up."""
+
+    @property
+    def words(self) -> str:
+        """Its text, and what it need not say again."""
+        return f"{self.text} ; {self.before.words}"
+
+    @cached_property
+    def mentions(self) -> tuple[PeriodMention, ...]:
+        """The periods that it names, then that of the answer before."""
+        return (*self.reading.periods, *(PeriodMention(0, 0, p) for p in self.before.periods))
 
     @cached_property
     def reading(self) -> Reading:
@@ -58,13 +72,13 @@ class Said:
     @cached_property
     def stems(self) -> frozenset[str]:
         """The stems of all its words, as they stand and as typing errors were put right."""
-        return frozenset((*(t.stem for t in self.reading.tokens), *stems_of(self.text)))
+        return frozenset((*(t.stem for t in self.reading.tokens), *stems_of(self.words)))
 
     @cached_property
     def numbers(self) -> frozenset[float]:
         """Every number that its words and figures say; "10%" is 10 and 0.1 too."""
         found: set[float] = set()
-        for place, token in enumerate(tokens := tokenize(self.text)):
+        for place, token in enumerate(tokens := tokenize(self.words)):
             value, _ = number_at(tokens, place)
             known = (value, token.number, small_count(token), _SPOKEN.get(token.norm))
             found.update(float(n) for n in known if n is not None)
@@ -75,7 +89,7 @@ class Said:
     def periods(self) -> tuple[Period, ...]:
         """Every period that it names, with the other readings of each."""
         found: list[Period] = []
-        for mention in self.reading.periods:
+        for mention in self.mentions:
             found += [mention.period, *([mention.forward] if mention.forward else []), *mention.rivals]
         return tuple(dict.fromkeys(found))
 
@@ -96,7 +110,7 @@ class Said:
     def has_phrase(self, phrase: str) -> bool:
         """Whether the words of the phrase stand in the question side by side."""
         wanted = [t.norm for t in tokenize(phrase)]
-        spoken = [t.norm for t in tokenize(self.text)]
+        spoken = [t.norm for t in tokenize(self.words)]
         return bool(wanted) and any(spoken[i : i + len(wanted)] == wanted for i in range(len(spoken) - len(wanted) + 1))
 
     def names_value(self, ref: str, value: str) -> bool:
@@ -104,7 +118,7 @@ class Said:
         parts = [s for s in stems_of(value) if s not in _MUTE]
         if parts and set(parts) <= self.stems:
             return True
-        if not parts and value.casefold() in self.text.casefold():
+        if not parts and value.casefold() in self.words.casefold():
             return bool(value.strip())
         if any(t.kind == "value" and t.name == ref and t.value == value for k in self.reading.links for t in k.targets):
             return True

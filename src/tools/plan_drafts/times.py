@@ -26,7 +26,7 @@ def period_of(phrase: str, said: Said, *, ahead: bool = False) -> tuple[PeriodMe
     horizon, which an analysis that looks ahead may choose where the question names none.
     """
     found = take_apart(phrase, catalog=said.catalog, semantics=said.semantics, today=said.today).periods
-    named = said.reading.periods
+    named = said.mentions
     for mention in named:
         if mention.period.label.casefold() == phrase.strip().casefold() or any(_same(mention, f) for f in found):
             return mention, ""

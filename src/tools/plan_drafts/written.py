@@ -12,6 +12,7 @@ from sqlglot.errors import SqlglotError
 from src.models.plan import QueryPlan
 from src.models.sql import Guard, SqlDraft, SqlFailure
 from src.models.written import WrittenColumn, WrittenSql
+from src.tools.plan_drafts.columns import chart_of
 from src.tools.plan_drafts.draft import PlanDraft
 from src.tools.plan_drafts.literals import Grounds
 from src.tools.plan_drafts.said import Said
@@ -39,7 +40,9 @@ def written_plan(draft: PlanDraft, said: Said, shown: Slice, guard: Guard, examp
     columns = _columns(draft.columns, root)
     if isinstance(columns, str):
         return columns
-    return QueryPlan(shape="written", written=WrittenSql(sql=draft.sql, columns=columns, by="agent"), chart=draft.chart)
+    return QueryPlan(
+        shape="written", written=WrittenSql(sql=draft.sql, columns=columns, by="agent"), chart=chart_of(draft, said)
+    )
 
 
 def _reach(root: exp.Query, tables: tuple[str, ...], said: Said, shown: Slice) -> str:
