@@ -15,6 +15,8 @@ from src.tools.questions.reading import Refusal
 from src.tools.questions.take_apart import take_apart
 from src.tools.questions.tokens import tokenize, words
 
+_YEAR: Final = 366
+"""How many days ago a time that was spoken of vaguely ends at most."""
 _RELATIVE: Final = words("previous prior preceding before earlier ago same last")
 _UNITS: Final = words("day days week month quarter year period")
 
@@ -38,7 +40,8 @@ def period_of(phrase: str, said: Said, *, ahead: bool = False) -> tuple[PeriodMe
     if _other_side(mention, said):
         return mention, f"no time was said for the other side: {mention.period.label}"
     vague = said.vague_time
-    if vague and not ahead and mention.period.start <= said.today:
+    plain = not any(letter.isdigit() for letter in phrase) and (said.today - mention.period.end).days <= _YEAR
+    if vague and plain and not ahead and mention.period.start <= said.today:
         return mention, f"“{vague}” was taken for {mention.period.spelled()} by the language model"
     if ahead and not any(m.ahead_of(said.today) or m.forward for m in named) and mention.period.start > said.today:
         return mention, f"no horizon was said: the language model chose {mention.period.spelled()}"
