@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Final
 
 from src.models.computed import Derived, DerivedKind, Statistic, Threshold
 from src.models.plan import ChartKind, Order
@@ -11,10 +12,11 @@ from src.tools.plan_drafts.draft import DraftDerived, DraftStatistic, PlanDraft
 from src.tools.plan_drafts.said import Said
 from src.tools.plan_drafts.shown import Names, near_names
 from src.tools.prompting.quoting import quoted
-from src.tools.questions.chart_words import chart_wish
 from src.tools.questions.plans.columns import PERCENT
+from src.tools.questions.tokens import stemmed
 
-_DEFAULT_LIMITS = (1, 5, 10)
+_DEFAULT_LIMITS: Final = (1, 5, 10)
+_CHARTS: Final = stemmed("chart plot graph diagram figure draw visualize visualise picture map")
 
 
 def statistic_of(draft: DraftStatistic, said: Said, names: Names) -> Statistic | str:
@@ -111,9 +113,10 @@ def limit_of(draft: PlanDraft, said: Said) -> tuple[int | None, tuple[str, ...]]
 
 
 def chart_of(draft: PlanDraft, said: Said) -> ChartKind | None:
-    """The chart that the question asks for in so many words; one that only the model wishes for is left to who draws."""
-    wish, _ = chart_wish(said.reading.tokens)
-    return wish or (draft.chart if draft.chart and said.has_words(draft.chart.replace("_", " ")) else None)
+    """The chart that the question asks for by its name, or by another ("a cake diagram"); no other that the model wishes."""
+    wish = said.reading.wish.kind
+    asked = bool({t.stem for t in said.reading.tokens} & _CHARTS)
+    return wish or (draft.chart if asked and draft.chart != "custom" else None)
 
 
 def key_of(name: str, keys: Sequence[str]) -> str:
