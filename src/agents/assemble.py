@@ -62,7 +62,7 @@ def _road(author: str, work: Work) -> str:
 def _answered(work: Work, plan: QueryPlan, table: ResultTable, ground: Ground, settings: Settings, author: str) -> Answer:
     text, dropped = render(work.narration) if work.narration else ("", ())
     result = work.finding.result if work.finding else None
-    error = _analysis_error(work)
+    error = _analysis_error(work, plan)
     warnings = [*work.warnings, *dropped]
     if result:
         warnings += [str(w) for w in result.get("warnings", [])]
@@ -100,9 +100,12 @@ def _assumptions(work: Work, plan: QueryPlan, ground: Ground) -> list[str]:
     return list(dict.fromkeys([context.today_assumption, *ground.notes, *plan.assumptions, *notes, *work.assumptions]))
 
 
-def _analysis_error(work: Work) -> AnswerError | None:
+def _analysis_error(work: Work, plan: QueryPlan) -> AnswerError | None:
     if work.outcome is None:
-        return None
+        if plan.analysis is None:
+            return None
+        said = f"The analysis ({plan.analysis.kind}) was not made: these rows do not hold what it needs."
+        return AnswerError(code="analysis_not_made", message=said)
     if work.finding is None:
         said = str(work.outcome.error) if work.outcome.error else work.outcome.status
         hint = work.outcome.error.suggestion if work.outcome.error else ""

@@ -22,7 +22,7 @@ from src.tools.prompting.examples import near_examples, shown_examples
 from src.tools.prompting.quoting import MOST_QUESTION, fenced, quoted
 from src.tools.sql_guard import make_guard
 
-ANALYSES: Final = "|".join(kind for kind in get_args(AnalysisKind) if kind != "free")
+ANALYSES: Final = "|".join(get_args(AnalysisKind))
 _ROOM: Final = (1_000, 2_200)
 """Tokens of the description, for a small database and for one of a hundred tables."""
 _ROW_LIMIT: Final = 10_000

@@ -9,6 +9,7 @@ from pydantic import BaseModel, Field
 
 from src.agents.author import AskContext
 from src.agents.crew.prompt import load_prompt
+from src.agents.crew.recall import current_recall
 from src.agents.crew.science_view import columns_shown, terms_shown
 from src.agents.crew.team import Team, fell_back, noted
 from src.errors import ModelUnavailable
@@ -76,9 +77,9 @@ async def mended_by_model(
 
 
 def asked_of(plan: QueryPlan, table: ResultTable, context: AskContext) -> Asked:
-    """The question behind the plan, with the rows; where the plan does not hold it, its words that found a place."""
-    analysis = plan.analysis
-    question = (analysis.asked if analysis else "") or " ".join((analysis.kind if analysis else "", *plan.used))
+    """The question behind the plan, with the rows."""
+    recall, asked = current_recall(), plan.analysis.asked if plan.analysis else ""
+    question = asked or (recall.question if recall else " ".join(plan.used))
     return Asked(question, table, context.today, context.semantics.calendar)
 
 

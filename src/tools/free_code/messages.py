@@ -10,8 +10,8 @@ from typing import Final
 from src.models.execution import CodeError, CodeOutcome
 from src.tools.free_code.vocabulary import ERRORS
 
-_WORD: Final = re.compile(r"[^\W_][\w.]*|_\w+")
-_QUOTED: Final = re.compile(r"'[^'\n]*'|\"[^\"\n]*\"|“[^”\n]*”")
+_WORD: Final = re.compile(r"[^\W_][\w.]*(?:'\w{1,2})?|_\w+")
+_QUOTED: Final = re.compile(r"(?<!\w)'[^'\n]*'(?!\w)|\"[^\"\n]*\"|“[^”\n]*”")
 _HIDDEN: Final = "…"
 _MOST: Final = 300
 _ENDED: Final = {
@@ -42,12 +42,18 @@ def without_values(outcome: CodeOutcome, names: Collection[str]) -> CodeOutcome:
 def only_known(message: str, names: Collection[str]) -> str:
     """The message's first line with its words as far as errors are made of them, or columns called by them."""
     first = next((line for line in message.splitlines() if line.strip()), "")[:_MOST]
-    for name in sorted((n for n in names if n), key=len, reverse=True):  # a name in quotes stays whole
-        if f"'{name}'" in first:
-            return f"'{name}'".join(only_known(part, ()) for part in first.split(f"'{name}'"))
-    known = {*names}
-    hidden = _WORD.sub(lambda m: m[0] if m[0] in known or m[0].strip(".").casefold() in ERRORS else _HIDDEN, first)
-    return re.sub(rf"{_HIDDEN}(?:[\s,:;.'\"()\[\]-]*{_HIDDEN})+", _HIDDEN, hidden).strip()
+    shown, end = "", 0
+    for quote in _QUOTED.finditer(first):
+        inner = quote[0][1:-1]
+        kept = inner in names or inner.casefold() in ERRORS
+        shown += _words(first[end : quote.start()], names) + (quote[0] if kept else _HIDDEN)
+        end = quote.end()
+    shown += _words(first[end:], names)
+    return re.sub(rf"{_HIDDEN}(?:[\s,:;.()\[\]-]*{_HIDDEN})+", _HIDDEN, shown).strip()
+
+
+def _words(text: str, names: Collection[str]) -> str:
+    return _WORD.sub(lambda m: m[0] if m[0] in names or m[0].strip(".").casefold() in ERRORS else _HIDDEN, text)
 
 
 def without_quotes(suggestion: str, names: Collection[str]) -> str:

@@ -34,29 +34,29 @@ STATISTICS: Final = stemmed(
 ERRORS: Final = words(
     """
     a above absolute accept accessor add after aggregate aggregation align all allowed already ambiguous an and any are
-    argument arguments arr array arrays as assign at attribute axis bad base be been before between bins bool boolean both
-    bound bounds broadcast broadcastable but by call callable can cannot cast categorical category channel class column
-    columns compare comparison compatible complex concat concatenate constant contain contains converge conversion convert
-    convertible copy core could count data dataframe dataframegroupby date dates datetime datetimearray datetimeindex day
-    dict did dimension dimensional dimensions directly dividing division does doesn don done dtype dtypes duplicate
-    duplicates each edges either element elements empty endog enough entries equal error even exactly exceeded exist
-    exists exog expect expected failed few fewer finite fit flag float float64 following for form format found frame freq
-    frequency from function got greater group groupby grouped groups has hashable have help how if implemented import in
-    incompatible inconsistent index indexed indexer indexing indices inf infinite infinity infs input inputs insert inside
-    instance instances instead int int64 integer integers interval invalid is isn it item items iterable iterate key keys
-    keyword kind label labels large last least len length lengths less level levels like list literal local long mask
-    match matrix max maximum memory merge method min minimum mismatch missing mixed module month more multiple must na
-    name named names nan nans nat ndarray ndim need needs negative nested no non none nonetype not nothing null number
-    numbers numeric numpy object objects observations of offset on one only operand operands operation operator operators
-    or order ordered other out overflow overlap pandas parse parsed pass passed perform period periods pipeline point
-    position positional positive possible present provided range reached read recursion reduce reduction regular reindex
-    required requires result return returned right row rows rule same sample samples scalar sequence sequences series set
-    setting shape shapes should sides single singular size slice some sort specified split square std step str string
-    strings subscriptable subtract sum support supported syntax table take test than that the there they this time
-    timedelta times timestamp to together too transform true truth try tuple type typeerror types tz ufunc unable
-    unaligned unconverted undefined unexpected unhashable unique unit unknown unpack unrecognized unsupported up use
-    usecols used using valid value valueerror values variable vector was were when where which while whose width window
-    with within without write x y year you your zero
+    aren't argument arguments arr array arrays as assign at attribute axis bad base be been before between bins bool
+    boolean both bound bounds broadcast broadcastable but by call callable can can't cannot cast categorical category
+    channel class column columns compare comparison compatible complex concat concatenate constant contain contains
+    converge conversion convert convertible copy core could couldn't count data dataframe dataframegroupby date dates
+    datetime datetimearray datetimeindex day dict did dimension dimensional dimensions directly dividing division does
+    doesn doesn't don don't done dtype dtypes duplicate duplicates each edges either element elements empty endog enough
+    entries equal error even exactly exceeded exist exists exog expect expected failed few fewer finite fit flag float
+    float64 following for form format found frame freq frequency from function got greater group groupby grouped groups
+    has hashable have help how if implemented import in incompatible inconsistent index indexed indexer indexing indices
+    inf infinite infinity infs input inputs insert inside instance instances instead int int64 integer integers interval
+    invalid is isn isn't it it's item items iterable iterate key keys keyword kind label labels large last least len
+    length lengths less level levels like list literal local long mask match matrix max maximum memory merge method min
+    minimum mismatch missing mixed module month more multiple must na name named names nan nans nat ndarray ndim need
+    needs negative nested no non none nonetype not nothing null number numbers numeric numpy object objects observations
+    of offset on one only operand operands operation operator operators or order ordered other out overflow overlap pandas
+    parse parsed pass passed perform period periods pipeline point position positional positive possible present provided
+    range reached read recursion reduce reduction regular reindex required requires result return returned right row rows
+    rule same sample samples scalar sequence sequences series set setting shape shapes should sides single singular size
+    slice some sort specified split square std step str string strings strptime subscriptable subtract sum support
+    supported syntax table take test than that the there they this time timedelta times timestamp to together too
+    transform true truth try tuple type typeerror types tz ufunc unable unaligned unconverted undefined unexpected
+    unhashable unique unit unknown unpack unrecognized unsupported up use usecols used using valid value valueerror values
+    variable vector was were when where which while whose width window with within without write x y year you your zero
     """
 )
 """Words that messages of Python, pandas, numpy and their friends are made of."""

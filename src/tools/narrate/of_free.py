@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import Any, Final
 
 from src.models.narration import Fact
@@ -16,6 +16,15 @@ _MOST: Final = 4
 
 def tell_free(matter: Matter, result: Mapping[str, Any], telling: Telling) -> None:
     """One short sentence an answer."""
-    for name, value in list(mapping(result.get("answers")).items())[:_MOST]:
+    for name, value in list(_single(mapping(result.get("answers"))))[:_MOST]:
         known = value if isinstance(value, int | float | str) else None
-        telling.say("free_answer", free_name=humanize(str(name)), free_value=Fact(known), free_rows=Fact(matter.rows.count))
+        telling.say("free_answer", free_name=humanize(name), free_value=Fact(known), free_rows=Fact(matter.rows.count))
+
+
+def _single(answers: Mapping[str, Any]) -> Iterator[tuple[str, Any]]:
+    """One value a name; those of a list by their place."""
+    for name, value in answers.items():
+        if isinstance(value, list):
+            yield from ((f"{name} {place}", item) for place, item in enumerate(value, start=1))
+        else:
+            yield str(name), value

@@ -35,14 +35,13 @@ _NEEDS: Final[dict[str, str]] = {
     "regression": 'a regression needs "target" (a measure field) and "rows" with it and what explains it',
     "clustering": 'clustering needs "rows" (or a metric by a key in group_by) and "compared", the columns to compare by',
     "cohort": 'cohorts need metrics, "grain", and the key and first date of the things in group_by or "rows"',
+    "free": 'a free analysis needs "rows" with the columns that it works on, or metrics by group_by or "grain"',
     "portfolio": 'a portfolio needs "rows" with the date, the name and the price of each holding',
 }
 
 
 def analysed(draft: PlanDraft, wanted: DraftAnalysis, parts: Parts, said: Said, names: Names) -> QueryPlan:
     """The plan of an analysis. Raises Wrong."""
-    if wanted.kind == "free":
-        raise Wrong("A free analysis is of an uploaded table alone; choose another kind, or give no analysis.")
     if wanted.kind == "change":
         return _change(draft, parts, said)
     rows = draft.rows or _implied_rows(wanted, parts, names)
@@ -167,6 +166,7 @@ def _analysis(wanted: DraftAnalysis, columns: tuple[str, ...], said: Said, datas
     observed = wanted.kind in ("hypothesis", "regression") and dataset
     return Analysis(
         kind=wanted.kind,
+        asked=said.text if wanted.kind == "free" else "",
         target=column(wanted.target),
         direction=wanted.direction,
         look_ahead=wanted.look_ahead,

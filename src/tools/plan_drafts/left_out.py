@@ -16,7 +16,7 @@ from src.tools.questions.tokens import stems_of
 
 _DAY: Final = re.compile(r"\d{4}-\d{2}-\d{2}")
 _SAME_BEGINNING: Final = 5
-_SKIPPED: Final = {"assumptions", "used", "unplaced", "second", "label", "chart", "wish"}
+_SKIPPED: Final = {"assumptions", "used", "unplaced", "second", "label", "chart", "wish", "asked"}
 
 
 def left_out(plan: QueryPlan, said: Said) -> str:
@@ -32,7 +32,8 @@ def _numbers(held: tuple[Any, ...], plan: QueryPlan, said: Said) -> str:
     timed = {i for p in said.reading.periods for i in p.span}
     timed |= {i for k in said.reading.links for i in k.span}
     tokens = said.reading.tokens
-    for token in tokens:
+    free = plan.analysis is not None and plan.analysis.kind == "free"  # the code for it is held against the numbers
+    for token in () if free else tokens:
         if token.kind != "number" or token.index in timed or token.number is None:
             continue
         value, _ = number_at(tokens, token.index)

@@ -18,7 +18,7 @@ from scipy import stats
 from src.agents.crew.agents import create_data_scientist_agent
 from src.agents.crewai_manager import DataOpsManager
 from src.models.config import Settings
-from tests.fakes.crew_models import KEY, by_role
+from tests.fakes.crew_models import KEY, Says, by_role
 from tests.fakes.groq_server import GroqServer, Reply, Request
 
 POISSON = "Is the number of visits per plot Poisson distributed?"
@@ -250,3 +250,33 @@ def test_the_agent_reads_columns_by_the_glossary() -> None:
     assert agent.role == "Data scientist"
     assert '"yield": "tonnes a hectare' in agent.backstory
     assert "\u202e" not in agent.backstory
+
+
+def test_rows_of_the_engineers_plan_go_to_the_scientist_within_the_budget(crew: Any) -> None:
+    plan = {"rows": {"dataset": "customers", "fields": ["customers.support_tickets"]}, "analysis": {"kind": "free"}}
+    code = GOOD.replace('"visits"', '"support_tickets"')
+    says: dict[str, Says] = {"manager": {"asks": "free", "question": ""}, "sql_engineer": plan, "scientist": {"code": code}}
+    manager, server = crew(by_role(says))
+    answer = manager.generate_with_analytics("Is the number of support tickets per customer Poisson distributed?")
+    assert (answer["status"], answer["analytics_type"]) == ("answered", "free"), answer["error"]
+    assert answer["analysis_result"]["answers"]["dispersion"] == pytest.approx(1.0, abs=0.1)
+    calls = {call["role"]: call["prompt_tokens"] for call in answer["model_calls"]}
+    assert calls["scientist"] <= 1_200
+    assert sum(calls.values()) <= 6_000
+    assert 'support_tickets integer measure in "tickets"' in server.requests[-1].text
+
+
+def test_an_analysis_that_the_rows_do_not_allow_leaves_the_rows_and_says_so(crew: Any) -> None:
+    plan = {"rows": {"dataset": "customers", "fields": ["customers.support_tickets"]}, "analysis": {"kind": "correlation"}}
+    says: dict[str, Says] = {
+        "manager": {"asks": "correlation", "question": ""},
+        "sql_engineer": plan,
+        "scientist": {"cannot": "other columns"},
+    }
+    manager, server = crew(by_role(says))
+    question = "What goes along with the o wise support tickets of our customers?"
+    answer = manager.generate_with_analytics(question)
+    assert (answer["status"], answer["error"]["code"]) == ("partial", "analysis_not_made")
+    assert answer["data"]["row_count"] == 5_998
+    assert answer["analysis_result"] is None
+    assert question in server.requests[-1].text

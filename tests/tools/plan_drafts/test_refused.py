@@ -76,7 +76,7 @@ REVENUE: dict[str, Any] = {"metrics": ["revenue"]}
         ("addresses of all", {"rows": {"dataset": "customers", "fields": ["customers.email"]}}, ("no field",)),
         ("takings by address", {**REVENUE, "group_by": ["customers.email"]}, ("no field",)),
         ("what sways joy", {"analysis": {"kind": "regression", "target": "customers.satisfaction_score"}}, ("needs",)),
-        ("takings, freely", {**REVENUE, "analysis": {"kind": "free"}}, ("another kind",)),
+        ("takings, freely", {**REVENUE, "analysis": {"kind": "free"}}, ("free analysis needs",)),
         (
             "sort folks into heaps by age and joy",
             {
