@@ -1,11 +1,16 @@
 """How many questions over related tables are answered, and how many of the answers are right. Prints one JSON line.
 
-    python -m benchmarks.text2sql FILE.jsonl [--author embedded] [--predictions OUT.jsonl] [--instructions] [--limit N]
+    python -m benchmarks.text2sql FILE.jsonl [--author embedded|crew] [--predictions OUT.jsonl] [--instructions] [--limit N]
 
 FILE holds one question a line: `id`, `db`, `sqlite` (a database beside FILE), `category`, `question`, `instructions`,
 `gold_rows_sqlite` (rows of each accepted answer), `order_matters`, `snapshot_date` (the clock that is passed in). A
 `compare.py` beside FILE is the metric: its `ok(gold_alternatives, rows, ordered)` says whether an answer is right. No
-glossary is read. The predictions file has `id`, `sql` or null, `reason` for abstaining, and whether it was `correct`.
+glossary is read. A question goes through the steps of the spine up to its rows.
+
+The crew asks the model that BI_LLM_* (or GROQ_API_BASE) name, each question within its budget. The predictions file is written
+line by line (`id`, `sql` or null, `reason` for abstaining, whether it was `correct`, what it cost), and a run with the same
+settings and code goes on where the one before ended. Questions that the model failed (`problem`: no connection, too many
+requests, ...) are told apart, are in no score, and are asked again by the next run.
 """
 
 from __future__ import annotations
@@ -17,23 +22,27 @@ import json
 import tempfile
 import time
 from collections import defaultdict
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 from statistics import median
 from typing import Any
 
-from src.agents.author import AskContext, Author
-from src.agents.contexts import Contexts, Ground
-from src.agents.embedded import EmbeddedAuthor
+from benchmarks.half_way import fetched, understood
+from benchmarks.predictions import Line, Predictions
+from benchmarks.with_crew import AUTHORS, asking, cost, made_with, totals
+from src.agents.crewai_env import prepare
 from src.agents.settings import load_settings
+from src.agents.wiring import Wiring
+from src.agents.work import Desk, Work
 from src.models.chat_models import Question
+from src.models.config import Settings
 from src.models.plan import CannotAnswer
-from src.models.sql import Attempt, ResultTable, SqlDraft, SqlFailure
-from src.services.databases import Databases
+from src.models.sql import ResultTable
+from src.services.llm.budget import spending
 
-AUTHORS: dict[str, Callable[[], Author]] = {"embedded": EmbeddedAuthor}
+Case = dict[str, Any]
 Rows = list[list[Any]]
 Judge = Callable[[list[Rows], Rows, bool], bool]
 
@@ -54,19 +63,25 @@ def main() -> None:
     """Reads the arguments, asks, prints."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("file", type=Path)
-    parser.add_argument("--author", choices=sorted(AUTHORS), default="embedded")
+    parser.add_argument("--author", choices=AUTHORS, default="embedded")
     parser.add_argument("--predictions", type=Path)
     parser.add_argument("--instructions", action="store_true", help="add the field of that name to the question")
     parser.add_argument("--limit", type=int)
     arguments = parser.parse_args()
-    cases = [json.loads(line) for line in arguments.file.read_text(encoding="utf-8").splitlines() if line.strip()]
-    cases = cases[: arguments.limit]
-    judge = load_judge(arguments.file.parent)
-    predictions = asyncio.run(predict(cases, arguments.file.parent, AUTHORS[arguments.author](), arguments.instructions))
-    correct = [is_right(case, prediction, judge) for case, prediction in zip(cases, predictions, strict=True)]
-    if arguments.predictions:
-        write(arguments.predictions, cases, predictions, correct)
-    print(json.dumps({"author": arguments.author} | score(cases, predictions, correct)))
+    print(json.dumps(run(asking(load_settings(), arguments.author), arguments)))
+
+
+def run(settings: Settings, arguments: argparse.Namespace) -> dict[str, Any]:
+    """The line that is printed."""
+    file: Path = arguments.file
+    cases = [json.loads(line) for line in file.read_text(encoding="utf-8").splitlines() if line.strip()][: arguments.limit]
+    told = made_with(settings, file, instructions=arguments.instructions)
+    kept = Predictions(arguments.predictions, told, anew=settings.author == "embedded")
+    judge = load_judge(file.parent)
+    asyncio.run(predict([c for c in cases if not kept.done(str(c["id"]))], settings, arguments, judge, kept))
+    lines = kept.of(str(c["id"]) for c in cases)
+    scored = [(case, line) for case, line in zip(cases, lines, strict=True) if not line.get("problem")]
+    return {"author": settings.author} | score(scored) | totals(lines)
 
 
 def load_judge(folder: Path) -> Judge:
@@ -80,106 +95,97 @@ def load_judge(folder: Path) -> Judge:
     return judge
 
 
-async def predict(cases: list[dict[str, Any]], folder: Path, author: Author, instructed: bool) -> list[Prediction]:
-    """A prediction for each case, in order; each database is prepared once, and not timed."""
+async def predict(
+    cases: list[Case], settings: Settings, arguments: argparse.Namespace, judge: Judge, kept: Predictions
+) -> None:
+    """Adds a line for each case, in order; each database is prepared once, and not timed."""
+    prepare(settings.home)
     with tempfile.TemporaryDirectory() as empty:
-        settings = load_settings().model_copy(update={"glossary_dir": Path(empty)})
-        databases = Databases(settings)
-        contexts = Contexts(settings, databases)
+        wiring = Wiring(settings.model_copy(update={"glossary_dir": Path(empty)}))
         try:
-            found = []
             for case in cases:
-                ground = contexts.ground(str((folder / case["sqlite"]).resolve()), trusted=True)
-                found.append(await answer(case, ground, author, settings.sql_attempts, instructed))
-            return found
+                with spending(wiring.budget(lambda _event: None)) as budget:
+                    prediction = await answer(case, wiring, arguments.file.parent, arguments.instructions)
+                kept.add(line_of(case, prediction, judge) | cost(budget.made))
         finally:
-            databases.close()
+            wiring.close()
 
 
-async def answer(case: dict[str, Any], ground: Ground, author: Author, attempts: int, instructed: bool) -> Prediction:
+async def answer(case: Case, wiring: Wiring, folder: Path, instructed: bool) -> Prediction:
     """One question through author, guard, engine and healing."""
     asked = str(case["question"])
     if instructed and case.get("instructions"):
         asked = f"{asked} {case['instructions']}"
+    ground = wiring.contexts.ground(str((folder / case["sqlite"]).resolve()), trusted=True)
     snapshot = case.get("snapshot_date")
     today = date.fromisoformat(snapshot) if snapshot else ground.context.today
-    context = replace(ground.context, today=today)
+    desk = wiring.desk(replace(ground, context=replace(ground.context, today=today)), lambda _event: None)
+    return await rows_of(str(case["id"]), Work(Question(text=asked)), desk)
+
+
+async def rows_of(case: str, work: Work, desk: Desk) -> Prediction:
+    """The rows of a question, or why there are none."""
     began = time.perf_counter()
-    plan = await author.classify(Question(text=asked), context)
-    draft = None if isinstance(plan, CannotAnswer) else await author.write_sql(plan, context)
+    reading = await understood(work, desk)
+    if not isinstance(reading, CannotAnswer):
+        work.draft = await desk.author.write_sql(work.plan, desk.context)
     took = (time.perf_counter() - began) * 1000
-    if isinstance(plan, CannotAnswer):
-        return Prediction(case["id"], None, plan.reason, None, took)
-    sql, outcome = await run(draft, ground, author, context, attempts)
-    if isinstance(outcome, ResultTable):
-        return Prediction(case["id"], sql, "", [list(row.values()) for row in _records(outcome)], took)
-    return Prediction(case["id"], None, f"The SQL did not run: {outcome.message}\n{sql}", None, took)
+    if isinstance(reading, CannotAnswer):
+        return Prediction(case, None, reading.reason, None, took)
+    found = await fetched(work, desk)
+    sql, failure = work.attempts[-1].sql, work.attempts[-1].failure
+    if found:
+        return Prediction(case, sql, "", _rows(work.rows), took)
+    return Prediction(case, None, f"The SQL did not run: {failure.message if failure else ''}\n{sql}", None, took)
 
 
-async def run(
-    draft: SqlDraft | None, ground: Ground, author: Author, context: AskContext, most: int
-) -> tuple[str, ResultTable | SqlFailure]:
-    """The SQL that ran last and its rows, or why there are none."""
-    attempts: list[Attempt] = []
-    while draft is not None:
-        safe = ground.guard(draft)
-        outcome = safe if isinstance(safe, SqlFailure) else ground.engine.explain(safe) or ground.engine.run(safe)
-        text = draft.text if isinstance(safe, SqlFailure) else safe.text
-        if isinstance(outcome, ResultTable):
-            return text, outcome
-        attempts.append(Attempt(text, why=draft.why, failure=outcome))
-        draft = await author.repair_sql(attempts, context) if len(attempts) < most else None
-    failure = attempts[-1].failure
-    if failure is None:
-        raise TypeError("an attempt without rows has a failure")
-    return attempts[-1].sql, failure
-
-
-def _records(table: ResultTable) -> list[dict[str, Any]]:
+def _rows(table: ResultTable) -> Rows:
     renamed = table.arrow.rename_columns([str(n) for n in range(table.arrow.num_columns)])
-    records: list[dict[str, Any]] = renamed.to_pylist()
-    return records
+    return [list(row.values()) for row in renamed.to_pylist()]
 
 
-def is_right(case: dict[str, Any], prediction: Prediction, judge: Judge) -> bool:
+def line_of(case: Case, prediction: Prediction, judge: Judge) -> Line:
+    """One line of the predictions file."""
+    return {
+        "id": prediction.id,
+        "sql": prediction.sql,
+        "reason": prediction.reason or None,
+        "correct": is_right(case, prediction, judge),
+        "milliseconds": round(prediction.milliseconds, 1),
+    }
+
+
+def is_right(case: Case, prediction: Prediction, judge: Judge) -> bool:
     """Whether the rows are those of any accepted answer."""
     return prediction.rows is not None and judge(case["gold_rows_sqlite"], prediction.rows, bool(case["order_matters"]))
 
 
-def score(cases: list[dict[str, Any]], predictions: list[Prediction], correct: list[bool]) -> dict[str, Any]:
+def score(scored: Sequence[tuple[Case, Line]]) -> dict[str, Any]:
     """Counts and shares, over all and by category and database."""
-    times = sorted(p.milliseconds for p in predictions)
-    parts: dict[str, dict[str, list[int]]] = {"category": defaultdict(list), "db": defaultdict(list)}
-    for n, case in enumerate(cases):
+    times = sorted(line["milliseconds"] for _, line in scored)
+    parts: dict[str, dict[str, list[Line]]] = {"category": defaultdict(list), "db": defaultdict(list)}
+    for case, line in scored:
         for part, groups in parts.items():
-            groups[str(case.get(part, ""))].append(n)
+            groups[str(case.get(part, ""))].append(line)
+    spread = {"p50_ms": round(median(times), 1), "p95_ms": round(times[int(len(times) * 0.95)], 1)} if times else {}
     return (
-        _counts(range(len(cases)), predictions, correct)
-        | {"p50_ms": round(median(times), 1), "p95_ms": round(times[int(len(times) * 0.95)], 1)}
-        | {part: {name: _counts(ns, predictions, correct) for name, ns in groups.items()} for part, groups in parts.items()}
+        _counts([line for _, line in scored])
+        | spread
+        | {part: {name: _counts(lines) for name, lines in groups.items()} for part, groups in parts.items()}
     )
 
 
-def _counts(which: Any, predictions: list[Prediction], correct: list[bool]) -> dict[str, Any]:
-    answered = [n for n in which if predictions[n].rows is not None]
-    right = sum(correct[n] for n in answered)
-    precision = round(right / len(answered), 3) if answered else None
+def _counts(lines: Sequence[Line]) -> dict[str, Any]:
+    answered = [line for line in lines if line["sql"] is not None]
+    right = sum(line["correct"] for line in answered)
     return {
-        "n": len(which),
+        "n": len(lines),
         "answered": len(answered),
         "correct": right,
-        "precision": precision,
-        "coverage": round(len(answered) / len(which), 3),
-        "right_of_all": round(right / len(which), 3),
+        "precision": round(right / len(answered), 3) if answered else None,
+        "coverage": round(len(answered) / len(lines), 3) if lines else None,
+        "right_of_all": round(right / len(lines), 3) if lines else None,
     }
-
-
-def write(path: Path, cases: list[dict[str, Any]], predictions: list[Prediction], correct: list[bool]) -> None:
-    """One line a question."""
-    with path.open("w", encoding="utf-8") as file:
-        for case, prediction, right in zip(cases, predictions, correct, strict=True):
-            line = {"id": case["id"], "sql": prediction.sql, "reason": prediction.reason or None, "correct": right}
-            file.write(json.dumps(line) + "\n")
 
 
 if __name__ == "__main__":

@@ -1,0 +1,1 @@
+"""The benchmarks that ask a crew, on small made-up files."""
