@@ -71,12 +71,7 @@ class SessionData:
         with self._writing(session_id) as (folder, scratch):
             made = scratch / "made.duckdb"
             name = self._free_name(session_id, table_name(Path(table)))
-            connection = duckdb.connect(str(made), config=_CONFIG)
-            try:
-                connection.register("given", rows)
-                connection.execute(f"CREATE TABLE {_quoted(name)} AS SELECT * FROM given")  # noqa: S608 - a plain identifier
-            finally:
-                connection.close()
+            write_rows(made, name, rows)
             return name, look(made, name), self._put(folder, made, name, self.path(session_id))
 
     def remove(self, session_id: str) -> None:
@@ -128,6 +123,16 @@ class SessionData:
         if not re.fullmatch(r"[0-9a-f]{32}", session_id):
             raise ValueError("a session's id has 32 hex digits")
         return self._home / session_id
+
+
+def write_rows(path: Path, table: str, rows: pa.Table) -> None:
+    """A table of a DuckDB file, made of Arrow rows."""
+    connection = duckdb.connect(str(path), config=_CONFIG)
+    try:
+        connection.register("given", rows)
+        connection.execute(f"CREATE TABLE {_quoted(table)} AS SELECT * FROM given")  # noqa: S608 - quoted
+    finally:
+        connection.close()
 
 
 def tables_of(path: Path) -> tuple[str, ...]:
