@@ -35,6 +35,11 @@ def create_data_scientist_agent(llm: Any, business_glossary: Glossary = None) ->
     return agent
 
 
+def create_visualization_agent(llm: Any) -> Agent:
+    """Picks a chart for rows that no rule has one for, or writes a Plotly figure of references to their columns."""
+    return make_agent("visualizer", llm)
+
+
 def make_agent(name: str, llm: Any) -> Agent:
     """The agent of `prompts/NAME.md`. One call a task: no tools, no delegation, no memory, no console output."""
     from crewai import Agent

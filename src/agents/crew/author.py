@@ -13,10 +13,11 @@ from src.agents.author import AskContext
 from src.agents.crew.critic import settle_dispute
 from src.agents.crew.crosscheck import Check, read_twice
 from src.agents.crew.memory import Memory
+from src.agents.crew.picture import picture_by_model
 from src.agents.crew.science import analysis_by_model, mended_by_model
 from src.agents.crew.team import Team
 from src.agents.embedded import EmbeddedAuthor
-from src.models.analysis import AnalysisDraft
+from src.models.analysis import AnalysisDraft, ChartSpec, Finding
 from src.models.chat_models import Question
 from src.models.clarification import Clarification
 from src.models.execution import CodeOutcome
@@ -59,3 +60,10 @@ class CrewAuthor(EmbeddedAuthor):
     ) -> AnalysisDraft | None:
         """The scientist's better code after code of its own."""
         return await mended_by_model(self._team, draft, outcome, plan, table, context)
+
+    async def choose_chart(
+        self, plan: QueryPlan, table: ResultTable, finding: Finding | None, context: AskContext
+    ) -> ChartSpec:
+        """The embedded chart; the visualizer's where the rules have none for what is wanted."""
+        own = await super().choose_chart(plan, table, finding, context)
+        return await picture_by_model(self._team, own, plan, table, finding, context)

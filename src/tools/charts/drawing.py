@@ -75,7 +75,7 @@ def draw(spec: ChartSpec, table: ResultTable, finding: Finding | None, theme: Ch
 
     A spec that does not fit the rows (a column they do not have) is drawn as a table of them.
     """
-    fitting = spec if _fits(spec, table, finding) else replace(spec, kind="table", x=None, y=(), color=None)
+    fitting = spec if fits(spec, table, finding) else replace(spec, kind="table", x=None, y=(), color=None)
     module, _, function = CHARTS[fitting.kind].partition(":")
     draw_figure: DrawFigure = getattr(import_module(module), function)
     figure = draw_figure(fitting, table, finding)
@@ -83,7 +83,8 @@ def draw(spec: ChartSpec, table: ResultTable, finding: Finding | None, theme: Ch
     return to_json(recoloured(figure, THEMES[theme]))
 
 
-def _fits(spec: ChartSpec, table: ResultTable, finding: Finding | None) -> bool:
+def fits(spec: ChartSpec, table: ResultTable, finding: Finding | None) -> bool:
+    """Whether the spec can be drawn of these rows."""
     if spec.kind not in CHARTS:
         return False
     if finding is None and spec.kind in _OF_FINDING:

@@ -93,11 +93,22 @@ def no_whole(kind: ChartKind, measures: tuple[str, ...], plan: QueryPlan, semant
     if kind not in STACKED or plan.shape != "aggregate":
         return ""
     for name in measures:
-        metric = semantics.metric(name)
-        if metric is None or not metric.additive:
-            return f"the parts of {metric.label if metric else name} do not add up to a whole"
+        if reason := not_additive(name, plan, semantics):
+            return reason
     cut = kind in _PARTS and plan.limit is not None
     return "only the first groups were asked for, which are no whole" if cut else ""
+
+
+def not_additive(name: str, plan: QueryPlan, semantics: SemanticModel) -> str:
+    """Why the values of an aggregate's column are no parts of a whole, or nothing."""
+    if plan.shape != "aggregate":
+        return ""
+    metric = semantics.metric(name)
+    return (
+        ""
+        if metric is not None and metric.additive
+        else f"the parts of {metric.label if metric else name} do not add up to a whole"
+    )
 
 
 def _why_not(kind: ChartKind, plan: QueryPlan, rows: Rows, roles: Roles, semantics: SemanticModel) -> str:
@@ -116,9 +127,8 @@ def _why_not(kind: ChartKind, plan: QueryPlan, rows: Rows, roles: Roles, semanti
 def _no_pie(plan: QueryPlan, rows: Rows, roles: Roles, groups: list[str], semantics: SemanticModel) -> str:
     if len(groups) != 1 or len(roles.measures) != 1 or plan.shape == "rows":
         return "a pie shows the parts of one number by one thing"
-    metric = semantics.metric(roles.measures[0])
-    if plan.shape == "aggregate" and (metric is None or not metric.additive):
-        return f"the parts of {metric.label if metric else roles.measures[0]} do not add up to a whole"
+    if reason := not_additive(roles.measures[0], plan, semantics):
+        return reason
     if rows.count > MOST_SLICES:
         return f"{rows.count} slices are too many to tell apart ({MOST_SLICES} at most)"
     if plan.limit is not None:

@@ -117,7 +117,7 @@ def _trace(given: Any, at: str, source: Source, removed: list[str], misfit: Any)
         raise Unfit(f"is no picture: {why}")
     wrong = misfit(trace)
     if wrong:
-        raise Unfit(wrong)
+        raise Unfit(f"{wrong} ({mine[0]})" if mine else wrong)
     removed += mine
     return trace
 
