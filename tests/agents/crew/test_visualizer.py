@@ -34,6 +34,7 @@ def ask(settings: Settings) -> Iterator[Ask]:
 
     with GroqServer(by_role({"visualizer": visualizer}), KEY) as server:
         given = {**settings.model_dump(), "author": "crew", "llm_key": SecretStr(KEY), "llm_seconds": 2.0, "crew_remember": 0}
+        given["crew_check"] = "never"
         with DataOpsManager(Settings.model_validate({**given, "BI_LLM_BASE_URL": server.url})) as manager:
 
             def asked(question: str, *says: Any) -> tuple[dict[str, Any], list[Any]]:
