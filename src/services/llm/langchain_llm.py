@@ -144,6 +144,15 @@ class LangChainLLM(BaseLLM):
             self._sleep(wait)
 
     def _once(self, bound: Any, asked: list[dict[str, Any]], from_task: Any, from_agent: Any) -> Any:
+        from langsmith.run_helpers import tracing_context
+
+        with tracing_context(enabled=False):  # nothing in the environment has a prompt sent anywhere else
+            answer = self._answer(bound, asked, from_task, from_agent)
+        if usage := getattr(answer, "usage_metadata", None):
+            self._track_token_usage_internal(dict(usage))
+        return answer
+
+    def _answer(self, bound: Any, asked: list[dict[str, Any]], from_task: Any, from_agent: Any) -> Any:
         if not self._effective_stream():
             answer = bound.invoke(asked)
         else:
@@ -157,8 +166,6 @@ class LangChainLLM(BaseLLM):
                 if text:
                     self._emit_stream_chunk_event(text, from_task=from_task, from_agent=from_agent)
             self._check_whole(answer)
-        if usage := getattr(answer, "usage_metadata", None):
-            self._track_token_usage_internal(dict(usage))
         return answer
 
     def _check_whole(self, answer: Any) -> None:

@@ -49,6 +49,8 @@ PROVIDERS: Final[dict[str, Provider]] = {
 }
 """Name in `BI_LLM_PROVIDER` -> how it is made."""
 
+_TRACING: Final = ("LANGSMITH_TRACING", "LANGSMITH_TRACING_V2", "LANGCHAIN_TRACING", "LANGCHAIN_TRACING_V2")
+
 
 def has_key(settings: Settings) -> bool:
     """Whether the provider's key is there, or none is needed."""
@@ -118,4 +120,4 @@ def _class_of(provider: Provider) -> Any:
 
 def _keep_to_ourselves() -> None:
     """LangChain sends traces (prompts, that is) to LangSmith where these ask for it: not from here."""
-    os.environ["LANGSMITH_TRACING"] = os.environ["LANGCHAIN_TRACING_V2"] = "false"
+    os.environ.update(dict.fromkeys(_TRACING, "false"))
