@@ -74,6 +74,8 @@ class Settings(BaseSettings):
     """Model -> dollars for a million prompt tokens, and for a million written ones: what estimates of cost are made of."""
     crew_check: Literal["always", "doubtful", "never"] = "always"
     """When a model reads a question that the embedded author has read too: the two readings are compared."""
+    crew_narrates: bool = True
+    """Whether answers with more to tell than a number are told in a model's words, as far as the result bears them out."""
     crew_remember: float = Field(default=7.0, ge=0, le=365)
     """Days that a model's answer is used again for the same question about the same data; 0: never."""
     state_url: str = ""

@@ -40,6 +40,11 @@ def create_visualization_agent(llm: Any) -> Agent:
     return make_agent("visualizer", llm)
 
 
+def create_narrator_agent(llm: Any) -> Agent:
+    """Tells a result in sentences whose numbers are tokens, with what each sentence claims."""
+    return make_agent("narrator", llm)
+
+
 def make_agent(name: str, llm: Any) -> Agent:
     """The agent of `prompts/NAME.md`. One call a task: no tools, no delegation, no memory, no console output."""
     from crewai import Agent

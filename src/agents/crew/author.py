@@ -16,11 +16,13 @@ from src.agents.crew.memory import Memory
 from src.agents.crew.picture import picture_by_model
 from src.agents.crew.science import analysis_by_model, mended_by_model
 from src.agents.crew.team import Team
+from src.agents.crew.telling import told_by_model
 from src.agents.embedded import EmbeddedAuthor
 from src.models.analysis import AnalysisDraft, ChartSpec, Finding
 from src.models.chat_models import Question
 from src.models.clarification import Clarification
 from src.models.execution import CodeOutcome
+from src.models.narration import Narration
 from src.models.plan import CannotAnswer, QueryPlan
 from src.models.sql import ResultTable
 
@@ -30,8 +32,16 @@ class CrewAuthor(EmbeddedAuthor):
 
     name = "crew"
 
-    def __init__(self, make_llm: Callable[[str], Any], memory: Memory | None = None, *, check: Check = "always") -> None:
-        """`check` says when a model reads a question too that the embedded author has read."""
+    def __init__(
+        self,
+        make_llm: Callable[[str], Any],
+        memory: Memory | None = None,
+        *,
+        check: Check = "always",
+        narrates: bool = True,
+    ) -> None:
+        """`check` says when a model reads a question too that the embedded author has read; `narrates` whether it tells."""
+        self._narrates = narrates
         self._team = Team(make_llm, memory)
         self._check: Check = check
 
@@ -67,3 +77,10 @@ class CrewAuthor(EmbeddedAuthor):
         """The embedded chart; the visualizer's where the rules have none for what is wanted."""
         own = await super().choose_chart(plan, table, finding, context)
         return await picture_by_model(self._team, own, plan, table, finding, context)
+
+    async def narrate(self, plan: QueryPlan, table: ResultTable, finding: Finding | None, context: AskContext) -> Narration:
+        """In the narrator's words where there is more to tell than a number, each borne out by the result."""
+        own = await super().narrate(plan, table, finding, context)
+        if not self._narrates:
+            return own
+        return await told_by_model(self._team, own, plan, table, finding, context)

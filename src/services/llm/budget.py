@@ -48,6 +48,11 @@ class Budget:
         """Never below zero."""
         return self._seconds if self._ends is None else max(self._ends - time.monotonic(), 0.0)
 
+    def has(self, calls: int, prompt_tokens: int) -> bool:
+        """Whether so much is left to spend."""
+        with self._lock:
+            return self._calls_left >= calls and self._tokens_left >= prompt_tokens and self.seconds_left > 0
+
     @property
     def notes(self) -> tuple[str, ...]:
         """What was done without the model, and why, in words for the reader of the answer."""

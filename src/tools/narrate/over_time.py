@@ -52,7 +52,7 @@ def tell_over_time(subject: Subject, telling: Telling, scoped: dict[str, str], *
         telling.say("series_average", scoped, average=average, periods=Fact(len(values), f"{grain}s"), **subject.names)
     if brief:
         return
-    whole = [pair for pair in values if _ends(pair[0], grain) <= subject.today] or values
+    whole = [pair for pair in values if ends_on(pair[0], grain) <= subject.today] or values
     _extremes(subject, telling, whole, grain)
     _latest(subject, telling, values, whole, grain)
 
@@ -83,7 +83,7 @@ def _latest(subject: Subject, telling: Telling, values: list[Dated], whole: list
     if (when, value) not in whole:
         telling.say("unfinished", **facts)
         return
-    before = next((v for d, v in values if _ends(d, grain) + timedelta(days=1) == when), None)
+    before = next((v for d, v in values if ends_on(d, grain) + timedelta(days=1) == when), None)
     if before is None:
         return
     facts["previous"] = subject.amount(before)
@@ -100,7 +100,7 @@ def _latest(subject: Subject, telling: Telling, values: list[Dated], whole: list
         telling.say(f"latest_{direction}", change=Fact(100 * abs(value / before - 1), "%"), **facts)
 
 
-def _ends(start: date, grain: str) -> date:
+def ends_on(start: date, grain: str) -> date:
     """The last day of the period that starts on `start`."""
     if grain == "week":
         return start + timedelta(days=6)

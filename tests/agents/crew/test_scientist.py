@@ -70,6 +70,7 @@ def asking(plots: pd.DataFrame, folder: Path, seconds: float) -> Iterator[Ask]:
             "sandbox_seconds": seconds,
             "crew_remember": 0,
             "crew_check": "never",
+            "crew_narrates": False,
             "home": folder / "home",
         }
         with DataOpsManager(Settings.model_validate(given)) as manager:
