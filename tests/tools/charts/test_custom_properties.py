@@ -53,6 +53,7 @@ OURS: Final = {
     "data": {
         *ATTRIBUTES, "type", "name", "fillcolor", "line", "marker", "increasing", "decreasing", "totals", "connector", "number",
         "colorscale", "colorbar", "xgap", "ygap", "automargin", "textfont",
+        "pathbar", "leaf",
     },
     "layout": set(LAYOUT) | {"template", "meta", "margin", "legend", "polar"} | {f"{kind}colorway" for kind in TRACES},
 }  # fmt: skip

@@ -9,8 +9,8 @@ from typing import Any, Final
 
 from src.models.analysis import CheckedFigure
 from src.models.sql import ResultTable
-from src.tools.charts.custom.layouts import LAYOUT, NOISE
-from src.tools.charts.custom.misfits import misfit_of_arrays, misfit_of_columns
+from src.tools.charts.custom.layouts import LAYOUT
+from src.tools.charts.custom.misfits import SHOWN, misfit_of_arrays, misfit_of_columns
 from src.tools.charts.custom.naming import vocabulary_of
 from src.tools.charts.custom.rules import Part, Source, Unfit
 from src.tools.charts.custom.sources import Arrays, Columns
@@ -135,8 +135,9 @@ def _layout(given: Any, source: Source, removed: list[str]) -> Figure:
 
 def _notes(wrong: list[str], removed: list[str]) -> tuple[str, ...]:
     """What a reader should know: data that are missing, not how it looked."""
-    gone = [text for text in removed if text.split(" ")[0].rpartition(".")[2] not in NOISE and " is not allowed" not in text]
+    places = {text.split(" ")[0].rpartition(".") for text in removed}
+    gone = {before for before, _, name in places if before.startswith("data[") and name in SHOWN}
     ranges = any(".range " in f"{text} " or ".rangemode " in text for text in removed)
-    parts = len(wrong) + sum(text.startswith("data[") for text in gone)
+    parts = len(wrong) + len(gone)
     notes = [f"{parts} part{'s' if parts > 1 else ''} of the figure left out, as not vouched for"] if parts else []
     return (*notes, *(["axes as long as the data: the range that was set is left out"] if ranges else []))

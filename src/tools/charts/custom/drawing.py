@@ -8,7 +8,7 @@ from typing import Any, Final
 from src.models.analysis import ChartSpec, CheckedFigure, Finding
 from src.models.sql import ResultTable
 from src.tools.charts.custom.looks import dressed
-from src.tools.charts.custom.resolve import Resolver
+from src.tools.charts.custom.resolve import SPOKEN, Resolver
 from src.tools.charts.figure import Figure, category_axis, figure, label_of, legend, time_axis, unit_of, value_axis
 from src.tools.charts.text import safe
 from src.tools.charts.theme import BACKGROUND, GRID, MUTED, PALETTE
@@ -69,8 +69,9 @@ def _polar(traces: list[Figure]) -> Figure:
     line = {"gridcolor": GRID, "linecolor": MUTED}
     return {
         "bgcolor": BACKGROUND,
+        "domain": {"x": [0, 1], "y": [0, 0.94]},
         "angularaxis": line | {"direction": "clockwise"} | ({"type": "category"} if _texts(traces[0]["theta"]) else {}),
-        "radialaxis": line | {"rangemode": "normal" if below else "tozero", "angle": 90, "tickangle": 90},
+        "radialaxis": line | {"rangemode": "normal" if below else "tozero", "angle": 90, "tickangle": 90, "nticks": 5},
     }
 
 
@@ -91,8 +92,10 @@ def _axes(asked: Figure, pairs: Sequence[tuple[Figure, Figure]], spec: ChartSpec
             axis = {k: v for k, v in axis.items() if not (k == "type" and v == "log")} | {"rangemode": "tozero"}
         if number and side == "y" and "overlaying" not in axis and "domain" not in axis and "y" in used:
             axis |= {"overlaying": "y", "side": "right"}
-        if axis.get("overlaying"):
-            axis["showgrid"] = False
+        if axis.get("overlaying"):  # a line over bars begins where they do, or it would seem to move more
+            axis |= {"showgrid": False, "tickmode": "auto"} | ({"rangemode": "tozero"} if _beside_bars(standing, side) else {})
+        if any(made["type"] in ("candlestick", "ohlc") for _, made in here) and side == "x":
+            axis["rangeslider"] = {"visible": False}
         axes[f"{side}axis{number}"] = axis
     return axes
 
@@ -111,8 +114,9 @@ def _kept(own: Figure, used: set[str], here: Sequence[tuple[Figure, Figure]], si
 
 def _described(here: Sequence[tuple[Figure, Figure]], side: str, own: Figure, spec: ChartSpec, rows: Rows) -> Figure:
     """Title, ticks and type by what stands on the axis: columns by their labels and units, arrays by what the code named."""
-    columns = list(dict.fromkeys(raw[side]["column"] for raw, _ in here if isinstance(raw.get(side), dict)))
-    values = [v for _, made in here for v in made.get(side) or ()]
+    refs = [raw.get(side) or (raw.get("close") if side == "y" else None) for raw, _ in here]
+    columns = list(dict.fromkeys(ref["column"] for ref in refs if isinstance(ref, dict)))
+    values = [v for _, made in here for v in made.get(side) or (made.get("close") if side == "y" else None) or ()]
     if not columns:
         counted = "Count" if any(made["type"] == "histogram" and not made.get(side) for _, made in here) else ""
         title = {"title": {"text": safe(own.get("title") or counted, 80)}} if own.get("title") or counted else {}
@@ -121,13 +125,13 @@ def _described(here: Sequence[tuple[Figure, Figure]], side: str, own: Figure, sp
     name, unit = " / ".join(dict.fromkeys(labels[:3])), unit_of(spec, rows, columns[0])
     if any(made["type"] == "heatmap" for _, made in here):
         return category_axis(name, [str(v) for v in values]) | ({"autorange": "reversed"} if side == "y" else {})
-    if all(rows.is_time(c) for c in columns):
-        return time_axis(name, columns[0], values)
+    lying = {"autorange": "reversed"} if side == "y" and all(made.get("orientation") == "h" for _, made in here) else {}
+    if all(rows.is_time(c) for c in columns) and not any(made["type"] in SPOKEN for _, made in here):
+        return time_axis(name, columns[0], values) | lying
     if all(rows.is_numeric(c) for c in columns) and not _places(here, side):
         units = {unit_of(spec, rows, c) for c in columns}
         return value_axis(name, unit if len(units) == 1 else "", [v for v in values if isinstance(v, int | float)])
-    reversed_ = {"autorange": "reversed"} if side == "y" and all(made.get("orientation") == "h" for _, made in here) else {}
-    return category_axis(name, [str(v) for v in values]) | reversed_
+    return category_axis(name, [str(v) for v in values]) | lying
 
 
 def _places(here: Sequence[tuple[Figure, Figure]], side: str) -> bool:
@@ -140,6 +144,10 @@ def _from_zero(here: Sequence[tuple[Figure, Figure]], side: str) -> bool:
     measured = "x" if here and here[0][1].get("orientation") == "h" else "y"
     filled = any(made.get("stackgroup") or made.get("fill", "none") != "none" for _, made in here)
     return side == measured and (filled or any(made["type"] in FROM_ZERO for _, made in here))
+
+
+def _beside_bars(standing: Sequence[tuple[Figure, Figure]], side: str) -> bool:
+    return side == "y" and any(_from_zero([pair], "y") for pair in standing)
 
 
 def _days(values: Any) -> bool:

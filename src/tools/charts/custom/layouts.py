@@ -41,16 +41,3 @@ LAYOUT: Final[Mapping[str, Rule]] = {
     "hovermode": One(("x", "y", "closest", "x unified", "y unified", False)),
     **{f"{side}axis{place}": _AXIS for side in "xy" for place in ("", *"23456789")},
 }
-
-NOISE: Final = frozenset(
-    {
-        "alignment", "alignmentgroup", "automargin", "autosize", "bargap", "bargroupgap", "bingroup", "boxgap",
-        "coloraxis", "colorbar", "colorscale", "colorway", "constrain", "customdata", "dragmode", "font", "gridcolor",
-        "gridwidth", "hoverinfo", "hoverlabel", "hovertemplate", "insidetextfont", "jitter", "legend", "legendgroup",
-        "line", "linecolor", "margin", "marker", "modebar", "offsetgroup", "outsidetextfont", "paper_bgcolor",
-        "plot_bgcolor", "pointpos", "polar", "scaleanchor", "scattermode", "showline", "subplot", "template",
-        "textfont", "textposition", "texttemplate", "tickfont", "tracegroupgap", "uid", "uirevision", "violingap",
-        "width", "zeroline", "zerolinecolor", "zerolinewidth",
-    }
-)  # fmt: skip
-"""Attributes that figures are full of and that we set ourselves: nobody is told of each."""

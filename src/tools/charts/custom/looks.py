@@ -57,6 +57,7 @@ def _drawn(trace: Figure, color: str, place: int, of: int) -> Figure:
 def _marker(trace: Figure, color: str) -> Figure:
     marker: Figure = dict(trace.get("marker", {}))
     if isinstance(marker.get("color"), list):
+        marker["line"] = {"color": MUTED, "width": 1}  # the middle of a scale is as pale as the background
         marker |= {"colorscale": _scale(marker["color"]), "colorbar": {"outlinewidth": 0, "thickness": 16}, "showscale": True}
     else:
         marker["color"] = color
@@ -81,7 +82,8 @@ def _cells(trace: Figure) -> Figure:
 def _slices(trace: Figure) -> Figure:
     line = {"color": BACKGROUND, "width": 1}
     if trace["type"] != "pie":
-        return {"marker": {"line": line}, "textinfo": trace.get("textinfo", "label+percent root")}
+        told = {"marker": {"line": line}, "textinfo": trace.get("textinfo", "label+percent root")}
+        return told | ({"pathbar": {"visible": False}} if trace["type"] == "treemap" else {"leaf": {"opacity": 1}})
     count = len(trace["labels"])
     colors = [PALETTE[i % len(PALETTE)] for i in range(count)]
     return {"marker": {"colors": colors, "line": line}, "textinfo": trace.get("textinfo", "label+percent"), "automargin": True}

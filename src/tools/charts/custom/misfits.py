@@ -12,6 +12,10 @@ MOST_GROUPS: Final = 8
 ONE_EACH: Final = frozenset({"bar", "pie", "funnel", "waterfall", "scatterpolar", "barpolar"})
 """Types that draw one value at a place: two rows at the same one would hide each other."""
 PARTS: Final = frozenset({"pie", "treemap", "sunburst", "icicle", "sankey"})
+SHOWN: Final = frozenset(
+    {"x", "y", "z", "values", "text", "r", "theta", "path", "group", "source", "target", "value", "array", "arrayminus", "base"}
+)
+"""Attributes whose loss a reader should know of: they hold data."""
 PLACES: Final = ("x", "y", "z", "labels", "values", "r", "theta", "open", "high", "low", "close", "text", "ids", "parents")
 
 

@@ -13,13 +13,16 @@ from src.tools.charts.hierarchy import tree_of
 from src.tools.charts.text import safe, safe_labels
 from src.tools.charts.thin import MAX_POINTS, sampled_note, thin_cloud, thin_line, thinned_note
 from src.tools.result_view.focus import calendar_place
-from src.tools.result_view.rows import Rows
+from src.tools.result_view.rows import Rows, as_day, label
+from src.tools.result_view.units import show_date
 
 MAX_BARS: Final = 30
 MAX_BARS_IN_TIME: Final = 400
 MAX_SIDE: Final = 25
 MAX_LINKS: Final = 60
 _BARS: Final = frozenset({"bar", "funnel", "waterfall", "barpolar"})
+SPOKEN: Final = frozenset({"scatterpolar", "barpolar", "funnel"})
+"""Types without an axis of dates."""
 _RAW: Final = frozenset({"histogram", "box", "violin"})
 
 
@@ -53,10 +56,12 @@ class Resolver:
         most = self._most // len(groups)
         return [self._one(trace, name, places, most) for name, places in groups]
 
-    def cells(self, name: str) -> list[Any]:
-        """The column as a figure holds it: numbers, ISO dates, or safe and distinct labels."""
+    def cells(self, name: str, *, spoken: bool = False) -> list[Any]:
+        """The column as a figure holds it: numbers, ISO dates (as they are spoken, where no axis does that), or safe labels."""
+        rows = self._rows
+        if spoken and rows.is_time(name) and not rows.is_numeric(name):
+            return [_spoken(v, name) for v in rows.values(name)]
         if name not in self._cells:
-            rows = self._rows
             if rows.is_numeric(name):
                 self._cells[name] = list(brief(rows.numbers(name)))
             elif rows.is_time(name):
@@ -85,7 +90,9 @@ class Resolver:
         drawn = self._order(trace, places)
         kept = self._thinned(trace, drawn, most)
         bare = {k: v for k, v in trace.items() if k != "group"}
-        made: Figure = _with(bare, lambda column: [self.cells(column)[p] for p in kept]) | {"name": safe(name, 60)}
+        spoken = trace["type"] in SPOKEN
+        made: Figure = _with(bare, lambda column: [self.cells(column, spoken=spoken)[p] for p in kept])
+        made["name"] = safe(name, 60)
         if trace["type"] == "scatterpolar" and "lines" in str(trace.get("mode", "lines")):
             made["r"], made["theta"] = made["r"] + made["r"][:1], made["theta"] + made["theta"][:1]
         if "text" in trace:
@@ -186,6 +193,11 @@ class Resolver:
     def _note(self, text: str) -> None:
         if text and text not in self.notes:
             self.notes.append(text)
+
+
+def _spoken(value: Any, grain: str) -> str:
+    day = as_day(value)
+    return safe(show_date(day, grain) if day is not None else label(value), 40)
 
 
 def columns_of(figure: CheckedFigure | Figure) -> set[str]:
