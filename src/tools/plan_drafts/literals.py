@@ -43,6 +43,8 @@ class Grounds:
 
     def _number(self, literal: exp.Literal) -> str:
         number = float(literal.this)
+        if told := self._scaled(literal, number):
+            return told
         if number in self._said.numbers or number in (0.0, 1.0, 100.0) or number in self._defined_numbers:
             return ""
         if number in _PLAIN_NUMBERS and isinstance(literal.parent, exp.Limit):
@@ -50,6 +52,19 @@ class Grounds:
         if number in self._years or isinstance(literal.parent, _DIGITS):
             return ""
         return f"The number {literal.this} in the SQL is not in the question; use only numbers that it says."
+
+    def _scaled(self, literal: exp.Literal, number: float) -> str:
+        """A factor or a summand that would make another number of what is counted, or nothing: 100 makes a percentage."""
+        output, sides = literal.find_ancestor(exp.Select, exp.Where, exp.Having, exp.Join, exp.Limit), literal.parent
+        if not isinstance(output, exp.Select) or not isinstance(sides, (exp.Mul, exp.Add, exp.Sub, exp.Case, exp.If)):
+            return ""
+        whole = next(e for e in _upwards(literal) if e.parent is output)
+        summed = isinstance(sides, (exp.Add, exp.Sub)) and sides.find(exp.AggFunc) is not None
+        percent = number == 100.0 and whole.find(exp.Div, exp.Avg) is not None
+        one = number == 1.0 and (not summed or sides.find(exp.Div) is not None)
+        if percent or one or number in self._defined_numbers - {1.0, 100.0} or number == 0.0:
+            return ""
+        return f"The output {quoted(whole.sql(), 60)} is changed by {literal.this}; numbers belong in conditions."
 
     def _text(self, literal: exp.Literal) -> str:
         text = str(literal.this)
@@ -118,6 +133,14 @@ class Grounds:
         terms = [str(v) for t in self._said.semantics.terms for f in t.filters for v in f.values if isinstance(v, (int, float))]
         told = " ".join((*expressions, *terms))
         return frozenset(float(n) for n in re.findall(r"(?<![\w.])\d+(?:\.\d+)?", told))
+
+
+def _upwards(node: exp.Expr) -> Iterator[exp.Expr]:
+    """A node and all above it."""
+    found: exp.Expr | None = node
+    while found is not None:
+        yield found
+        found = found.parent
 
 
 def _after(day: date) -> date:

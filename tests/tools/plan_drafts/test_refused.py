@@ -112,7 +112,7 @@ def test_plans(sample: Bench, question: str, draft: dict[str, Any], told: tuple[
         ("folks", "SELECT load_extension('x') AS n FROM customers", ("refused",)),
         ("folks", "SELECT 41 AS n FROM customers", ("reads no column",)),
         ("folks", "SELECT 'all is well' AS n FROM customers", ("reads no column",)),
-        ("folks", "SELECT COUNT(*) + 41 AS n FROM customers", ("41", "not in the question")),
+        ("folks", "SELECT COUNT(*) + 41 AS n FROM customers", ("changed by 41",)),
         (
             "folks",
             "SELECT COUNT(*) AS n FROM customers WHERE region = 'North'",
@@ -130,12 +130,32 @@ def test_plans(sample: Bench, question: str, draft: dict[str, Any], told: tuple[
         ("folks", "SELECT region, COUNT(*) FROM customers GROUP BY region", ("name of its own",)),
         ("folks", "SELECT region AS a, region AS a FROM customers", ("",)),
         ("folks", "SELECT", ("reads no table",)),
+        ("the top 5 by age", "SELECT SUM(age) * 5 AS n FROM customers", ("changed by 5",)),
+        ("folks", "SELECT SUM(age) * 100 AS n FROM customers", ("changed by 100",)),
+        ("folks", "SELECT COUNT(*) + 1 AS n FROM customers", ("changed by 1",)),
         ("folks", "tell me everything", ("refused",)),
         ("folks", "SELECT CASE WHEN age > 0 THEN 'call 555' ELSE 'x' END AS n FROM customers", ("no value",)),
     ],
 )
 def test_sql(sample: Bench, question: str, sql: str, told: tuple[str, ...]) -> None:
     _refused(sample, question, {"sql": sql}, told)
+
+
+@pytest.mark.parametrize(
+    "sql",
+    [
+        "SELECT region, 100.0 * COUNT(*) / SUM(COUNT(*)) OVER () AS share FROM customers GROUP BY region",
+        "SELECT region, 100.0 * AVG(CASE WHEN churned = 1 THEN 1 ELSE 0 END) AS left_share FROM customers GROUP BY region",
+        "SELECT SUM(oi.quantity * oi.unit_price * (1 - oi.discount)) AS takings FROM order_items AS oi JOIN orders AS o ON"
+        " o.order_id = oi.order_id WHERE o.status <> 'cancelled'",
+        "SELECT strftime('%Y-%m', signup_date) AS month, COUNT(*) AS folks FROM customers GROUP BY 1 ORDER BY 1",
+        "WITH per AS (SELECT customer_id, COUNT(*) AS n FROM orders GROUP BY 1) SELECT ROUND(AVG(n), 2) AS mean FROM per",
+        "SELECT region, COUNT(*) AS folks FROM customers GROUP BY region ORDER BY folks DESC LIMIT 5",
+        "SELECT 1 - SUM(churned) * 1.0 / COUNT(*) AS kept FROM customers",
+    ],
+)
+def test_plain_sql_passes(sample: Bench, sql: str) -> None:
+    assert not isinstance(made := sample.made("takings of folks", {"sql": sql}), str), made
 
 
 def test_columns_that_the_sql_does_not_give(sample: Bench) -> None:
