@@ -23,7 +23,7 @@ from src.tools.prompting.quoting import MOST_QUESTION, fenced, quoted
 from src.tools.sql_guard import make_guard
 
 ANALYSES: Final = "|".join(get_args(AnalysisKind))
-_ROOM: Final = (1_000, 2_200)
+_ROOM: Final = (1_200, 2_200)
 """Tokens of the description, for a small database and for one of a hundred tables."""
 _ROW_LIMIT: Final = 10_000
 """For a look at the SQL only: the spine's own guard sets the limit of what runs."""
@@ -82,4 +82,4 @@ async def engineered(
     if made is None:
         return CannotAnswer(reason="The language model found nothing in this data that could answer it.")
     said_so = "the language model wrote the SQL" if made.written else "the language model filled in the plan of this answer"
-    return made.model_copy(update={"assumptions": (said_so, *made.assumptions)})
+    return made.model_copy(update={"wish": said.reading.wish.words, "assumptions": (said_so, *made.assumptions)})

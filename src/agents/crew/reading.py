@@ -13,11 +13,11 @@ from src.agents.crew.engineering import ANALYSES, engineered
 from src.agents.crew.intents import Intent
 from src.agents.crew.prompt import load_prompt
 from src.agents.crew.reader import OwnReader
-from src.agents.crew.restating import added_filters, added_numbers
 from src.agents.crew.team import Team
 from src.models.chat_models import Question
 from src.models.clarification import Clarification
 from src.models.plan import CannotAnswer, QueryPlan
+from src.tools.plan_drafts.added import added
 from src.tools.plan_drafts.before import before_of
 from src.tools.plan_drafts.left_out import left_out
 from src.tools.plan_drafts.said import Said
@@ -83,14 +83,16 @@ def _restated(question: Question, intent: Intent, context: AskContext, reader: O
     if not sentence or intent.sql:
         return None
     reading = reader.compiling(reader.read(question.model_copy(update={"text": sentence}), context), context)
-    if isinstance(reading, Clarification):
-        return None if added_numbers(question.text, sentence) else reading
-    if isinstance(reading, CannotAnswer) or added_numbers(question.text, sentence) or added_filters(question.text, reading):
+    said = _said(question, context)
+    plan = reading if isinstance(reading, QueryPlan) else None
+    if added(sentence, plan, said):
         return None
-    if reading.shape != "relational" and left_out(reading, _said(question, context)):
+    if plan is None:
+        return reading if isinstance(reading, Clarification) else None
+    if plan.shape != "relational" and left_out(plan, said):
         return None
-    said = f"the language model put the question as “{sentence}”"
-    return reading.model_copy(update={"assumptions": (said, *reading.assumptions)})
+    told = f"the language model put the question as “{sentence}”"
+    return plan.model_copy(update={"assumptions": (told, *plan.assumptions)})
 
 
 def _said(question: Question, context: AskContext) -> Said:

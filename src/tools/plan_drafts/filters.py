@@ -40,9 +40,8 @@ def _term(draft: DraftFilter, said: Said) -> Conditions | str:
     if term is None:
         near = ", ".join(near_names(draft.term, tuple(t.label for t in terms)))
         return f"There is no term {quoted(draft.term)}" + (f"; near it: {near}." if near else ".")
-    spoken = (term.name, term.label, *term.synonyms)
-    linked = any(t.kind == "term" and t.name == term.name for k in said.reading.links for t in k.targets)
-    if not linked and not any(said.has_words(s) for s in spoken) and not _meant(draft, said):
+    linked = said.names_term(term.label)
+    if not linked and not _meant(draft, said):
         return f"The question does not speak of {quoted(term.label)}; leave that term out."
     told = () if linked else (f"“{draft.said}” was taken for {term.label} by the language model",) if draft.said else ()
     return term_filters(term, said.today), (defined(term.label, term.description), *told)

@@ -114,6 +114,21 @@ class Said:
         spoken = [t.norm for t in tokenize(self.words)]
         return bool(wanted) and any(spoken[i : i + len(wanted)] == wanted for i in range(len(spoken) - len(wanted) + 1))
 
+    def names_term(self, label: str) -> bool:
+        """Whether words of the question mean this business term."""
+        term = next((t for t in self.semantics.terms if label in (t.label, t.name)), None)
+        if term is None:
+            return False
+        linked = any(t.kind == "term" and t.name == term.name for k in self.reading.links for t in k.targets)
+        return linked or any(self.has_words(words) for words in (term.name, term.label, *term.synonyms))
+
+    def names_text(self, text: str) -> bool:
+        """Whether words of the question mean this stored value, whichever field holds it."""
+        stems = {s for s in stems_of(text) if s not in _MUTE}
+        spelt = stems <= self.stems if stems else text.casefold() in self.words.casefold()
+        linked = any(t.value == text for k in self.reading.links for t in k.targets)
+        return spelt or linked or any(hit.value == text for hit in self._near)
+
     def names_value(self, ref: str, value: str) -> bool:
         """Whether words of the question mean this value of the field: as it is spelt, by a synonym, or misspelt."""
         parts = [s for s in stems_of(value) if s not in _MUTE]
