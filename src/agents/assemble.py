@@ -166,6 +166,7 @@ def _gave_up(work: Work, ground: Ground, settings: Settings, author: str) -> Ans
         answer=f"No SQL for this question worked: {message}",
         sql=work.attempts[-1].sql,
         assumptions=_assumptions(work, work.plan, ground),
+        warnings=work.warnings,
         error=AnswerError(code="sql_failed", message=message, hint=f"See the attempts.{near}"),
         plan=work.plan,
     )

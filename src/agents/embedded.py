@@ -12,7 +12,7 @@ from src.models.execution import CodeOutcome
 from src.models.narration import Narration
 from src.models.plan import CannotAnswer, QueryPlan
 from src.models.sql import Attempt, ResultTable, SqlDraft
-from src.tools.analysis_code import write_analysis
+from src.tools.analysis_code import unbound, write_analysis
 from src.tools.charts import choose_chart
 from src.tools.narrate import narrate
 from src.tools.questions.clarify import choosable
@@ -89,7 +89,9 @@ class EmbeddedAuthor:
                 no = self._understood(plan.analysis.asked, context)
                 return no if isinstance(no, CannotAnswer) else draft
             return draft
-        return write_analysis(plan, table, context.semantics, context.today)
+        return unbound(plan, table, context.semantics, context.today) or write_analysis(
+            plan, table, context.semantics, context.today
+        )
 
     async def repair_analysis(
         self,

@@ -31,8 +31,17 @@ def try_sql(work: Work, desk: Desk) -> None:
     for attempt in found.attempts:
         desk.emit(SqlTried(attempt=attempt_of(attempt)))
     if found.table is not None:
+        _keep_what_ran(work)
         work.table = desk.describe(found.table, work.plan)
         desk.emit(RowsRead(rows=work.table.rows, columns=columns_of(work.table), truncated=work.table.truncated))
+
+
+def _keep_what_ran(work: Work) -> None:
+    """Written SQL that was repaired takes the place of the first draft: what follows reads it, and may build on it."""
+    plan = work.plan
+    if plan.written is not None and len(work.attempts) > 1:
+        written = plan.written.model_copy(update={"sql": work.attempts[-1].sql})
+        work.reading = plan.model_copy(update={"written": written})
 
 
 def run_analysis(work: Work, desk: Desk) -> None:

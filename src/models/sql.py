@@ -26,6 +26,8 @@ class SqlDraft:
     """What this draft changes against the one before; empty for the first."""
     assumptions: tuple[str, ...] = ()
     """What in that change could have been meant otherwise, in words for the reader of the answer."""
+    by_agent: bool = False
+    """Whether an agent wrote the text: only then may an agent change it."""
 
 
 _SEAL: Final = object()
@@ -93,7 +95,8 @@ class Attempt:
     rows: int | None = None
     milliseconds: float = 0.0
     assumptions: tuple[str, ...] = ()
-    """As in the draft."""
+    """As in the draft, as is `by_agent`."""
+    by_agent: bool = False
 
 
 Guard = Callable[[SqlDraft], "SafeSql | SqlFailure"]

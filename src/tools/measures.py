@@ -35,7 +35,7 @@ def with_statistics(plan: QueryPlan, semantics: SemanticModel) -> tuple[QueryPla
     made = tuple(m for s in plan.statistics if (m := statistic_metric(s, semantics)))
     unknown = tuple(s for s in plan.statistics if semantics.field(s.field) is None)
     metrics = tuple(dict.fromkeys((*plan.metrics, *(m.name for m in made))))
-    return plan.model_copy(update={"metrics": metrics, "statistics": unknown}), _extended(semantics, made)
+    return plan.model_copy(update={"metrics": metrics, "statistics": unknown}), with_metrics(semantics, made)
 
 
 def _with_parts(plan: QueryPlan, semantics: SemanticModel) -> tuple[QueryPlan, SemanticModel]:
@@ -46,7 +46,7 @@ def _with_parts(plan: QueryPlan, semantics: SemanticModel) -> tuple[QueryPlan, S
     made = (parts.numerator, parts.denominator) if parts else ()
     if not made or made[0].name in plan.metrics:
         return plan, semantics
-    return plan.model_copy(update={"metrics": (*plan.metrics, *(m.name for m in made))}), _extended(semantics, made)
+    return plan.model_copy(update={"metrics": (*plan.metrics, *(m.name for m in made))}), with_metrics(semantics, made)
 
 
 def with_columns(plan: QueryPlan, semantics: SemanticModel) -> tuple[QueryPlan, SemanticModel]:
@@ -61,7 +61,7 @@ def with_columns(plan: QueryPlan, semantics: SemanticModel) -> tuple[QueryPlan, 
         return plan, semantics
     made = tuple(derived_metric(d, plan, semantics) for d in plan.derived)
     names = tuple(dict.fromkeys((*plan.metrics, *(d.name for d in plan.derived))))
-    return plan.model_copy(update={"metrics": names}), _extended(semantics, made)
+    return plan.model_copy(update={"metrics": names}), with_metrics(semantics, made)
 
 
 def _related(plan: QueryPlan, query: RelationalQuery, semantics: SemanticModel) -> tuple[QueryPlan, SemanticModel]:
@@ -73,7 +73,7 @@ def _related(plan: QueryPlan, query: RelationalQuery, semantics: SemanticModel) 
     order = Order(by=by, descending=first.descending) if first is not None and by is not None else None
     limit = query.limit if not query.limit_per else None
     shown = {"metrics": tuple(m.name for m in made), "dataset": query.subject, "order": order, "limit": limit}
-    return plan.model_copy(update=shown), _extended(semantics, made)
+    return plan.model_copy(update=shown), with_metrics(semantics, made)
 
 
 def statistic_metric(statistic: Statistic, semantics: SemanticModel) -> Metric | None:
@@ -150,7 +150,7 @@ def _ratio_unit(unit: str, per: Metric | None) -> str:
 
 
 @lru_cache(maxsize=64)
-def _extended(semantics: SemanticModel, made: tuple[Metric, ...]) -> SemanticModel:
+def with_metrics(semantics: SemanticModel, made: tuple[Metric, ...]) -> SemanticModel:
     """The model with these metrics first; cached, as a model is compared by what it holds."""
     names = {m.name for m in made}
     return replace(semantics, metrics=(*made, *(m for m in semantics.metrics if m.name not in names)))

@@ -13,6 +13,7 @@ from src.tools.measures import with_columns, with_statistics
 from src.tools.related_columns import RelatedColumn, related_columns
 from src.tools.result_view.focus import CALENDAR_NAMES
 from src.tools.sql_compile.names import OutputColumn, output_columns
+from src.tools.written_sql import described
 
 
 def describe_columns(table: ResultTable, plan: QueryPlan, semantics: SemanticModel) -> ResultTable:
@@ -21,6 +22,8 @@ def describe_columns(table: ResultTable, plan: QueryPlan, semantics: SemanticMod
     ISO dates that came as text (SQLite) become dates, exact decimals become floats, and a column of nothing but NULL gets
     the type it would have had. A value that does not fit leaves its column as it came.
     """
+    if plan.written is not None:
+        return described(table, plan.written, semantics)
     if plan.relational is not None:
         return _related(table, plan.relational, semantics)
     known = {c.name: c for c in output_columns(with_statistics(plan, semantics)[0] if plan.stacked else plan)}

@@ -8,7 +8,7 @@ from typing import Any
 
 import pyarrow as pa
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from src.models.sql import ResultColumn, ResultTable
@@ -51,6 +51,7 @@ def test_rows_that_were_cut_are_never_the_same() -> None:
     assert not same_rows(table({"n": [1]}, truncated=True), table({"n": [1]}))
 
 
+@settings(deadline=None)
 @given(
     st.lists(st.tuples(st.floats(allow_nan=False, allow_infinity=False, width=32), st.text(max_size=5)), min_size=1, max_size=8)
 )

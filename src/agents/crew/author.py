@@ -6,7 +6,7 @@ as any other, and the answer says which sentence that was.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any
 
 from src.agents.author import AskContext
@@ -14,6 +14,7 @@ from src.agents.crew.critic import settle_dispute
 from src.agents.crew.crosscheck import Check, read_twice
 from src.agents.crew.memory import Memory
 from src.agents.crew.picture import picture_by_model
+from src.agents.crew.repairing import repaired_by_model
 from src.agents.crew.science import analysis_by_model, mended_by_model
 from src.agents.crew.team import Team
 from src.agents.crew.telling import told_by_model
@@ -24,7 +25,7 @@ from src.models.clarification import Clarification
 from src.models.execution import CodeOutcome
 from src.models.narration import Narration
 from src.models.plan import CannotAnswer, QueryPlan
-from src.models.sql import ResultTable
+from src.models.sql import Attempt, ResultTable, SqlDraft
 
 
 class CrewAuthor(EmbeddedAuthor):
@@ -57,6 +58,10 @@ class CrewAuthor(EmbeddedAuthor):
     async def settle(self, reading: Clarification, context: AskContext) -> QueryPlan | Clarification:
         """The reading that the critic finds in the question's words, or the question back."""
         return await settle_dispute(reading, context, self._team, self)
+
+    async def repair_sql(self, attempts: Sequence[Attempt], context: AskContext) -> SqlDraft | None:
+        """The smallest sure repair; else, of SQL that an agent wrote, that of an agent who is shown what is wrong."""
+        return await super().repair_sql(attempts, context) or await repaired_by_model(attempts, context, self._team)
 
     async def write_analysis(
         self, plan: QueryPlan, table: ResultTable, context: AskContext

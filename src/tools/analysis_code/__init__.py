@@ -7,7 +7,7 @@ from datetime import date
 from typing import Final
 
 from src.models.analysis import AnalysisDraft
-from src.models.plan import AnalysisKind, QueryPlan
+from src.models.plan import AnalysisKind, CannotAnswer, QueryPlan
 from src.models.semantic import SemanticModel
 from src.models.sql import ResultTable
 from src.tools.analysis_code.anomaly import anomaly
@@ -22,6 +22,8 @@ from src.tools.analysis_code.portfolio import portfolio
 from src.tools.analysis_code.regression import regression
 from src.tools.analysis_code.summary import summary
 from src.tools.analysis_code.trend import decomposition, trend
+from src.tools.analysis_code.written import bound, lacks
+from src.tools.written_sql import shown_plan
 
 Arguments = Callable[[QueryPlan, Columns, date], Mapping[str, Argument] | None]
 
@@ -47,21 +49,38 @@ def write_analysis(plan: QueryPlan, table: ResultTable, semantics: SemanticModel
 
     Only names that the rows really have, and dates, numbers and words of the plan, get into it, each through `repr()`.
     """
-    if plan.analysis is None:
+    plan, columns = _columns_of(plan, table, semantics)
+    if plan.analysis is None or lacks(plan, columns):
         return None
+    kind = plan.analysis.kind
+    arguments = ARGUMENTS[kind](plan, columns, today)
+    return AnalysisDraft(kind, call_of(kind, _described(plan, columns), arguments)) if arguments is not None else None
+
+
+def unbound(plan: QueryPlan, table: ResultTable, semantics: SemanticModel, today: date) -> CannotAnswer | None:
+    """What the rows of SQL that nobody compiled lack for the analysis that the plan asks for; None where nothing is lacking."""
+    if plan.written is None or plan.analysis is None:
+        return None
+    plan, columns = _columns_of(plan, table, semantics)
+    reason = lacks(plan, columns)
+    if reason is None and write_analysis(plan, table, semantics, today) is None:
+        reason = "The rows lack a column that the analysis needs."
+    return CannotAnswer(reason=reason, understood=plan.used, unplaced=plan.unplaced) if reason is not None else None
+
+
+def _columns_of(plan: QueryPlan, table: ResultTable, semantics: SemanticModel) -> tuple[QueryPlan, Columns]:
+    plan, semantics = shown_plan(plan, semantics, table)
     columns = Columns(plan, table, semantics)
-    arguments = ARGUMENTS[plan.analysis.kind](plan, columns, today)
-    if arguments is None:
-        return None
-    return AnalysisDraft(plan.analysis.kind, call_of(plan.analysis.kind, _described(plan, columns), arguments))
+    return bound(plan, columns), columns
 
 
 def _described(plan: QueryPlan, columns: Columns) -> str:
     names = ", ".join(n if n.isidentifier() else repr(n) for n in columns.types)
-    what = f"one row a {plan.grain}" if plan.grain else "one row a group" if plan.shape == "aggregate" else "rows"
+    by_group = plan.shape == "aggregate" or (plan.shape == "written" and not columns.listed)
+    what = f"one row a {plan.grain}" if plan.grain else "one row a group" if by_group else "rows"
     if plan.stacked:
         what = f"the whole, then one dimension after the other, one row a member and {plan.grain or 'period'}"
-    elif plan.grain and plan.dimensions:
+    elif plan.grain and columns.grouped:
         what += " and group"
     return f"# df holds {what}: {columns.rows:,} rows with the columns {names}"
 

@@ -20,15 +20,15 @@ def anomaly(plan: QueryPlan, columns: Columns, today: date) -> Mapping[str, Argu
         units = {n: columns.unit(n) for n in measured if columns.unit_argument(n)}
         return {"value": measured} | _naming(columns, measured) | ways | ({"units": units} if units else {})
     arguments: dict[str, Argument] = {"value": value}
-    if columns.grain:
-        arguments |= {"time": columns.grain, "grain": columns.grain}
+    if columns.time and columns.grain:
+        arguments |= {"time": columns.time, "grain": columns.grain}
         metric = columns.metrics.get(value)
         over_time = metric is None or (metric.additive if metric.additive_over_time is None else metric.additive_over_time)
         if not over_time:
             arguments["additive"] = False
-        if plan.dimensions and (groups := columns.groups()):
+        if columns.grouped and (groups := columns.groups()):
             arguments["by"] = groups[0]
-        if plan.grain != "day":
+        if columns.grain != "day":
             arguments["as_of"] = today.isoformat()
     else:
         arguments |= _naming(columns, [value])

@@ -18,9 +18,9 @@ def cohort(plan: QueryPlan, columns: Columns, today: date) -> Mapping[str, Argum
     times = columns.named("time")
     if plan.analysis is not None and plan.analysis.ended is not None:
         return _survival(plan.analysis.ended, plan.analysis.target, times, columns, as_of)
-    if columns.grain is None or COHORT not in columns.types or ACTIVE not in columns.types:
+    if columns.time is None or columns.grain is None or COHORT not in columns.types or ACTIVE not in columns.types:
         return None
-    arguments: dict[str, Argument] = {"start": COHORT, "time": columns.grain, "counts": ACTIVE}
+    arguments: dict[str, Argument] = {"start": COHORT, "time": columns.time, "counts": ACTIVE}
     amount = plan.analysis.target if plan.analysis else None
     if amount is not None and amount in columns.types:
         arguments |= {"amount": amount, **columns.unit_argument(amount)}

@@ -15,12 +15,12 @@ def correlation(plan: QueryPlan, columns: Columns, _today: date) -> Mapping[str,
     wanted = plan.analysis.target if plan.analysis else None
     target = wanted if wanted in columns.types else next(iter(columns.metrics), None)
     arguments: dict[str, Argument] = {"target": target} if target else {}
-    arguments["columns"] = [n for n in (*numeric, *columns.named("time")) if n not in (target, columns.grain)]
+    arguments["columns"] = [n for n in (*numeric, *columns.named("time")) if n not in (target, columns.time)]
     categories = [n for n in columns.named("category") if n != target]
-    if categories and plan.shape == "rows":
+    if categories and columns.listed:
         arguments["categories"] = categories
-    if columns.grain:
-        arguments["time"] = columns.grain
+    if columns.time:
+        arguments["time"] = columns.time
     if things := [n for n in columns.named("id") if n != target]:
         arguments["things"] = things
     enough = len(numeric) + len(categories) >= 2

@@ -12,9 +12,9 @@ from src.tools.analysis_code.columns import Argument, Columns
 def forecast(plan: QueryPlan, columns: Columns, today: date) -> Mapping[str, Argument] | None:
     """Time, value and horizon; how the numbers add up, and what day it is."""
     value, horizon = columns.target(plan), plan.analysis.horizon if plan.analysis else None
-    if value is None or columns.grain is None:
+    if value is None or columns.time is None or columns.grain is None:
         return None
-    arguments: dict[str, Argument] = {"time": columns.grain, "value": value, "grain": columns.grain}
+    arguments: dict[str, Argument] = {"time": columns.time, "value": value, "grain": columns.grain}
     if horizon and horizon.period:
         arguments |= {"start": horizon.period.start.isoformat(), "end": horizon.period.end.isoformat()}
     elif horizon and horizon.steps:

@@ -16,7 +16,7 @@ def hypothesis(plan: QueryPlan, columns: Columns, _today: date) -> Mapping[str, 
     if analysis is None or target is None:
         return None
     arguments: dict[str, Argument] = {"value": target}
-    time: str | None = columns.grain or next(iter(columns.named("time")), None)
+    time: str | None = columns.time or next(iter(columns.named("time")), None)
     if analysis.by is not None:
         if analysis.by not in columns.types:
             return None
@@ -37,6 +37,6 @@ def hypothesis(plan: QueryPlan, columns: Columns, _today: date) -> Mapping[str, 
         arguments["subject"] = analysis.subject
     if analysis.spread:
         arguments["about"] = "spread"
-    if columns.grain and "time" not in arguments:
-        arguments["time"] = columns.grain
+    if columns.time and "time" not in arguments:
+        arguments["time"] = columns.time
     return arguments | columns.unit_argument(target) | {"observation": analysis.observation}

@@ -21,8 +21,8 @@ def regression(plan: QueryPlan, columns: Columns, _today: date) -> Mapping[str, 
         arguments["categories"] = categories
     if analysis.focus in factors:
         arguments["focus"] = analysis.focus
-    if columns.grain:
-        arguments["time"] = columns.grain
+    if columns.time:
+        arguments["time"] = columns.time
     units = {n: u for n in (target, *factors) if (u := columns.unit(n)) and is_safe(u)}
     if units:
         arguments["units"] = units

@@ -9,9 +9,9 @@ from src.models.plan import QueryPlan
 from src.tools.analysis_code.columns import Argument, Columns
 
 
-def summary(plan: QueryPlan, columns: Columns, today: date) -> Mapping[str, Argument] | None:
+def summary(_plan: QueryPlan, columns: Columns, _today: date) -> Mapping[str, Argument] | None:
     """The columns to describe, with what groups or names them."""
-    arguments = _summarised(plan, columns, today)
+    arguments = _summarised(columns)
     if arguments is None:
         return None
     shown = arguments.get("columns")
@@ -19,9 +19,9 @@ def summary(plan: QueryPlan, columns: Columns, today: date) -> Mapping[str, Argu
     return {**arguments, "units": units} if units else arguments
 
 
-def _summarised(plan: QueryPlan, columns: Columns, _today: date) -> Mapping[str, Argument] | None:
+def _summarised(columns: Columns) -> Mapping[str, Argument] | None:
     arguments: dict[str, Argument] = {}
-    if plan.shape == "rows":
+    if columns.listed:
         described = [n for n in columns.types if columns.role(n) in ("measure", "flag", "category", None)]
         if described:
             arguments["columns"] = described
@@ -39,8 +39,8 @@ def _summarised(plan: QueryPlan, columns: Columns, _today: date) -> Mapping[str,
         arguments["by"] = groups[0]
     elif groups:
         arguments["labels"] = groups[0]
-    if columns.grain:
+    if columns.time:
         whose = f" of one {groups[0]}" if groups else ""
         arguments["observation"] = f"one {columns.grain}{whose}"
-        arguments["time"] = columns.grain
+        arguments["time"] = columns.time
     return arguments

@@ -23,9 +23,9 @@ def decomposition(plan: QueryPlan, columns: Columns, today: date) -> Mapping[str
 
 def _series(plan: QueryPlan, columns: Columns, today: date) -> dict[str, Argument] | None:
     value = columns.target(plan)
-    if value is None or columns.grain is None:
+    if value is None or columns.time is None or columns.grain is None:
         return None
-    arguments: dict[str, Argument] = {"time": columns.grain, "value": value, "grain": columns.grain}
+    arguments: dict[str, Argument] = {"time": columns.time, "value": value, "grain": columns.grain}
     metric = columns.metrics.get(value)
     if metric is not None and not metric.additive:
         arguments["additive"] = False

@@ -19,6 +19,7 @@ from src.tools.result_view.focus import asked_measures
 from src.tools.result_view.naming import label_of_column, unit_of_column
 from src.tools.result_view.roles import Roles, find_roles
 from src.tools.result_view.rows import Rows
+from src.tools.written_sql import shown_plan
 
 FEW_COLORS: Final = 8
 FEW_GROUPS: Final = 15
@@ -28,7 +29,7 @@ MANY_VALUES: Final = 30
 
 def choose_chart(plan: QueryPlan, table: ResultTable, finding: Finding | None, semantics: SemanticModel) -> ChartSpec:
     """The chart that fits the rows and the finding, with its title, axis names and units."""
-    plan, semantics = with_columns(plan, semantics)
+    plan, semantics = shown_plan(*with_columns(plan, semantics), table)
     rows = Rows(table)
     roles = find_roles(plan, table, semantics)
     asked = asked_measures(plan)
@@ -58,7 +59,7 @@ def choose_chart(plan: QueryPlan, table: ResultTable, finding: Finding | None, s
 def _of_rows(plan: QueryPlan, rows: Rows, roles: Roles) -> Pick:
     if rows.count == 0 or not roles.measures:
         return _table(rows)
-    if plan.shape == "rows":
+    if plan.shape == "rows" or (plan.shape == "written" and not _are_parts(plan, rows, roles)):
         return _of_listed(rows, roles)
     if rows.count == 1:
         named = roles.dimensions[0] if roles.dimensions else None
@@ -66,6 +67,17 @@ def _of_rows(plan: QueryPlan, rows: Rows, roles: Roles) -> Pick:
     if roles.time is not None and rows.distinct(roles.time) > 1:
         return _over_time(rows, roles)
     return _grouped(rows, roles)
+
+
+def _are_parts(plan: QueryPlan, rows: Rows, roles: Roles) -> bool:
+    """Whether each row is a group or a period of its own: two bars of one name would be one bar too many.
+
+    Things with no name but a key are a list, unless they are ranked.
+    """
+    if plan.order is None and roles.time is None and roles.keys_only:
+        return False
+    keys = [rows.values(n) for n in (*([roles.time] if roles.time else []), *roles.dimensions)]
+    return rows.count == 1 or (bool(keys) and len(set(zip(*keys, strict=True))) == rows.count)
 
 
 def _of_listed(rows: Rows, roles: Roles) -> Pick:

@@ -19,7 +19,8 @@ def title_of(plan: QueryPlan, rows: Rows, labels: Mapping[str, str], semantics: 
         return things
     subject = _subject(plan, labels, semantics, roles)
     named = _analysed(plan, rows, subject, labels, roles) if plan.analysis is not None else subject
-    if plan.limit is not None and plan.order is not None and plan.shape == "aggregate" and plan.dimensions:
+    grouped = plan.dimensions if plan.shape == "aggregate" else roles.dimensions if plan.shape == "written" else ()
+    if plan.limit is not None and plan.order is not None and grouped:
         named = f"{'Top' if plan.order.descending else 'Bottom'} {plan.limit}: {named}"
     if plan.compare is not None:
         named = f"{named} against {plan.compare.label}"
@@ -53,6 +54,8 @@ def _subject(plan: QueryPlan, labels: Mapping[str, str], semantics: SemanticMode
         if one is not None and whose:
             return _of(labels.get(one, one), lowered(whose), plan)
         return whose or ", ".join(labels.get(n, n) for n in shown[:3])
+    if plan.shape == "written":
+        return _written_subject(plan, labels, roles)
     metrics = together([labels.get(m, m) for m in plan.metrics])
     keys = [*([plan.calendar] if plan.calendar else []), *(ref.partition(".")[2] for ref in plan.dimensions)]
     dimensions = [lowered(labels.get(n, n)) for n in keys]
@@ -61,6 +64,16 @@ def _subject(plan: QueryPlan, labels: Mapping[str, str], semantics: SemanticMode
     if metrics and dimensions:
         return f"{metrics} by {together(dimensions)}"
     return metrics or together(dimensions)
+
+
+def _written_subject(plan: QueryPlan, labels: Mapping[str, str], roles: Roles) -> str:
+    target = plan.analysis.target if plan.analysis is not None else None
+    if target in roles.measures:
+        return paced(labels.get(target, target), plan)
+    figures = together([labels.get(m, m) for m in roles.measures[:3]])
+    groups = [lowered(labels.get(d, d)) for d in roles.dimensions]
+    named = [paced(figures, plan)] if figures else []
+    return " by ".join([*named, *([together(groups)] if groups else [])]) or "Rows"
 
 
 def paced(name: str, plan: QueryPlan) -> str:
@@ -134,10 +147,10 @@ def _when(plan: QueryPlan, rows: Rows, time: str | None) -> str:
         return spell(horizon.period) if horizon.period is not None else ""
     if plan.period is not None:
         return spell(plan.period)
-    if time is None or time not in rows or plan.shape == "rows":
+    if time is None or time not in rows or plan.shape == "rows" or (plan.shape == "written" and plan.grain is None):
         return ""
     days = [d for v in rows.values(time) if (d := as_day(v)) is not None]
-    return between(min(days), max(days), time) if days else ""
+    return between(min(days), max(days), plan.grain or time) if days else ""
 
 
 def spell(period: Period) -> str:

@@ -101,7 +101,7 @@ def no_whole(kind: ChartKind, measures: tuple[str, ...], plan: QueryPlan, semant
 
 def not_additive(name: str, plan: QueryPlan, semantics: SemanticModel) -> str:
     """Why the values of an aggregate's column are no parts of a whole, or nothing."""
-    if plan.shape != "aggregate":
+    if plan.shape not in ("aggregate", "written"):
         return ""
     metric = semantics.metric(name)
     return (

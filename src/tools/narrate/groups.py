@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from src.models.narration import Fact
 from src.tools.narrate.subject import Subject
 from src.tools.narrate.telling import Telling, Value
+from src.tools.result_view.rows import as_day
+from src.tools.result_view.units import show_date
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,12 +23,20 @@ def ranked_groups(subject: Subject) -> list[Group]:
     """The groups with a value, largest first; a measure over time is added up where it may be, else its latest counts."""
     rows, roles = subject.rows, subject.roles
     names = list(roles.dimensions) or ([roles.time] if roles.time is not None else [])
-    labels = [" / ".join(parts) for parts in zip(*(rows.texts(n) for n in names), strict=True)]
+    labels = [" / ".join(parts) for parts in zip(*(_texts(subject, n) for n in names), strict=True)]
     values: dict[str, float] = {}
     for label, value in zip(labels, rows.numbers(subject.measure), strict=True):
         if value is not None:
             values[label] = values.get(label, 0.0) + value
     return sorted((Group(n, v) for n, v in values.items()), key=lambda g: (-g.value, g.name))
+
+
+def _texts(subject: Subject, name: str) -> list[str]:
+    """The names of groups; periods are spelt as such."""
+    texts, grain = subject.rows.texts(name), subject.plan.grain
+    if name != subject.roles.time or grain is None:
+        return texts
+    return [show_date(day, grain) if (day := as_day(text)) is not None else text for text in texts]
 
 
 def tell_groups(subject: Subject, telling: Telling, scoped: dict[str, str]) -> None:

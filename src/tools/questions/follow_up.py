@@ -7,12 +7,14 @@ from datetime import date
 
 from src.models.catalog import Catalog
 from src.models.chat_models import MAX_QUESTION
+from src.models.clarification import Clarification
 from src.models.plan import CannotAnswer, QueryPlan
 from src.models.semantic import SemanticModel
 from src.tools.questions.clarify import clarify
 from src.tools.questions.coverage import claimed_by, unplaced_words, used_words
 from src.tools.questions.hostile import refusal_of
 from src.tools.questions.patch import Said, patched, said_of, stated
+from src.tools.questions.patch_written import READ_ANEW, unsafe, untrusted
 from src.tools.questions.plans.parts import typos
 from src.tools.questions.previous import cleaned, unfit
 from src.tools.questions.reading import Reading, Refusal
@@ -38,7 +40,8 @@ def read_follow_up(
     come from anywhere: it is checked.
     Deterministic, no I/O; never raises.
     """
-    problem = unfit(previous, semantics)
+    previous = untrusted(previous, semantics)
+    problem = unfit(previous, semantics) or unsafe(previous, semantics, catalog)
     if problem:
         return CannotAnswer(reason=problem)
     before = cleaned(previous)
@@ -54,6 +57,8 @@ def read_follow_up(
     reading, plan = change(text)
     if isinstance(plan, QueryPlan):
         return plan
+    if before.written is not None:
+        return _anew(whole, plan)
     if isinstance(whole, QueryPlan):
         return CannotAnswer(reason=plan.reason) if said.sort is not None else whole
     if plan.choices:
@@ -61,6 +66,15 @@ def read_follow_up(
         return clarify(text, reading, plan, change, no)
     leans = said.turn.marked or is_fragment(said.roles)
     return whole.model_copy(update={"reason": plan.reason}) if leans and not whole.unplaced else whole
+
+
+def _anew(whole: QueryPlan | CannotAnswer, no: Refusal) -> QueryPlan | CannotAnswer:
+    """What the words ask by themselves, said to be that; nobody else is to read them without what was asked before."""
+    if isinstance(whole, QueryPlan):
+        return whole.model_copy(update={"assumptions": (READ_ANEW, *whole.assumptions)})
+    if isinstance(whole, Clarification) or whole.final:
+        return whole.model_copy(update={"notes": (*whole.notes, READ_ANEW)})
+    return whole.model_copy(update={"reason": no.reason, "final": True})
 
 
 def stands_alone(said: Said) -> bool:

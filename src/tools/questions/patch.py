@@ -14,6 +14,7 @@ from src.tools.questions.links import Link
 from src.tools.questions.narrowing import contradicted, narrow
 from src.tools.questions.patch_change import explained_again, is_about_change
 from src.tools.questions.patch_filters import merged
+from src.tools.questions.patch_written import analysed_rows
 from src.tools.questions.plans import PLANNERS
 from src.tools.questions.plans.parts import definitions, metric_of, one_past_period
 from src.tools.questions.quantities import Quantity
@@ -59,6 +60,8 @@ def patched(before: QueryPlan, said: Said) -> QueryPlan | Refusal:
         return before.model_copy(update={"chart": said.chart})
     if before.shape == "relational":
         return Refusal("The answer before came from related tables: ask the whole question.")
+    if before.shape == "written":
+        return analysed_rows(before, said.reading, said.roles, sorted_=said.sort is not None)
     if is_about_change(before, said.reading):
         return explained_again(before, said.reading, said.roles, more=said.turn.more, sorted_=said.sort is not None)
     if said.reading.intent.kind:

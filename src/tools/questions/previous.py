@@ -42,7 +42,14 @@ def unfit(plan: QueryPlan, semantics: SemanticModel) -> str | None:
 def cleaned(plan: QueryPlan) -> QueryPlan:
     """The plan without what was only said about it; a period whose words are no words is called by its days."""
     return plan.model_copy(
-        update={"used": (), "unplaced": (), "assumptions": (), "period": _plain(plan.period), "focus": _plain(plan.focus)}
+        update={
+            "used": (),
+            "unplaced": (),
+            "assumptions": (),
+            "second": "",
+            "period": _plain(plan.period),
+            "focus": _plain(plan.focus),
+        }
     )
 
 

@@ -18,12 +18,13 @@ def kept_and_changed(before: QueryPlan, after: QueryPlan, semantics: SemanticMod
 
 def parts(plan: QueryPlan, semantics: SemanticModel) -> dict[str, str]:
     """Each part of a plan in words, empty where it has none."""
-    if plan.analysis is not None and plan.analysis.later is not None:
+    if plan.analysis is not None and plan.analysis.later is not None and plan.metrics:
         return _parts_of_change(plan, plan.analysis.target or plan.metrics[0], plan.analysis.later.label, semantics)
     dataset = semantics.dataset(plan.dataset) if plan.dataset else None
     numbers = [m.label or m.name for name in plan.metrics if (m := semantics.metric(name))]
     numbers += [s.name.replace("_", " ") for s in plan.statistics]
-    what = " and ".join(numbers) or (f"rows of {dataset.label or dataset.name}" if dataset else "")
+    written = "what the SQL of the answer before computes" if plan.written else ""
+    what = written or " and ".join(numbers) or (f"rows of {dataset.label or dataset.name}" if dataset else "")
     groups = [_label(semantics, ref) for ref in plan.dimensions] + ([plan.grain] if plan.grain else [])
     end = "highest" if plan.order and plan.order.descending else "lowest"
     order = f"{_named(semantics, plan.order.by)} ({end} first)" if plan.order else ""

@@ -17,6 +17,7 @@ from typing import Final
 from src.models.chat_models import MAX_QUESTION
 from src.models.semantic import SemanticModel, VerifiedQuery
 from src.models.words import singular
+from src.tools.questions.lexicon import GRAMMAR
 from src.tools.questions.tokens import Token, tokenize, words
 
 _ARTICLES: Final = words("the a an our")
@@ -41,17 +42,6 @@ _TIMING: Final = words("in for during since until on")
 _TIME_WORDS: Final = words(
     "last this next previous past current year quarter month week day today yesterday january february march april may june"
     " july august september october november december q1 q2 q3 q4"
-)
-_COMMON: Final = (
-    _ARTICLES
-    | _POLITE
-    | _VERBS
-    | _LISTENERS
-    | _WHAT
-    | _BE
-    | _HAVE
-    | _PREPOSITIONS
-    | words("do does did how many much we i you and or that who whose each all any it its")
 )
 _NEAR: Final = 0.2
 """How much of the weight of their words two questions share to be near, as a cosine."""
@@ -96,7 +86,7 @@ def _cosine(asked: frozenset[str], other: frozenset[str], weigh: dict[str, float
 
 
 def _telling(text: str) -> frozenset[str]:
-    return frozenset(t.stem for t in tokenize(text) if t.kind != "mark" and t.norm not in _COMMON)
+    return frozenset(t.stem for t in tokenize(text) if t.kind != "mark" and t.norm not in GRAMMAR)
 
 
 def _folded(text: str) -> tuple[str, ...]:

@@ -8,8 +8,10 @@ from src.models.plan import QueryPlan
 from src.models.relational import RelationalQuery
 from src.models.semantic import SemanticModel
 from src.models.sql import ResultTable
+from src.models.written import WrittenSql
 from src.tools.related_columns import related_columns
 from src.tools.result_view.rows import TEMPORAL, Rows
+from src.tools.written_sql.columns import seen_columns
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,11 +21,15 @@ class Roles:
     time: str | None
     dimensions: tuple[str, ...]
     measures: tuple[str, ...]
+    keys_only: bool = False
+    """Whether rows have no name but a key."""
 
 
 def find_roles(plan: QueryPlan, table: ResultTable, semantics: SemanticModel) -> Roles:
     """What the plan says each column is; where it says nothing, what its type suggests."""
     rows = Rows(table)
+    if plan.written is not None:
+        return _written(plan.written, table, semantics)
     if plan.relational is not None:
         return _related(plan.relational, rows, semantics)
     time = _time(plan, rows)
@@ -37,6 +43,14 @@ def find_roles(plan: QueryPlan, table: ResultTable, semantics: SemanticModel) ->
     if not measures:
         measures = [n for n in left if rows.is_numeric(n) and n not in named]
     return Roles(time, tuple(n for n in left if n not in measures), tuple(measures))
+
+
+def _written(written: WrittenSql, table: ResultTable, semantics: SemanticModel) -> Roles:
+    """Keys name rows only where nothing else does."""
+    columns = seen_columns(written, table, semantics)
+    named = {role: tuple(c.name for c in columns if c.role == role) for role in ("time", "dimension", "measure", "id")}
+    keys_only = not named["dimension"] and bool(named["id"])
+    return Roles(next(iter(named["time"]), None), named["dimension"] or named["id"][:1], named["measure"], keys_only)
 
 
 def _related(query: RelationalQuery, rows: Rows, semantics: SemanticModel) -> Roles:

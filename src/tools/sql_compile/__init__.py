@@ -11,6 +11,7 @@ from src.models.plan import CannotAnswer, QueryPlan
 from src.models.relational import RelationalQuery
 from src.models.semantic import SemanticModel
 from src.models.sql import SqlDraft
+from src.models.written import WrittenSql
 from src.tools.measures import with_statistics
 from src.tools.sql_compile.checks import problems
 from src.tools.sql_compile.cohorts import cohorts
@@ -22,6 +23,7 @@ from src.tools.sql_compile.relational import Unwritable, compile_relational
 from src.tools.sql_compile.select import list_rows, ordered
 from src.tools.sql_compile.stacked import layers, stacked
 from src.tools.sql_compile.stages import grouped, having_sql, is_staged, staged
+from src.tools.written_sql.hidden import hidden_columns
 
 __all__ = ["OutputColumn", "compile_notes", "compile_plan", "output_columns"]
 
@@ -33,7 +35,7 @@ def compile_plan(plan: QueryPlan, semantics: SemanticModel, dialect: str, today:
     name that does not exist, gets a `CannotAnswer` with the reason. `today` is the clock of questions that count up to now.
     """
     if plan.written is not None:
-        return SqlDraft(text=plan.written.sql)
+        return _written(plan, plan.written, semantics, dialect)
     if plan.relational is not None:
         return _related(plan, plan.relational, semantics, dialect, today)
     plan, semantics = with_statistics(plan, semantics)
@@ -53,6 +55,13 @@ def compile_plan(plan: QueryPlan, semantics: SemanticModel, dialect: str, today:
     if plan.limit and not plan.limit_per:
         statement = statement.limit(plan.limit, copy=False)
     return SqlDraft(text=render(statement, dialect))
+
+
+def _written(plan: QueryPlan, written: WrittenSql, semantics: SemanticModel, dialect: str) -> SqlDraft | CannotAnswer:
+    """The text as it is; an agent's that reads what is marked sensitive is none."""
+    hidden = hidden_columns(written.sql, semantics, dialect) if written.by == "agent" else ()
+    problem = _cannot(plan, (f"the column {column} is marked sensitive and is not shown" for column in hidden))
+    return problem or SqlDraft(written.sql, by_agent=written.by == "agent")
 
 
 def _stacked(plan: QueryPlan, semantics: SemanticModel, dialect: str) -> SqlDraft | CannotAnswer:

@@ -11,6 +11,10 @@ from src.tools.sql_compile.explain_related import related_notes
 from src.tools.sql_compile.facts import Fact, is_percentile, needed, plan_facts
 from src.tools.sql_compile.joins import NoPath, Path, join_path
 from src.tools.sql_compile.select import needs_time
+from src.tools.written_sql.facts import facts_of_sql
+
+_LONGEST, _MOST = 120, 6
+"""Conditions of written SQL that are told: how long, and how many."""
 
 
 def compile_notes(plan: QueryPlan, semantics: SemanticModel) -> tuple[str, ...]:
@@ -37,9 +41,11 @@ def compile_notes(plan: QueryPlan, semantics: SemanticModel) -> tuple[str, ...]:
 
 
 def _written_notes(written: WrittenSql) -> tuple[str, ...]:
+    kept = [condition for condition in facts_of_sql(written.sql).conditions if len(condition) <= _LONGEST][:_MOST]
+    notes = (f"the SQL keeps rows where {' and '.join(kept)}",) if kept else ()
     if written.by == "person":
-        return (f"the SQL was written and checked by {written.verified_by or 'a person'}",)
-    return ("the SQL was written by the language model: no definition of the glossary vouches for its numbers",)
+        return (f"the SQL was written and checked by {written.verified_by or 'a person'}", *notes)
+    return ("the SQL was written by the language model: no definition of the glossary vouches for its numbers", *notes)
 
 
 def _definitions(fact: Fact, plan: QueryPlan) -> list[str]:

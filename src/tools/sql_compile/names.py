@@ -39,8 +39,13 @@ class OutputColumn:
 def output_columns(plan: QueryPlan) -> tuple[OutputColumn, ...]:
     """The result's columns in order: time, calendar part, dimensions, measures, derived (or the fields of a rows plan).
 
+    Of written SQL those that its author told of; there may be others.
+
     A field gives way: where its name is a metric's, the grain's or another field's, it is called `dataset_field`.
     """
+    if plan.written is not None:
+        kinds: dict[str, ColumnKind] = {"measure": "metric", "time": "time"}
+        return tuple(OutputColumn(c.name, kinds.get(c.role, "field"), c.name) for c in plan.written.columns)
     if plan.shape == "rows":
         return tuple(_fields(plan.fields, taken=()))
     measures = plan.measures

@@ -92,7 +92,7 @@ def _try(draft: SqlDraft, engine: SqlEngine, guard: Guard, catalog: Catalog, pro
     text, failure, table = _run(draft, engine, guard, catalog, probe)
     took = (time.perf_counter() - began) * 1000
     rows = table.rows if table is not None else None
-    return _Outcome(Attempt(text, draft.why, failure, rows, took, draft.assumptions), table)
+    return _Outcome(Attempt(text, draft.why, failure, rows, took, draft.assumptions, draft.by_agent), table)
 
 
 def _run(

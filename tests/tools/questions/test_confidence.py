@@ -55,7 +55,7 @@ def test_what_only_a_model_has_read_starts_lower(said: str) -> None:
     assert confidence(alone, 1, 0) == 0.88
     assert confidence(alone.model_copy(update={"second": "settled"}), 1, 0) == 0.83
     written = QueryPlan(shape="written", written=WrittenSql(sql="SELECT 1"), used=("one",))
-    assert confidence(written, 1, 0) == 0.88
+    assert confidence(written, 1, 0) == 0.75
     checked = QueryPlan(shape="written", written=WrittenSql(sql="SELECT 1", by="person"), used=("one",))
     assert confidence(checked, 1, 0) == 0.98
 
