@@ -26,7 +26,8 @@ class Drafting(CrewAuthor):
     """The crew, but its engineer has already written this SQL."""
 
     def __init__(self, sql: str, crew: CrewAuthor) -> None:
-        self._team = crew._team
+        self.__dict__.update(crew.__dict__)
+        self._narrates = False
         self._sql = sql
 
     async def classify(self, question: Question, context: AskContext) -> QueryPlan:
