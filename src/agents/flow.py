@@ -127,20 +127,18 @@ class AnalyticsFlow(Flow[NoState]):
     async def draw(self) -> None:
         """The chart an expert would draw."""
         with self._work.step("draw", self._desk.emit):
-            spec = await self._desk.author.choose_chart(
-                self._work.plan, self._work.rows, self._work.finding, self._desk.context
-            )
+            plan, rows = self._work.shown
+            spec = await self._desk.author.choose_chart(plan, rows, self._work.finding, self._desk.context)
             self._work.warnings += [spec.note] if spec.note else []
-            self._work.figure = await asyncio.to_thread(self._desk.draw, spec, self._work.rows, self._work.finding)
+            self._work.figure = await asyncio.to_thread(self._desk.draw, spec, rows, self._work.finding)
             self._desk.emit(ChartDrawn(visualization=self._work.figure))
 
     @listen(draw)
     async def tell(self) -> None:
         """The answer in words; code fills in every number."""
         with self._work.step("tell", self._desk.emit):
-            self._work.narration = await self._desk.author.narrate(
-                self._work.plan, self._work.rows, self._work.finding, self._desk.context
-            )
+            plan, rows = self._work.shown
+            self._work.narration = await self._desk.author.narrate(plan, rows, self._work.finding, self._desk.context)
             self._desk.emit(TextTold(text=render(self._work.narration)[0]))
 
 

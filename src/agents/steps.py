@@ -72,5 +72,5 @@ async def mended(work: Work, desk: Desk) -> AnalysisDraft | None:
 def finding_of(draft: AnalysisDraft, outcome: CodeOutcome) -> Finding | None:
     """The finding, when the code ran and handed over a result of the right shape."""
     if outcome.ok and isinstance(outcome.result, dict):
-        return Finding(draft.kind, outcome.result)
+        return Finding(draft.kind, outcome.result, draft.picked)
     return None

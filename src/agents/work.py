@@ -18,6 +18,7 @@ from src.models.narration import Narration
 from src.models.plan import CannotAnswer, QueryPlan
 from src.models.sql import Attempt, Guard, ResultTable, SqlDraft
 from src.services.engines.engine import SqlEngine
+from src.tools.free_code.view import view_of
 
 
 class RunsCode(Protocol):
@@ -80,6 +81,11 @@ class Work:
         if self.table is None:
             raise TypeError("no SQL has run, so there are no rows")
         return self.table
+
+    @property
+    def shown(self) -> tuple[QueryPlan, ResultTable]:
+        """The plan and the rows as the chart and the words are of: an analysis that an agent picked is of its columns."""
+        return view_of(self.analysis if self.finding is not None else None, self.plan, self.rows)
 
     @contextmanager
     def step(self, name: str, emit: Emit) -> Iterator[None]:

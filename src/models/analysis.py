@@ -19,6 +19,13 @@ class AnalysisDraft:
     code: str
     by: Literal["program", "model"] = "program"
     """Who wrote it: what a model wrote is judged before and after it runs."""
+    columns: tuple[str, ...] = ()
+    """The columns of an analysis that an agent picked, what it is of first."""
+
+    @property
+    def picked(self) -> bool:
+        """Whether an agent chose one of our analyses, with arguments that the plan does not hold."""
+        return self.by == "model" and self.kind != "free"
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,6 +34,8 @@ class Finding:
 
     kind: AnalysisKind
     result: dict[str, Any]
+    picked: bool = False
+    """Whether an agent picked the analysis: the plan does not say how it was called, its own words do."""
 
     @property
     def interpretation(self) -> str:

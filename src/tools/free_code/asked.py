@@ -48,11 +48,13 @@ class Asked:
         return frozenset(s for text in said for s in stems_of(text))
 
     def period(self, words: str, *, ahead: bool = False) -> Period | None:
-        """The one period that these words name, if the question names it too; `ahead`: the next one where the year is open."""
+        """The one period that these words name, if the question names it; `ahead`: the next one where the year is open."""
         found = find_periods(tokenize(words), self.today, calendar=self.calendar)
         if len(found) != 1:
             return None
         meant = (found[0].forward if ahead else None) or found[0].period
+        if f" {_spelt(words)} " in f" {_spelt(self.question)} ":
+            return meant
         asked = find_periods(tokenize(self.question), self.today, calendar=self.calendar)
         theirs = {p for mention in asked for p in (mention.period, mention.forward) if p is not None}
         return meant if any((p.start, p.end) == (meant.start, meant.end) for p in theirs) else None
@@ -74,6 +76,10 @@ class Asked:
                 known |= _found(self.table.arrow.column(place), left)
                 left = texts - known
         return frozenset(known)
+
+
+def _spelt(text: str) -> str:
+    return " ".join(t.norm for t in tokenize(text))
 
 
 def _is(values: pa.ChunkedArray, label: Any) -> bool:

@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any, cast
+from typing import Any, Final, cast
 
 from src.models.analysis import AnalysisDraft
 from src.models.plan import AnalysisKind
+from src.models.words import many, one
 from src.tools.analysis_code import call_of
 from src.tools.analysis_code.columns import Argument, is_safe
 from src.tools.free_code.asked import Asked
 from src.tools.free_code.offered import GRAINS, OFFERED, needed_by, parameters_of
+
+_COLUMNS: Final = ("column", "columns", "time", "number", "numbers")
+_MAIN: Final = ("value", "target")
 
 
 class Unfit(Exception):
@@ -36,7 +40,17 @@ def written_call(kind: str, arguments: Mapping[str, Any], asked: Asked) -> Analy
     call = {**{k: v for k, v in taken.items() if v is not None}, **_our_own(kind, taken, asked)}
     names = ", ".join(n if n.isidentifier() else repr(n) for n in asked.columns if is_safe(n))
     comment = f"# df holds {asked.table.rows:,} rows with the columns {names}"
-    return AnalysisDraft(cast(AnalysisKind, kind), call_of(kind, comment, call), by="model")
+    used = tuple(dict.fromkeys((*_columns_of(kind, taken, main=True), *_columns_of(kind, taken, main=False))))
+    return AnalysisDraft(cast(AnalysisKind, kind), call_of(kind, comment, call), by="model", columns=used)
+
+
+def _columns_of(kind: str, taken: Mapping[str, Argument | None], *, main: bool) -> list[str]:
+    """The columns that it is of, or all that it uses."""
+    found: list[str] = []
+    for name, value in taken.items():
+        if OFFERED[kind].get(name) in _COLUMNS and (not main or name in _MAIN):
+            found += value if isinstance(value, list) else [str(value)]
+    return found
 
 
 def _taken(kind: str, name: str, value: Any, given: Mapping[str, Any], asked: Asked) -> dict[str, Argument]:
@@ -121,6 +135,9 @@ def _our_own(kind: str, taken: Mapping[str, Argument | None], asked: Asked) -> d
         found["unit"] = units[main]
     if "as_of" in has:
         found["as_of"] = asked.today.isoformat()
+    if "thing" in has:
+        words = tuple(str(taken.get("entity") or "row").replace("_", " ").split())
+        found["thing"] = [one(words), many(words)] if words and all(map(is_safe, words)) else ["row", "rows"]
     if "truncated" in has and asked.table.truncated:
         found["truncated"] = True
     return found

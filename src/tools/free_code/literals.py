@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import ast
+import operator
 import re
-from collections.abc import Iterator
-from typing import Final
+from collections.abc import Callable, Iterator
+from typing import Any, Final
 
 from src.tools.free_code.asked import Asked
 
@@ -16,6 +17,9 @@ USUAL: Final = frozenset(
      0.995,     1.4826, 0.6745, 1.345, 1.5, 1.96, 2.5, 2.576, 3.5, 1e-4, 1e-5, 1e-6, 1e-8, 1e-9, 1e-10, 1e-12}
 )  # fmt: skip
 """Quantiles, levels, lengths of time, constants of robust statistics, and settings of methods."""
+_OPERATIONS: Final[dict[type[ast.operator], Callable[[float, float], Any]]] = {
+    ast.Add: operator.add, ast.Sub: operator.sub, ast.Mult: operator.mul, ast.Div: operator.truediv, ast.Pow: operator.pow,
+}  # fmt: skip
 MOST_LISTED: Final = 12
 _LONGEST_TEXT: Final = 120
 _NUMBER: Final = re.compile(r"(?<![\w.])\d+(?:\.\d+)?")
@@ -29,6 +33,9 @@ def odd_literals(tree: ast.Module, asked: Asked) -> Iterator[str]:
             yield f"Line {node.lineno}: a list of numbers is data; take them from df."
         if isinstance(node, ast.Constant):
             yield from _of_constant(node, asked)
+    for node in ast.walk(tree):
+        if isinstance(node, ast.BinOp) and (said := _odd_arithmetic(node, asked)):
+            yield f"Line {node.lineno}: {said}"
     odd = sorted({float(n.value) for n in ast.walk(tree) if _is_number(n) and _odd(n, asked)})  # type: ignore[attr-defined]
     if odd:
         listed = ", ".join(f"{n:g}" for n in odd[:4])
@@ -41,6 +48,29 @@ def _of_constant(node: ast.Constant, asked: Asked) -> Iterator[str]:
     text = node.value if isinstance(node.value, str) and node.value not in asked.columns else ""
     if len(text) > _LONGEST_TEXT or len(_NUMBER.findall(text)) > _MOST_IN_TEXT:
         yield f"Line {node.lineno}: a text that holds data, or is too long; take it from df."
+
+
+def _odd_arithmetic(node: ast.BinOp, asked: Asked) -> str:
+    """What is wrong with a calculation that needs no rows: typed numbers put together, or values made to vanish."""
+    left, right = node.left, node.right
+    if _is_number(left) and _is_number(right):
+        made = _made_of(node)
+        fits = made is not None and (made in USUAL or made in asked.numbers or (not made.is_integer() and 0 < made < 1))
+        return "" if fits else "numbers are put together that are not in the question."
+    nil = any(_is_number(n) and float(n.value) == 0 for n in (left, right))  # type: ignore[attr-defined]
+    same = ast.dump(left) == ast.dump(right) and isinstance(node.op, ast.Sub | ast.Div | ast.FloorDiv | ast.Mod)
+    vanishes = (isinstance(node.op, ast.Mult) and nil) or (isinstance(node.op, ast.Pow) and _is_number(right) and nil) or same
+    return "this comes to the same whatever the rows are." if vanishes else ""
+
+
+def _made_of(node: ast.BinOp) -> float | None:
+    """The value of a calculation with two typed numbers."""
+    left, right = float(node.left.value), float(node.right.value)  # type: ignore[attr-defined]
+    try:
+        found = _OPERATIONS[type(node.op)](left, right)
+    except (KeyError, ArithmeticError):
+        return None
+    return float(found) if isinstance(found, int | float) else None
 
 
 def _is_number(node: ast.AST) -> bool:

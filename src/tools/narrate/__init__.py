@@ -13,6 +13,7 @@ from src.models.sql import ResultTable
 from src.tools.measures import with_columns
 from src.tools.narrate.findings import TELL
 from src.tools.narrate.matter import Matter
+from src.tools.narrate.of_picked import tell_picked
 from src.tools.narrate.of_rows import tell_rows
 from src.tools.narrate.of_written import tell_written
 from src.tools.narrate.rendering import render
@@ -32,7 +33,10 @@ def narrate(plan: QueryPlan, table: ResultTable, finding: Finding | None, semant
     subjects = subjects_of(plan, table, semantics, today)
     if finding is not None and usable(finding) and table.rows:
         matter = Matter(plan, Rows(table), subjects, semantics)
-        TELL[finding.kind](matter, mapping(finding.result), telling)
+        if finding.picked:
+            tell_picked(finding.interpretation, telling)
+        else:
+            TELL[finding.kind](matter, mapping(finding.result), telling)
     if not len(telling):
         if finding is not None and finding.result.get("refused"):
             _tell_refusal(finding, telling)
