@@ -4,15 +4,15 @@ from __future__ import annotations
 
 import asyncio
 
+from src.agents.compare_rows import quick_rows
 from src.agents.embedded import EmbeddedAuthor
 from src.agents.work import Desk, Work
 from src.models.plan import CannotAnswer, QueryPlan
 from src.models.semantic import VerifiedQuery
-from src.models.sql import ResultTable, SafeSql, SqlDraft, SqlFailure
+from src.models.sql import ResultTable, SqlDraft, SqlFailure
 from src.models.written import WrittenSql
 from src.tools.questions.verified import verified_for
 from src.tools.same_rows import same_rows
-from src.tools.sql_compile import compile_plan
 
 
 async def verified_reading(work: Work, desk: Desk) -> QueryPlan | None:
@@ -32,7 +32,7 @@ async def verified_reading(work: Work, desk: Desk) -> QueryPlan | None:
     if problem is not None:
         work.warnings.append(f"The verified query for this question was left aside, as it does not run: {problem.message}")
         return None
-    if isinstance(own, QueryPlan) and await asyncio.to_thread(_agree, query, own, desk):
+    if isinstance(own, QueryPlan) and await _agree(_written(query), own, desk):
         said = f"{_who(query)} checked these numbers: the verified query for this question gives the same rows"
         return own.model_copy(update={"assumptions": (*own.assumptions, said), "second": "agreed"})
     return _written(query)
@@ -54,15 +54,9 @@ def _problem(query: VerifiedQuery, desk: Desk) -> SqlFailure | None:
     return safe if isinstance(safe, SqlFailure) else desk.engine.explain(safe)
 
 
-def _agree(query: VerifiedQuery, own: QueryPlan, desk: Desk) -> bool:
-    draft = compile_plan(own, desk.context.semantics, desk.context.catalog.dialect, desk.context.today)
-    if own.analysis is not None or isinstance(draft, CannotAnswer):
+async def _agree(written: QueryPlan, own: QueryPlan, desk: Desk) -> bool:
+    """Whether both give the same rows, as far as these are quick to get."""
+    if own.analysis is not None:
         return False
-    tables = [_rows(each, desk) for each in (SqlDraft(query.sql), draft)]
-    return tables[0] is not None and tables[1] is not None and same_rows(tables[0], tables[1])
-
-
-def _rows(draft: SqlDraft, desk: Desk) -> ResultTable | None:
-    safe = desk.guard(draft)
-    table = desk.engine.run(safe) if isinstance(safe, SafeSql) else None
-    return table if isinstance(table, ResultTable) else None
+    first, second = await asyncio.gather(quick_rows(written, desk), quick_rows(own, desk))
+    return isinstance(first, ResultTable) and isinstance(second, ResultTable) and same_rows(first, second)

@@ -48,7 +48,7 @@ def analysed(draft: PlanDraft, wanted: DraftAnalysis, parts: Parts, said: Said, 
     if rows is not None:
         fields = tuple(name.rpartition(".")[2] for name in rows.fields)
         listing = draft.model_copy(update={"rows": rows})
-        return listed(listing, parts, said, names, _analysis(wanted, fields, said, rows.dataset))
+        return listed(listing, parts, said, names, parameters(wanted, fields, said, rows.dataset))
     if parts.measures and _says_its_rows(wanted, parts, said):
         return _aggregate(draft, wanted, parts, said)
     if wanted.kind not in _SERIES:
@@ -82,7 +82,7 @@ def _implied_rows(wanted: DraftAnalysis, parts: Parts, names: Names) -> DraftRow
 def _aggregate(draft: PlanDraft, wanted: DraftAnalysis, parts: Parts, said: Said) -> QueryPlan:
     columns = (*parts.measures, *(ref.partition(".")[2] for ref in parts.dimensions))
     period = parts.period.period if parts.period else None
-    analysis = _analysis(wanted, columns, said, "")
+    analysis = parameters(wanted, columns, said, "")
     only = parts.measures[0] if len(parts.measures) == 1 and wanted.kind in _SERIES else None
     return QueryPlan(
         shape="aggregate",
@@ -116,7 +116,7 @@ def _planned(wanted: DraftAnalysis, parts: Parts, said: Said, names: Names) -> Q
     if isinstance(made, Refusal):
         raise Wrong(f"It cannot be analysed so: {made.reason}")
     assert made.analysis is not None
-    chosen = _analysis(wanted, (), said, "").model_dump(exclude_defaults=True, exclude={"target"})
+    chosen = parameters(wanted, (), said, "").model_dump(exclude_defaults=True, exclude={"target"})
     update = {**chosen, "horizon": made.analysis.horizon}
     history = wanted.kind == "forecast" and made.focus is not None and said.reading.has(*HISTORY_WORDS)
     return made.model_copy(
@@ -150,7 +150,7 @@ def _change(draft: PlanDraft, parts: Parts, said: Said) -> QueryPlan:
     return made.model_copy(update={"assumptions": (*made.assumptions, *parts.assumed)})
 
 
-def _analysis(wanted: DraftAnalysis, columns: tuple[str, ...], said: Said, dataset: str) -> Analysis:
+def parameters(wanted: DraftAnalysis, columns: tuple[str, ...], said: Said, dataset: str) -> Analysis:
     """The parameters; names of columns are those of the rows, numbers and groups those of the question."""
 
     def column(name: str) -> str | None:

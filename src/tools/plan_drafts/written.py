@@ -15,8 +15,10 @@ from src.models.written import WrittenColumn, WrittenSql
 from src.tools.plan_drafts.columns import chart_of
 from src.tools.plan_drafts.draft import PlanDraft
 from src.tools.plan_drafts.literals import Grounds
+from src.tools.plan_drafts.parts import Wrong
 from src.tools.plan_drafts.said import Said
 from src.tools.plan_drafts.shown import near_names
+from src.tools.plan_drafts.sql_analysis import analysis_of_sql
 from src.tools.prompting.quoting import quoted
 from src.tools.prompting.schema_slice import Slice
 
@@ -40,8 +42,16 @@ def written_plan(draft: PlanDraft, said: Said, shown: Slice, guard: Guard, examp
     columns = _columns(draft.columns, root)
     if isinstance(columns, str):
         return columns
+    try:
+        analysis, told = analysis_of_sql(draft.analysis, tuple(root.named_selects), said) if draft.analysis else (None, "")
+    except Wrong as wrong:
+        return str(wrong)
     return QueryPlan(
-        shape="written", written=WrittenSql(sql=draft.sql, columns=columns, by="agent"), chart=chart_of(draft, said)
+        shape="written",
+        written=WrittenSql(sql=draft.sql, columns=columns, by="agent"),
+        analysis=analysis,
+        chart=chart_of(draft, said),
+        assumptions=(told,) if told else (),
     )
 
 
