@@ -9,8 +9,8 @@ from __future__ import annotations
 import asyncio
 from typing import Literal
 
-from crewai.flow.flow import Flow, listen, or_, router, start
-from pydantic import BaseModel, PrivateAttr
+from crewai.flow.flow import Flow, FlowState, listen, or_, router, start
+from pydantic import PrivateAttr
 
 from src.agents.steps import mended, run_analysis, try_sql
 from src.agents.verified import verified_reading
@@ -22,8 +22,11 @@ from src.models.plan import CannotAnswer, QueryPlan
 from src.tools.narrate import render
 
 
-class NoState(BaseModel):
-    """CrewAI copies a flow's state into its events, so there is none; see docs/decisions/0002."""
+class NoState(FlowState):
+    """CrewAI copies a flow's state into its events, so there is none; see docs/decisions/0002.
+
+    Of its own base: of any other model it would build a new class for each question.
+    """
 
 
 class AnalyticsFlow(Flow[NoState]):

@@ -34,6 +34,12 @@ MOST_TOKENS: Final = 150
 
 def take_apart(text: str, *, catalog: Catalog, semantics: SemanticModel, today: date) -> Reading:
     """Words, names, periods, structure and intent of a question. Never raises."""
+    return _taken_apart(text, catalog, semantics, today)
+
+
+@lru_cache(maxsize=64)
+def _taken_apart(text: str, catalog: Catalog, semantics: SemanticModel, today: date) -> Reading:
+    """One question is taken apart several times: by the reader, for what a model is shown, and to check what it drafts."""
     vocab = vocabulary(semantics, catalog)
     spellings, known = _spellings(semantics, catalog)
     every = tokenize(text)
