@@ -16,6 +16,8 @@
     |   +-- BadGlossary          a semantic model that does not fit               422
     |   +-- BadSetting           a setting with a value that cannot work          422
     |   +-- TooMany              as many sessions, files or requests as there may be  429
+    |   +-- AnswerUnknown        no such stored answer, or another's              404
+    |   +-- NotReplayable        an answer without SQL to run again               422
     |   +-- SessionUnknown       no such session, or another's                    404
     |   +-- SessionExpired       a session that was ended for its age or disuse   410
     +-- ServiceError         we, or something we stand on, failed: 5xx, exit code 1
@@ -166,6 +168,19 @@ class TooMany(UserError):
     def __init__(self, message: str, *, hint: str = "", retry_after: float | None = None) -> None:
         super().__init__(message, hint=hint)
         self.retry_after = retry_after
+
+
+class AnswerUnknown(UserError):
+    """There is no such stored answer; the same answer as for another owner's."""
+
+    code = "unknown_answer"
+    http_status = 404
+
+
+class NotReplayable(UserError):
+    """A stored answer that has nothing to run again."""
+
+    code = "not_replayable"
 
 
 class SessionUnknown(UserError):

@@ -8,13 +8,17 @@ import time
 from collections.abc import AsyncGenerator, Coroutine
 from concurrent.futures import Future
 from contextlib import suppress
+from dataclasses import replace
+from datetime import date
 from types import TracebackType
-from typing import Any, Self
+from typing import Any, Self, TypeVar
 
 from src.agents.assemble import assemble
 from src.agents.author import Author
+from src.agents.contexts import Ground
 from src.agents.crew.recall import Recall, recalling
 from src.agents.crewai_env import prepare
+from src.agents.proof import keep
 from src.agents.questions import check_question
 from src.agents.settings import load_settings
 from src.agents.wiring import Wiring
@@ -25,6 +29,8 @@ from src.models.chat_models import Answer, Question
 from src.models.config import Settings
 from src.models.events import Answered, Emit, Event
 from src.services.llm.budget import spending
+
+Given = TypeVar("Given")
 
 
 class DataOpsManager:
@@ -107,24 +113,46 @@ class DataOpsManager:
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
         self.close()
 
+    def submit_by(
+        self, author: Author, question: Question, asker: Asker, *, today: date | None = None
+    ) -> Future[tuple[Answer, Ground]]:
+        """A question answered by another author than the settings', at the clock of another day; not stored."""
+        return self._submit(self._traveled(question, asker, lambda _event: None, author=author, today=today))
+
     async def _answer(self, question: Question, asker: Asker, emit: Emit, *, calls: int | None = None) -> Answer:
-        """The answer, with at most `calls` of a model (None: the setting's)."""
+        """The answer, with at most `calls` of a model (None: the setting's); kept with its proof."""
+        answer, ground = await self._traveled(question, asker, emit, calls=calls)
+        return await asyncio.to_thread(keep, answer, ground, asker, self.wiring)
+
+    async def _traveled(
+        self,
+        question: Question,
+        asker: Asker,
+        emit: Emit,
+        *,
+        calls: int | None = None,
+        author: Author | None = None,
+        today: date | None = None,
+    ) -> tuple[Answer, Ground]:
         began = time.perf_counter()
         check_question(question.text)
         work = Work(question)
         with work.step("prepare", emit):
             ground = await asyncio.to_thread(self.wiring.contexts.ground, question.database, trusted=asker.trusted)
             travel = await asyncio.to_thread(self._import_flow)
+        if today is not None:
+            ground = replace(ground, context=replace(ground.context, today=today))
         recall = Recall(question, ground.context)
         with spending(self.wiring.budget(emit, calls)) as budget, recalling(recall):
-            await travel(self.wiring.desk(ground, emit, asker.owner, question.theme), work)
+            await travel(self.wiring.desk(ground, emit, asker.owner, question.theme, author), work)
             work.calls = budget.made
             work.warnings += budget.notes
-            answer = await asyncio.to_thread(assemble, work, ground, self.settings, self.wiring.author.name)
-            if self.wiring.memory is not None:
+            name = (author or self.wiring.author).name
+            answer = await asyncio.to_thread(assemble, work, ground, self.settings, name)
+            if self.wiring.memory is not None and author is None:
                 await asyncio.to_thread(self.wiring.memory.settle, recall, answer.status)
         answer.timings["total"] = round((time.perf_counter() - began) * 1000, 2)
-        return answer
+        return answer, ground
 
     def _import_flow(self) -> Any:
         prepare(self.settings.home)
@@ -132,10 +160,10 @@ class DataOpsManager:
 
         return travel
 
-    def _submit(self, coroutine: Coroutine[Any, Any, Answer]) -> Future[Answer]:
+    def _submit(self, coroutine: Coroutine[Any, Any, Given]) -> Future[Given]:
         return asyncio.run_coroutine_threadsafe(self._until_closed(coroutine), self._running_loop())
 
-    async def _until_closed(self, coroutine: Coroutine[Any, Any, Answer]) -> Answer:
+    async def _until_closed(self, coroutine: Coroutine[Any, Any, Given]) -> Given:
         """The answer. Raises ServiceError for a question that `close` cut off."""
         try:
             return await coroutine

@@ -21,7 +21,7 @@ async def verified_reading(work: Work, desk: Desk) -> QueryPlan | None:
     Where the embedded author reads the question to a plan with the very same rows, that plan, as it knows more of its columns
     and can be followed up. A verified query that does not run is left aside with a warning. Raises EngineUnavailable.
     """
-    query = verified_for(work.question.text, desk.context.semantics)
+    query = verified_for(work.question.text, desk.context.semantics) if desk.looks_up else None
     if query is None:
         return None
     alone = work.question.model_copy(update={"previous": None})

@@ -21,6 +21,7 @@ from src.models.config import Settings
 from src.models.events import Emit, ModelAsked
 from src.models.execution import CodeJob, CodeOutcome, Limits, Tier
 from src.models.sql import ResultTable
+from src.services.answers.store import Answers
 from src.services.databases import Databases
 from src.services.llm.budget import Budget
 from src.services.sandboxes.choose import choose_sandbox
@@ -45,6 +46,7 @@ class Wiring:
         self._chosen: tuple[Sandbox, str] | None = None
         self._lock = threading.Lock()
         self._state: Engine | None = None
+        self._answers: Answers | None = None
         self._state_lock = threading.Lock()
         self._closed = False
         self.sandbox_tier: Tier | None = None
@@ -76,6 +78,16 @@ class Wiring:
                 self._state = open_state(state_url(self.settings.state_url, self.settings.home))
             return self._state
 
+    @property
+    def answers(self) -> Answers:
+        """Stored answers; those that are too old are forgotten when it is first needed. Raises BadSetting, StateUnavailable."""
+        state = self.state
+        with self._state_lock:
+            if self._answers is None:
+                self._answers = Answers(state)
+                self._answers.forget_old(self.settings.answer_days)
+            return self._answers
+
     def try_sandbox(self) -> None:
         """Starts the sandbox if it can be; a failure is logged, and told again to the question that needs it."""
         try:
@@ -85,11 +97,14 @@ class Wiring:
                 return
             log.warning("sandbox_not_started", code=error.code, message=error.message)
 
-    def desk(self, ground: Ground, emit: Emit, owner: str = "", theme: ChartTheme | None = None) -> Desk:
+    def desk(
+        self, ground: Ground, emit: Emit, owner: str = "", theme: ChartTheme | None = None, author: Author | None = None
+    ) -> Desk:
         """Everything the spine needs for one question of that owner, its chart in `theme` (None: the setting's)."""
         semantics = ground.context.semantics
         return Desk(
-            author=self.author,
+            author=author or self.author,
+            looks_up=author is None,
             engine=ground.engine,
             guard=ground.guard,
             interpreter=_Lazy(lambda: self.interpreter),
@@ -127,7 +142,7 @@ class Wiring:
         with self._state_lock:
             if self._state is not None:
                 self._state.dispose()
-                self._state = None
+                self._state = self._answers = None
         if self.memory is not None:
             self.memory.close()
         if isinstance(self.author, CrewAuthor):

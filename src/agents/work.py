@@ -43,6 +43,8 @@ class Desk:
     describe: Callable[[ResultTable, QueryPlan], ResultTable]
     sql_attempts: int
     emit: Emit = lambda _event: None
+    looks_up: bool = True
+    """Whether verified queries are looked at; not where an answer is given again."""
 
 
 @dataclass(slots=True)

@@ -98,6 +98,8 @@ class Answer(BaseModel):
 
     id: str
     """Same question, database content, clock and version: same id."""
+    stored_as: str | None = None
+    """Under what it is kept, to be looked at, replayed, exported; None where it is not."""
     question: str
     database: str
     status: Literal["answered", "partial", "needs_clarification", "cannot_answer", "failed"]

@@ -93,6 +93,8 @@ class Settings(BaseSettings):
     """False: no code of a model or a caller runs anywhere; the registered analyses stay."""
     fetch_seconds: float = Field(default=60.0, gt=0, le=3600)
     """How long fetching a file from a URL may take."""
+    answer_days: float = Field(default=90.0, ge=0, le=3650)
+    """Days that answers are kept, with their rows; 0: none is."""
     upload_bytes: int = Field(default=100 * 1024 * 1024, ge=1024)
     """Bytes that an uploaded file may have."""
     session_days: float = Field(default=30.0, gt=0, le=3650)

@@ -1,0 +1,72 @@
+"""Marks of everything that an answer stands on, so that it can be told what changed when it comes out differently."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from typing import TYPE_CHECKING, Any, Final
+
+import sqlglot
+import structlog
+from sqlglot.errors import SqlglotError
+
+from src.agents.contexts import Ground
+from src.errors import BadSetting, StateUnavailable
+from src.models.asker import Asker
+from src.models.chat_models import Answer
+from src.services.answers.store import new_id
+
+if TYPE_CHECKING:
+    from src.agents.wiring import Wiring
+
+log = structlog.get_logger(__name__)
+
+_MARK: Final = 16
+
+
+def proof_of(answer: Answer, ground: Ground) -> dict[str, Any]:
+    """Marks of data, schema, glossary, SQL, code, chart and rows, with the clock, the seed and the versions of libraries."""
+    context = ground.context
+    return {
+        "data": ground.fingerprint,
+        "schema": context.catalog.fingerprint(),
+        "glossary": context.semantics.version or "inferred",
+        "row_scope": context.row_scope,
+        "sql": sql_mark(answer.sql, context.catalog.dialect) if answer.sql else None,
+        "code": mark(answer.code) if answer.code else None,
+        "rows": mark(answer.data.model_dump_json()) if answer.data is not None else None,
+        "result": mark(json.dumps(answer.analysis_result, sort_keys=True)) if answer.analysis_result is not None else None,
+        "chart": mark(answer.visualization) if answer.visualization else None,
+        "today": context.today.isoformat(),
+        "seed": answer.seed,
+        "versions": answer.versions,
+    }
+
+
+def keep(answer: Answer, ground: Ground, asker: Asker, wiring: Wiring) -> Answer:
+    """The answer with the id that it is stored under; with a warning where it could not be."""
+    if wiring.settings.answer_days == 0:
+        return answer
+    made = new_id()
+    stored = answer.model_copy(update={"stored_as": made})
+    try:
+        wiring.answers.keep(asker.owner, stored, proof_of(answer, ground), made)
+    except (StateUnavailable, BadSetting) as failed:
+        log.warning("answer_not_stored", code=failed.code, message=failed.message)
+        said = "This answer could not be stored, so it cannot be looked up or replayed later."
+        return answer.model_copy(update={"warnings": [*answer.warnings, said]})
+    return stored
+
+
+def sql_mark(sql: str, dialect: str) -> str:
+    """A mark of the statement's tree: layout and comments do not count."""
+    try:
+        tree = sqlglot.parse_one(sql, dialect=dialect)
+    except SqlglotError:
+        return mark(" ".join(sql.split()))
+    return mark(tree.sql(dialect=dialect, normalize=True, comments=False))
+
+
+def mark(text: str) -> str:
+    """The first hex digits of its SHA-256."""
+    return hashlib.sha256(text.encode("utf-8", "replace")).hexdigest()[:_MARK]

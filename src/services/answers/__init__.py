@@ -1,0 +1,1 @@
+"""Every answer with what is needed to give it again."""
