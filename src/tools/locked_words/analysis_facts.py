@@ -203,6 +203,8 @@ def _anomaly(known: Knowledge, matter: Matter, result: Mapping[str, Any]) -> Non
                 Known(f"{token}_usual", subject.amount(expected), "value", "what was expected", key, (token,), roles, roles)
             )
             known.found[token].add("above_expected" if value > expected else "below_expected")
+        if place == 1:
+            known.found[token].add("most_anomalous")
         known.times[token] = day.toordinal()
 
 
@@ -284,6 +286,7 @@ def _clustering(known: Knowledge, _matter: Matter, result: Mapping[str, Any]) ->
     groups = [mapping(g) for g in items(result.get("clusters"))]
     clear = bool(groups) and not (result.get("k_asked") is not None and result.get("clear") is False)
     known.verdicts.add("clusters" if clear else "no_clusters")
+    known.verdicts |= {"cut"} if groups and result.get("k_asked") is not None else set()
     for place, group in enumerate(groups[:_MOST_FACTORS], 1):
         size, share = number(group.get("size")), number(group.get("share"))
         token = known.add(Known(f"cluster{place}", Fact(str(group.get("name"))), "label", "group"))

@@ -63,7 +63,7 @@ _SUMMARY: Final = {
     "mean": Meaning("mean", roles=("mean",)),
     "minimum": Meaning("lowest value", roles=("minimum",)),
     "maximum": Meaning("highest value", roles=("maximum",)),
-    "values": Meaning("how many there are", roles=("checked",)),
+    "values": Meaning("how many there are", roles=("checked",), also=("count",)),
     "q_low": Meaning("lower quartile", roles=("lower",), also=("quartiles",)),
     "q_high": Meaning("upper quartile", roles=("upper",), also=("quartiles",)),
 }
@@ -98,7 +98,7 @@ _HYPOTHESIS: Final = {
     "test_what": Meaning("what levels are", "name"),
     "test_of": Meaning("what is compared", "name"),
     "test_by": Meaning("what the groups are", "name"),
-    "test_groups": Meaning("how many groups"),
+    "test_groups": Meaning("how many groups", also=("count",)),
     "test": Meaning("the test", "name"),
     "test_p": Meaning("p-value", roles=("p",)),
     "test_gap": Meaning("difference of the groups", roles=("gap",)),
@@ -115,21 +115,21 @@ _REGRESSION: Final = {
     "model_error": Meaning("error on data held out", roles=("error",)),
 }
 _CLUSTERING: Final = {
-    "things": Meaning("how many things"),
-    "things_first": Meaning("how many things"),
-    "groups": Meaning("how many groups", roles=("groups",)),
+    "things": Meaning("how many things", also=("count",)),
+    "things_first": Meaning("how many things", also=("count",)),
+    "groups": Meaning("how many groups", also=("groups",)),
     "p": Meaning("p-value", roles=("p",)),
 }
 _COHORT: Final = {
-    "things": Meaning("how many there are"),
-    "cohorts": Meaning("how many cohorts"),
+    "things": Meaning("how many there are", also=("count",)),
+    "cohorts": Meaning("how many cohorts", also=("count",)),
     "share": Meaning("share that is active {after} after the first", roles=("active",), beside=("after",)),
     "low": Meaning("lower end of its interval", roles=("lower",), also=("confidence",)),
     "high": Meaning("upper end of its interval", roles=("upper",), also=("confidence",)),
     "level": Meaning("confidence of the interval", roles=("confidence",)),
     "after": Meaning("time after the first", "period"),
-    "new": Meaning("the same of the newest cohorts", roles=("newest",)),
-    "old": Meaning("the same of earlier cohorts", roles=("earlier",)),
+    "new": Meaning("the same of the newest cohorts", roles=("newest",), also=("active",)),
+    "old": Meaning("the same of earlier cohorts", roles=("earlier",), also=("active",)),
     "p": Meaning("p-value of that difference", roles=("p",)),
 }
 _PORTFOLIO: Final = {

@@ -92,6 +92,8 @@ def about(pieces: list[Piece], which: int, place: int, family: str, known: Knowl
         return About(known, _ranked_by(metric, known, left + right), tuple(left), tuple(right), values, rising=rising)
     subject = tuple(dict.fromkeys(_nearest(rows, place) or piece.inherited or _following(pieces, which)))
     periods = tuple(dict.fromkeys(t for t in (piece.rows or subject) if known.facts[t].kind == "period"))
+    if piece.items[place].text.endswith(" from") and len(periods) == 1 and len(piece.inherited) == 1:
+        periods = (*periods, *(t for t in piece.inherited if known.facts[t].kind == "period"))
     order = _in_time(piece, periods, known) if family in (*DIRECTIONS, "flat", "sharp", "slight") else ()
     return About(known, _ranked_by(metric, known, list(subject)), subject, (), values, order)
 
@@ -149,6 +151,8 @@ def _changes(piece: Piece, said: set[int], known: Knowledge) -> set[int]:
 def _denied(piece: Piece, place: int) -> bool:
     """Whether the word stands behind "no evidence that", which says that nothing of it is shown."""
     item = piece.items[place]
+    if item.text.startswith("difference"):
+        return any("not_significant" in i.families for i in piece.items)
     denying = any(i.kind == "phrase" and i.text in _DENYING for i in piece.items[:place])
     return denying and bool(item.families & _DENIABLE)
 
@@ -157,13 +161,13 @@ _DENYING = frozenset(
     {"no evidence that", "no evidence", "no clear evidence", "no evidence of a link", "no evidence of an effect"}
 )
 _DENIABLE = frozenset({"linked", "affects", "significant"})
-_UNSAID = frozenset({"ranges", "latest"})
+_UNSAID = frozenset({"ranges", "latest", "topmost", "most_anomalous", "varied"})
 """What is checked without being claimed."""
 
 
 def _all_of_them(piece: Piece, place: int, known: Knowledge) -> bool:
     """Whether "all" only says what something is the highest of, or how many there are, where all are known."""
-    if piece.items[place].text != "all":
+    if piece.items[place].text not in ("all", "in all"):
         return False
     ranked = any(i.kind == "phrase" and i.families & RANKED for i in piece.items[:place])
     if not ranked and not known.verdicts and not {*known.lasts} & known.tops:

@@ -82,6 +82,12 @@ def _largest(about: About) -> bool:
     return about.metric in known.tops and bool(about.rows) and all(known.ranks.get((about.metric, r)) == 1 for r in about.rows)
 
 
+def _topmost(about: About) -> bool:
+    """Of several rows: that they are the highest of all, in whatever order."""
+    ranks = sorted(about.known.ranks.get((about.metric, r), 0) for r in about.rows)
+    return about.metric in about.known.tops and bool(ranks) and ranks == list(range(1, len(ranks) + 1))
+
+
 def _smallest(about: About) -> bool:
     known = about.known
     last = known.lasts.get(about.metric)
@@ -95,7 +101,7 @@ def _ranked(about: About) -> bool:
         return False
     numbers = [r for r in ranks if r is not None]
     if not about.rows:
-        return numbers == [2] and about.metric in about.known.tops
+        return numbers == list(range(2, len(numbers) + 2)) and about.metric in about.known.tops
     step = -1 if about.rising else 1
     return all(b == a + step for a, b in itertools.pairwise(numbers))
 
@@ -203,6 +209,12 @@ def _ranges(about: About) -> bool:
     return len(rows) == 2 and metric in known.tops and [known.ranks.get((metric, r)) for r in rows] == [lowest, 1]
 
 
+def _varied(about: About) -> bool:
+    """That not all rows have the same value; no finding is needed for it, and none may say otherwise."""
+    seen = {v for (metric, _), v in about.known.values.items() if metric == about.metric}
+    return len(seen) > 1 and not about.known.verdicts
+
+
 def _latest(about: About) -> bool:
     """Of a period: that none is known after it."""
     known = about.known
@@ -213,10 +225,12 @@ def _latest(about: About) -> bool:
 _RULES: Final[dict[str, Callable[[About], bool]]] = {
     "ranges": _ranges,
     "latest": _latest,
+    "varied": _varied,
     "affects": lambda _about: False,
     "flat": _flat,
     "largest": _largest,
     "strongest": _largest,
+    "topmost": _topmost,
     "smallest": _smallest,
     "ranked": _ranked,
     "greater": _above,

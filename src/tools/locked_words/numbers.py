@@ -34,6 +34,7 @@ def said_of(pieces: list[Piece], known: Knowledge) -> set[tuple[int, int]]:
     for which, piece in enumerate(pieces):
         for place, item in enumerate(piece.items):
             if item.kind == "phrase" and item.roles:
+                _part_of_whole(piece, place, known)
                 for value in _attached(pieces, which, place, known):
                     placed.add((which, place))
                     said.setdefault(value.token, set()).update(item.roles)
@@ -41,6 +42,22 @@ def said_of(pieces: list[Piece], known: Knowledge) -> set[tuple[int, int]]:
         for place, fact in piece.tokens(known):
             _demanded(piece, place, fact, said.get(fact.token, set()), pieces, known)
     return placed
+
+
+def _part_of_whole(piece: Piece, place: int, known: Knowledge) -> None:
+    """ "Of the total" stands behind a share, and "of the total of" before the total."""
+    text = piece.items[place].text
+    if not text.startswith(("of ", "out of ")) or "share" not in piece.items[place].roles:
+        return
+    values = [(i, v) for i, v in piece.tokens(known) if v.kind == "value"]
+    before = next((v for i, v in reversed(values) if i < place), None)
+    after = next((v for i, v in values if i > place), None)
+    if (
+        before is None
+        or "share" not in before.roles
+        or (text.endswith(" of") and (after is None or "total" not in after.demands))
+    ):
+        raise Unreadable(f"“{text}” does not go with the numbers beside it")
 
 
 def _attached(pieces: list[Piece], which: int, place: int, known: Knowledge) -> list[Known]:
@@ -92,7 +109,11 @@ def _demanded(piece: Piece, place: int, fact: Known, said: set[str], pieces: lis
         if role in said or lead in LEADS.get(role, ()):
             continue
         after = piece.items[place + 1] if place + 1 < len(piece.items) else None
-        if role == "groups" and after is not None and (after.kind in ("thing", "metric") or after.text in _GROUPS):
+        if role == "groups" and after is not None and (after.kind == "thing" or after.text in _GROUPS):
+            continue
+        if role == "share" and place == 0 and _beside_value(pieces, piece, fact, known):
+            continue
+        if role == "trend" and any(role in i.roles for i in piece.items):
             continue
         if role in ("year_before", "span_before", "previous", "forecast", "yearly") and any(
             role in i.roles for p in pieces for i in p.items if i.kind == "phrase"
@@ -101,6 +122,14 @@ def _demanded(piece: Piece, place: int, fact: Known, said: set[str], pieces: lis
         raise Unreadable(f"it is not said that {{{fact.token}}} is {_SPOKEN.get(role, role)}")
     if fact.kind == "value" and lead in ("from", "than", "versus", "against") and _is_now(fact, known):
         raise Unreadable(f"{{{fact.token}}} is the value now, not the one before")
+
+
+def _beside_value(pieces: list[Piece], piece: Piece, fact: Known, known: Knowledge) -> bool:
+    """Whether a share stands in brackets, or behind a comma, right after the value that it is the share of."""
+    which = next(i for i, p in enumerate(pieces) if p is piece)
+    before = pieces[which - 1].tokens(known) if which else []
+    last = before[-1] if before else None
+    return last is not None and last[1].of == fact.of and last[1].kind == "value" and not last[1].demands
 
 
 def _lead(piece: Piece, place: int) -> str:

@@ -8,7 +8,7 @@ from src.tools.locked_words.known import Knowledge, Known
 from src.tools.locked_words.pieces import Piece
 from src.tools.locked_words.reading import Item, Unreadable
 
-_BEHIND = frozenset({"from", "with", "to", "than", "against", "versus", "of"})
+_BEHIND = frozenset({"from", "with", "to", "than", "against", "versus", "of", "over"})
 
 
 AGAINST = "against"

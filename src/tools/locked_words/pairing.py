@@ -99,18 +99,22 @@ def _of_whole(piece: Piece, place: int, value: Known, known: Knowledge) -> None:
         i.text in _OUT_OF and i is not before[-1] for i in before if before
     ):
         return
-    rows = piece.rows if not piece.fresh else []
+    rows = piece.rows
     start = piece.items[0].text
     inherited = [] if piece.fresh or start in _ANEW else piece.inherited
-    labels = [t for t in rows or inherited if known.facts[t].kind == "label" or value.demands & {"total", "average"}]
-    if not labels or value.roles & _FREE or (len(labels) > 1 and value.roles & _OF_TWO):
+    every = value.demands & {"total", "average", "anomalies", "over", "under"}
+    labels = [t for t in rows or inherited if known.facts[t].kind == "label" or every]
+    after = piece.items[place + 1] if place + 1 < len(piece.items) else None
+    counted = "groups" in value.roles and after is not None and (after.kind == "thing" or after.text in _GROUPS)
+    if not labels or counted or value.roles & _FREE or (len(labels) > 1 and value.roles & _OF_TWO):
         return
     raise Unreadable(f"{{{value.token}}} is of the whole and not of {{{labels[0]}}}")
 
 
 _ANEW = frozenset({"the", "overall", "altogether", "combined", "in total", "in all", "total"})
 """Words that begin a statement about all rows."""
-_FREE = frozenset({"p", "q", "confidence", "groups", "checked", "anomalies", "strength", "error", "spread"})
+_GROUPS = frozenset({"groups", "categories", "segments", "clusters"})
+_FREE = frozenset({"p", "q", "confidence", "checked", "strength", "error", "spread"})
 """Roles of numbers that nobody takes for those of a single row."""
 _OF_TWO = frozenset({"gap", "lower", "upper"})
 """Roles of numbers about two rows together."""

@@ -15,6 +15,9 @@ _MOVED_TO: Final = frozenset({"came", "comes", "come", "amounted", "amounts", "r
 _BROUGHT: Final = frozenset({"brings", "bringing", "brought", "bring", "takes", "took", "taking"})
 _NUMBERED: Final = frozenset({"p", "q", "r"})
 _COUNTS: Final = frozenset({"groups", "size", "anomalies", "over", "under", "checked"})
+_BEFORE_COUNTS: Final = frozenset(
+    {"of", "out of", "the", "among", "across", "all", "in all", "over", "these", "are", "in", ",", "were"}
+)
 _COMPARING: Final = frozenset({"compared with", "compared to", "relative to"})
 _BEING: Final = frozenset({"is", "was", "are", "were", "has", "had"})
 _FACTORS: Final = ("factor", "target", "model")
@@ -23,7 +26,7 @@ _LEADS: Final = {
     "trend_per": frozenset({"a", "per", "each", "every", "an"}),
     "scope": frozenset({"where"}),
     "model_held": frozenset({"with", "holding", "for"}),
-    "test_what": frozenset({"the", "a", "in"}),
+    "test_what": frozenset({"the", "a", "in", "highest", "lowest", "higher", "lower"}),
 }
 """Names that stand behind these words alone."""
 _AFTER_WITH: Final = frozenset({"target", "model_target", "model_held", "model", "test", "tested", "against"})
@@ -41,12 +44,14 @@ def check_places(items: list[Item], known: Knowledge) -> None:
         if item.text in seen and fact.kind != "name":
             raise Unreadable(f"{{{item.text}}} stands there twice")
         seen.add(item.text)
-        if not (_fits(fact, items, place) and _goes_on(fact, items, place, known)):
+        if not (_fits(fact, items, place, known) and _goes_on(fact, items, place, known)):
             raise Unreadable(f"{{{item.text}}} cannot stand there: it is {_CALLED[fact.kind]}")
+        if place and items[place - 1].text.endswith(" into") and "groups" not in fact.roles:
+            raise Unreadable(f"{{{item.text}}} is no number of groups")
     _spans(items, known)
 
 
-def _fits(fact: Known, items: list[Item], place: int) -> bool:
+def _fits(fact: Known, items: list[Item], place: int, known: Knowledge) -> bool:
     """Whether it may stand behind what stands before it."""
     before = items[place - 1] if place else None
     if before is None:
@@ -55,17 +60,20 @@ def _fits(fact: Known, items: list[Item], place: int) -> bool:
     ways = before.kind == "phrase" and DIRECTIONS.keys() & before.families
     if ways and not fact.sign and not last.endswith(("than", "from")):
         return bool(fact.roles & {"over", "under", "gap"}) or fact.token.startswith(_FACTORS)
-    if last in _BEING and fact.kind != "value" and (fact.kind == "name" or _bound(items, place)):
+    if last in _BEING and fact.kind != "value" and (fact.kind == "name" or _bound(items, place, known)):
         return False
     if last == "by":
         return bool(fact.sign) or "gap" in fact.roles or (fact.kind == "name" and not _moving(items[:place]))
+    if last == "of" and place > 1 and DIRECTIONS.keys() & items[place - 2].families and not _is_factor(fact):
+        return bool(fact.sign)
     if fact.kind == "value":
         return _amount_fits(fact, last, earlier)
-    if last == "of" and place > 1 and DIRECTIONS.keys() & items[place - 2].families and not _is_factor(fact):
-        return False
     if before.roles & _NUMBERED or (last == "of" and place > 1 and items[place - 2].roles & _NUMBERED):
         return False
-    return (_name_fits if fact.kind == "name" else _row_fits)(fact, last, earlier)
+    if fact.kind == "name":
+        return _name_fits(fact, last, earlier)
+    after = items[place + 1].text if place + 1 < len(items) else ""
+    return _row_fits(fact, last, earlier, doing=after.endswith("ing"))
 
 
 def _is_factor(fact: Known) -> bool:
@@ -73,9 +81,9 @@ def _is_factor(fact: Known) -> bool:
     return fact.token.startswith(_FACTORS)
 
 
-def _bound(items: list[Item], place: int) -> bool:
+def _bound(items: list[Item], place: int, known: Knowledge) -> bool:
     """Whether a token stands right before the verb: "{row1} is {row2}", "{value} is {row1}"."""
-    return place > 1 and items[place - 2].kind == "token"
+    return place > 1 and items[place - 2].kind == "token" and known.facts[items[place - 2].text].kind != "name"
 
 
 def _moving(items: list[Item]) -> bool:
@@ -87,13 +95,15 @@ def _amount_fits(fact: Known, last: str, earlier: str) -> bool:
         return False
     if "checked" in fact.demands and last == "of" and earlier != "out":
         return earlier in ("found", "these")
-    return not (fact.sign and last in ("from", "to", "at", "reach", "reaching", "reached"))
+    if "count" in fact.roles and last not in _BEFORE_COUNTS:
+        return False
+    return not (fact.sign and last.rpartition(" ")[2] in ("from", "to", "at", "reach", "reaching", "reached"))
 
 
-def _row_fits(fact: Known, last: str, earlier: str) -> bool:
+def _row_fits(fact: Known, last: str, earlier: str, *, doing: bool) -> bool:
     """Whether a label or a time may stand behind these words."""
     if last in _AMOUNT_ONLY:
-        return last == "with" and fact.token.startswith(("factor", "model", "test"))
+        return last == "with" and (fact.token.startswith(("factor", "model", "test")) or doing)
     if last in ("a", "an") or last in _COMPARING or (last == "to" and earlier in _MOVED_TO):
         return False
     if last in ("in", "against", "versus") and earlier in _BROUGHT:
@@ -122,11 +132,12 @@ def _goes_on(fact: Known, items: list[Item], place: int, known: Knowledge) -> bo
         return True
     if after.kind in ("thing", "metric") and (fact.kind == "value" or fact.token.startswith("metric")):
         bare = not fact.fact.unit and (after.kind == "metric" or not fact.metric)
-        return fact.kind == "value" and (bool(fact.roles & _COUNTS and not fact.fact.unit) or bare)
+        counted = bool(fact.roles & _COUNTS) and not fact.fact.unit and (after.kind == "thing" or "groups" not in fact.roles)
+        return fact.kind == "value" and (counted or (bare and "groups" not in fact.roles))
     if fact.kind == "value" and after.kind == "phrase" and DIRECTIONS.keys() & after.families and "from" not in after.text:
         return bool(fact.sign) or bool(fact.roles & {"over", "under", "gap"})
-    if fact.kind == "name" and after.text.startswith("confidence"):
-        return False
+    if after.kind == "phrase" and "confidence" in after.roles and fact.kind != "label":
+        return "confidence" in fact.demands or (fact.kind == "name" and not after.text.startswith("confidence"))
     if other is None or other.kind != "token":
         return True
     return _joins(fact, after.text, known.facts[other.text], items[:place], known)
@@ -136,6 +147,8 @@ def _joins(fact: Known, word: str, other: Known, before: list[Item], known: Know
     """Whether a word alone may stand between these two."""
     if word == "for" and fact.kind != "value" and other.kind == "label":
         return fact.token.startswith("metric")
+    if word in ("in", "for", "at") and fact.kind == "value" and other.kind in ("label", "period"):
+        return other.token in fact.of or not any(known.facts[t].kind == other.kind for t in fact.of)
     if word == "to":
         told = [known.facts[i.text].kind for i in before if i.kind == "token" and fact.kind != "value"]
         return other.kind in (fact.kind, *told[-1:])
@@ -154,7 +167,7 @@ def _spans(items: list[Item], known: Knowledge) -> None:
             continue
         if not _joined(texts, first, second):
             raise Unreadable(f"{{{first}}} and {{{second}}} stand together: “from {{{first}}} to {{{second}}}”")
-    for low in (t for t in tokens if "lower" in known.facts[t].demands):
+    for low in (t for t in tokens if "lower" in known.facts[t].demands and "quartiles" not in known.facts[t].roles):
         if not any(_joined(texts, low, t) for t in tokens if "upper" in known.facts[t].demands):
             raise Unreadable(f"the ends of an interval stand together: “between {{{low}}} and …”")
 

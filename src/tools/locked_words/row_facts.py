@@ -42,6 +42,8 @@ def scope_facts(known: Knowledge, plan: QueryPlan, spelled: str | None) -> None:
         known.add(Known("start", Fact(plan.period.start), "period", "first day of all this"))
         known.add(Known("end", Fact(plan.period.end), "period", "last day of all this"))
         known.times |= {"start": plan.period.start.toordinal(), "end": plan.period.end.toordinal()}
+        days = (plan.period.end - plan.period.start).days + 1
+        known.things |= {unit for unit, span in _SPANS.items() if days in span}
         known.add(Known("period", Fact(plan.period.label), "name", "the period in the asker's words"))
     if spelled:
         known.add(Known("scope", Fact(spelled), "name", "conditions on all this (goes after “where”)"))
@@ -79,6 +81,8 @@ def group_facts(known: Knowledge, subjects: Iterable[Subject]) -> None:
     known.head = (f"{tokens[groups[0].name]}_value", f"{tokens[groups[-1].name]}_value") if groups else ()
 
 
+_SPANS: Final = {"week": range(7, 8), "month": range(28, 32), "quarter": range(90, 93), "year": range(365, 367)}
+"""How many days a calendar period has."""
 _SHARE: Final = frozenset({"share"})
 _TOTAL: Final = frozenset({"total"})
 _COUNT: Final = frozenset({"groups"})

@@ -313,6 +313,296 @@ HAND: Final = (
 )
 """In the natural style of a large model, one or two a question."""
 
+MORE: Final = (
+    Told(
+        "Show revenue by region",
+        "Revenue varies across the {groups} regions, with {row1} generating the most at {row1_value}.",
+        (("largest", ("row1",)),),
+    ),
+    Told(
+        "Show revenue by region",
+        "{row1} is the leading region by revenue, contributing {row1_value} ({row1_share} of the total).",
+        (("largest", ("row1",)),),
+    ),
+    Told(
+        "Show revenue by region",
+        "{row2} and {row3} follow with {row2_value} and {row3_value}, respectively.",
+        (("ranked", ("row2", "row3")),),
+    ),
+    Told(
+        "Show revenue by region",
+        "At the other end, {row5} contributed the least, with {row5_value}.",
+        (("smallest", ("row5",)),),
+    ),
+    Told("Show revenue by region", "Total revenue across all regions amounted to {total}."),
+    Told(
+        "Show revenue by region",
+        "{row1} was the top-performing region, with revenue of {row1_value}, representing {row1_share} of total revenue.",
+        (("largest", ("row1",)),),
+    ),
+    Told("Show revenue by region", "{row2} ranked next with {row2_value} in revenue.", (("ranked", ("row2",)),)),
+    Told(
+        "Show revenue by region",
+        "By contrast, {row5} generated the lowest revenue at {row5_value}, or {row5_share} of the total.",
+        (("smallest", ("row5",)),),
+    ),
+    Told(
+        "Show revenue by region",
+        "The region with the highest revenue is {row1}, which earned {row1_value}.",
+        (("largest", ("row1",)),),
+    ),
+    Told("Show revenue by region", "The total revenue for all {groups} regions is {total}."),
+    Told(
+        "Show revenue by category for last quarter",
+        "During {period}, {row1} was the best-selling category, with revenue of {row1_value}.",
+        (("largest", ("row1",)),),
+    ),
+    Told(
+        "Show revenue by category for last quarter",
+        "{row1} generated {row1_value} in revenue between {start} and {end}, more than any other category.",
+        (("largest", ("row1",)),),
+    ),
+    Told(
+        "Top 5 products by revenue this year",
+        "The top products by revenue in {period} are {row1} with {row1_value}, {row2} with {row2_value} and "
+        "{row3} with {row3_value}.",
+        (("ranked", ("row1", "row2", "row3")),),
+    ),
+    Told(
+        "Top 5 products by revenue this year",
+        "{row1} is the best-selling product in {period}, with revenue of {row1_value}.",
+        (("largest", ("row1",)),),
+    ),
+    Told("Revenue by month for 2025", "Total revenue for {period} was {total}, with a monthly average of {average}."),
+    Told("Revenue by month for 2025", "Monthly revenue averaged {average} over the period."),
+    Told(
+        "Revenue by month for 2025",
+        "Revenue reached its highest level in {row12}, at {row12_value}, and its lowest in {row6}, at {row6_value}.",
+        (("largest", ("row12",)), ("smallest", ("row6",))),
+    ),
+    Told(
+        "Revenue by month for 2025",
+        "Revenue increased from {row1_value} in {row1} to {row12_value} in {row12}, a rise of {whole_change}.",
+        (("rises", ("row1", "row12")),),
+    ),
+    Told(
+        "Revenue by month for 2025",
+        "Compared to the previous month, revenue in {row12} was up {latest_change}.",
+        (("rises", ("latest_change",)),),
+    ),
+    Told(
+        "Revenue by month for 2025",
+        "Over the year, revenue grew by {whole_change}, from {row1_value} in {row1} to {row12_value} in {row12}.",
+        (("rises", ("whole_change",)),),
+    ),
+    Told("Revenue by month for 2025", "The peak came in {row12}, when revenue hit {row12_value}.", (("largest", ("row12",)),)),
+    Told(
+        "Compare revenue by region for this year vs last year",
+        "Revenue in {row1} grew by {row1_change} compared to {against}, reaching {row1_value}.",
+        (("rises", ("row1",)),),
+    ),
+    Told(
+        "Compare revenue by region for this year vs last year",
+        "{row1} recorded the highest revenue at {row1_value}, an increase of {row1_change} from {row1_before} in {against}.",
+        (("largest", ("row1",)), ("rises", ("row1",))),
+    ),
+    Told(
+        "Compare revenue by region for this year vs last year",
+        "{row5} is the only region where revenue declined, down {row5_change} from {row5_before}.",
+        (("falls", ("row5",)), ("only_falls", ("row5",))),
+    ),
+    Told(
+        "Compare revenue by region for this year vs last year",
+        "In contrast, {row5} saw a decrease of {row5_change}, from {row5_before} to {row5_value}.",
+        (("falls", ("row5",)),),
+    ),
+    Told(
+        "Compare revenue by region for this year vs last year",
+        "{row2} also grew, with revenue rising {row2_change} to {row2_value}.",
+        (("rises", ("row2",)),),
+    ),
+    Told(
+        "Revenue this quarter vs last quarter",
+        "Revenue for {period} is {value}, up {change} from {before} in {against}.",
+        (("rises", ("change",)),),
+    ),
+    Told(
+        "Revenue this quarter vs last quarter",
+        "This represents an increase of {change} over {against}.",
+        (("rises", ("change",)),),
+    ),
+    Told(
+        "Return rate by category",
+        "{row1} has the highest return rate of {row1_value}, followed by {row2} at {row2_value}.",
+        (("largest", ("row1",)), ("ranked", ("row1", "row2"))),
+    ),
+    Told("Return rate by category", "{row6} has the lowest rate, at {row6_value}.", (("smallest", ("row6",)),)),
+    Told(
+        "Average order value by channel",
+        "The average order value is ranging from {row3_value} for {row3} to {row1_value} for {row1}.",
+    ),
+    Told("Orders and revenue by segment", "{row1} leads in orders with {row1_value}.", (("largest", ("row1",)),)),
+    Told(
+        "Orders and revenue by segment",
+        "{row1} also leads in revenue with {row1_value_2}, followed by {row2} with {row2_value_2}.",
+        (("largest", ("row1",)), ("ranked", ("row1", "row2"))),
+    ),
+    Told(
+        "Customers by segment",
+        "The {row1} segment is the largest, with {row1_value} customers, accounting for {row1_share} of the total.",
+        (("largest", ("row1",)),),
+    ),
+    Told("Customers by segment", "There are {total} customers in total."),
+    Told("Forecast revenue for next month", "Revenue from {from_when} to {to_when} is forecast to be {forecast_total}."),
+    Told(
+        "Forecast revenue for next month",
+        "The forecast for revenue is {forecast_total}, with a {level} confidence interval between "
+        "{forecast_low} and {forecast_high}.",
+    ),
+    Told(
+        "Forecast revenue for next month",
+        "This would be an increase of {forecast_change} compared to a year earlier.",
+        (("rises", ("forecast_change",)),),
+    ),
+    Told("Forecast revenue for next month", "The forecast was made using {model}."),
+    Told(
+        "What correlates with churn?",
+        "The factor most strongly associated with {target} is {factor1}, with a correlation of {factor1_r}.",
+        (("strongest", ("factor1",)), ("linked", ("factor1",))),
+    ),
+    Told(
+        "What correlates with churn?",
+        "{factor2} is positively correlated with {target}, with a correlation of {factor2_r}.",
+        (("positive", ("factor2",)), ("linked", ("factor2",))),
+    ),
+    Told(
+        "What correlates with churn?",
+        "Higher {factor1} is associated with lower {target}.",
+        (("negative", ("factor1",)), ("linked", ("factor1",))),
+    ),
+    Told(
+        "Find anomalies in daily revenue",
+        "Out of {checked}, {found} were identified as anomalies.",
+        (("anomalies", ("found",)),),
+    ),
+    Told(
+        "Find anomalies in daily revenue",
+        "The biggest anomaly was on {odd1}, when revenue was {odd1_value} compared to an expected {odd1_usual}.",
+        (("anomalous", ("odd1",)),),
+    ),
+    Told(
+        "Find anomalies in daily revenue",
+        "Another unusual day was {odd2}, with revenue of {odd2_value}, well above the expected {odd2_usual}.",
+        (("anomalous", ("odd2",)), ("above_expected", ("odd2",))),
+    ),
+    Told("Show anomalies in monthly orders", "Orders were as expected in all {checked}.", (("no_anomalies", ()),)),
+    Told("Summarize order total", "The order total has a median of {median} and a mean of {mean}."),
+    Told("Summarize order total", "Values range from a minimum of {minimum} to a maximum of {maximum}."),
+    Told("Summarize order total", "The lower quartile is {q_low} and the upper quartile is {q_high}."),
+    Told(
+        "Why did revenue change last month?",
+        "Revenue increased by {moved} ({share}) from {earlier_start} to {later_start}.",
+        (("rises", ("moved", "share")),),
+    ),
+    Told(
+        "Why did revenue change last month?",
+        "Revenue was {after} in {later_start}, up from {before} in {earlier_start}.",
+        (("rises", ("before", "after")),),
+    ),
+    Told(
+        "Why did revenue change last month?",
+        "The increase of {share} is considered ordinary.",
+        (("rises", ("share",)), ("ordinary", ("share",))),
+    ),
+    Told(
+        "Is there a trend in revenue?",
+        "Revenue has an upward trend, growing by {trend_pace} per {trend_per} between {start} and {end}.",
+        (("trend_up", ()), ("rises", ("trend_pace",))),
+    ),
+    Told(
+        "Is there a trend in revenue?",
+        "On a compound basis, revenue grew by {trend_compound} per year.",
+        (("rises", ("trend_compound",)),),
+    ),
+    Told(
+        "Is revenue trending up by region?",
+        "{group1} shows an upward trend of {group1_pace} per year.",
+        (("trend_up", ("group1",)),),
+    ),
+    Told(
+        "Does order total differ between channels?",
+        "The difference in {test_of} between the {test_groups} is not statistically significant (p {test_p}).",
+        (("not_significant", ("test_p",)),),
+    ),
+    Told(
+        "Does order total differ between channels?",
+        "{test_high} has the highest {test_what} at {test_high_level}, while {test_low} has the lowest at {test_low_level}.",
+        (("largest", ("test_high",)), ("smallest", ("test_low",))),
+    ),
+    Told(
+        "Is the return rate significantly different between Web and Store?",
+        "{test_a} has a {test_what} of {test_a_level} and {test_b} of {test_b_level}.",
+    ),
+    Told(
+        "Is the return rate significantly different between Web and Store?",
+        "The difference between {test_a} and {test_b} is {test_gap}, with a {test_confidence} confidence "
+        "interval from {test_from} to {test_to}.",
+    ),
+    Told(
+        "Is the return rate significantly different between Web and Store?",
+        "There is no statistically significant difference in return rate between {test_a} and {test_b}.",
+        (("not_significant", ("test_a",)),),
+    ),
+    Told("Cluster customers", "No clear groups were found among the {things}.", (("no_clusters", ("things",)),)),
+    Told(
+        "Cluster customers into 3 groups",
+        "The {things_first} were split into {groups}, although there are no clear groups.",
+        (("cut", ("groups",)), ("no_clusters", ())),
+    ),
+    Told(
+        "Cluster customers into 3 groups",
+        "The largest cluster is {cluster1}, with {cluster1_size} customers ({cluster1_share}).",
+        (("largest", ("cluster1",)),),
+    ),
+    Told(
+        "Show customer retention by month",
+        "Overall, {share} of customers are active {after} after their first order, with a {level} interval of {low} to {high}.",
+    ),
+    Told(
+        "Show customer retention by month",
+        "Retention is lower for the newest cohorts, at {new} compared to {old} for earlier ones.",
+        (("cohort_worse", ("new", "old")),),
+    ),
+    Told(
+        "Is revenue seasonal?",
+        "Revenue shows a seasonal pattern, with the highest values in {decomposition_high} and the lowest in "
+        "{decomposition_low}.",
+        (("seasonal", ()), ("largest", ("decomposition_high",)), ("smallest", ("decomposition_low",))),
+    ),
+    Told("Is revenue seasonal?", "{decomposition_high} is {decomposition_above} above the average."),
+    Told(
+        "Is revenue seasonal?",
+        "The underlying trend rose from {decomposition_first} to {decomposition_last}.",
+        (("rises", ("decomposition_first", "decomposition_last")),),
+    ),
+    Told(
+        "What is the effect of segment on order total, holding channel constant?",
+        "{model_factor} has no significant effect on {model_target} (p {model_p}).",
+        (("not_significant", ("model_factor",)),),
+    ),
+    Told(
+        "What is the effect of segment on order total, holding channel constant?",
+        "With {model_held} held constant, there is no evidence that {model_factor} affects {model_target}.",
+        (("not_significant", ("model_factor",)),),
+    ),
+    Told(
+        "What is the effect of discount on order total?",
+        "{factor1} has a weak negative correlation with {target} (r {factor1_r}).",
+        (("weak", ("factor1",)), ("negative", ("factor1",)), ("linked", ("factor1",))),
+    ),
+)
+"""Written without a look at the vocabulary, as a second sample of how people and models put it."""
+
 _GROUPS: Final[tuple[tuple[str, Claims], ...]] = (
     ("{row1} has the highest {metric} with {row1_value}.", (("largest", ("row1",)),)),
     ("{row1} comes out on top in {metric}, at {row1_value}.", (("largest", ("row1",)),)),

@@ -88,6 +88,9 @@ def _other_numbers(told: Told, known: Knowledge) -> Iterator[Altered]:
         for other in known.facts.values():
             alike = other.token == token or show_fact(other.fact) == show_fact(fact.fact)
             same = bool(fact.sign) and other.sign == fact.sign and other.of == fact.of
+            # "contributes 5 dollars" and "contributes 5% of the total" are both so
+            one_row = other.of == fact.of and {"share"} >= fact.demands | other.demands
+            same |= "contribut" in told.text and one_row
             if fact.kind == other.kind == "value" and not alike and not same:
                 yield _renamed(told, {token: other.token}, "another number")
 

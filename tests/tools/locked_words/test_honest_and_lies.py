@@ -18,6 +18,7 @@ from tests.tools.locked_words.honest import (
     COMPARED,
     GROUPS,
     HAND,
+    MORE,
     SERIES,
     Told,
     of_compared,
@@ -31,7 +32,7 @@ QUICK = (*GROUPS[:3], SERIES[0], *COMPARED, ANALYSES["trend"], ANALYSES["correla
 
 
 def honest(answers: Answers) -> Iterator[Told]:
-    yield from HAND
+    yield from (*HAND, *MORE)
     for question in GROUPS:
         yield from of_groups(question, answers[question])
     for question in SERIES:
@@ -69,7 +70,7 @@ def check_lies(answers: Answers, told: list[Told]) -> Counter[str]:
 
 
 def quick(answers: Answers) -> list[Told]:
-    told = [t for t in HAND if t.question in QUICK]
+    told = [t for t in (*HAND, *MORE) if t.question in QUICK]
     told += [t for q in QUICK if q in GROUPS for t in of_groups(q, answers[q])]
     told += [t for q in QUICK if q in SERIES for t in of_series(q, answers[q])]
     return told + [t for q in COMPARED for t in of_compared(q, answers[q])]

@@ -6,21 +6,26 @@ from typing import Final
 
 _PHRASES: Final[dict[str, str]] = {
     "rises": """
-        up from; rose; risen; rise; rises; rising; grew; grow; grows; growing; grown; growth; increased; increase; increases;
-        increasing; up; climbed; climb; climbs; climbing; gained; gain; gains; gaining; higher; more; more than;
-        upward; upwards; expanded; expanding; went up; goes up; going up; moved up; uptick; rebound; rebounded; higher
-        than; above; larger; larger than; picked up
+        up from; rose; risen; rise; rises; rising; grew; grow; grows; growing; grown; growth; increased; increase;
+        increases; increasing; up; climbed; climb; climbs; climbing; gained; gain; gains; gaining; higher; more; more
+        than; upward; upwards; expanded; expanding; went up; goes up; going up; moved up; uptick; rebound; rebounded;
+        higher than; above; larger; larger than; picked up
     """,
     "falls": """
-        down from; fell; fall; falls; falling; fallen; decreased; decrease; decreases; decreasing; declined; decline; declines;
-        declining; dropped; drop; drops; dropping; down; dipped; dip; dips; dipping; slipped; slip; slips; slipping;
-        shrank; shrinks; shrinking; shrunk; lower; less; less than; fewer; fewer than; downward; downwards;
+        down from; fell; fall; falls; falling; fallen; decreased; decrease; decreases; decreasing; declined; decline;
+        declines; declining; dropped; drop; drops; dropping; down; dipped; dip; dips; dipping; slipped; slip; slips;
+        slipping; shrank; shrinks; shrinking; shrunk; lower; less; less than; fewer; fewer than; downward; downwards;
         contracted; contracting; went down; goes down; going down; moved down; reduction; lower than; below; smaller;
         smaller than; eased
     """,
+    "topmost": "top; highest; largest; biggest; best; best selling; top performing; leading",
+    "most_anomalous": """
+        most unusual; biggest anomaly; largest anomaly; most striking; biggest outlier; largest outlier; largest
+        deviation; biggest deviation
+    """,
     "flat": """
         unchanged; flat; stable; steady; did not change; does not change; held steady; remained stable; stayed flat;
-        the same; remained flat; remained unchanged; stayed the same; level
+        the same; remained flat; remained unchanged; stayed the same
     """,
     "sharp": """
         sharply; sharp; steeply; steep; strongly; strong; markedly; considerably; substantially; substantial; notable;
@@ -32,7 +37,7 @@ _PHRASES: Final[dict[str, str]] = {
         most; top; tops; topped; greatest; peak; peaked; peaks; peaking; maximum; in the lead; ahead of all others; at
         the top; ranks highest; ranked highest; came out on top; comes out on top; high point; outsold all others;
         more than any other; largest contributor; top performer; top performing; best; best performing; best selling;
-        strongest; dominates
+        strongest
     """,
     "smallest": """
         lowest; smallest; least; trails; trailed; trailing; last; comes last; came last; ranks lowest; ranked lowest;
@@ -41,8 +46,8 @@ _PHRASES: Final[dict[str, str]] = {
         low
     """,
     "ranked": """
-        followed by; next; next is; next comes; follows; follow; followed; following; runner up; comes next; came
-        next; then; then comes; then came; ahead of; trailed by; in turn
+        followed by; next; next is; next comes; follows; follow; followed; following; runner up; ranked next; ranks
+        next; comes next; came next; then; then comes; then came; ahead of; trailed by; in turn
     """,
     "greater": """
         ahead of; more than; higher than; above; exceeds; exceeded; exceeding; outperformed; outperforms;
@@ -58,10 +63,7 @@ _PHRASES: Final[dict[str, str]] = {
         tied with; on par with; level with
     """,
     "majority": "majority; the majority of; dominates; dominated; dominant; the bulk of; most of; mostly",
-    "ranges": """
-        ranges from; ranging from; ranged from; range from; ranges; range; ranging; varies; varied; vary; varying;
-        varies from
-    """,
+    "ranges": "ranges from; ranging from; ranged from; range from; ranges; range; ranging; varies from",
     "latest": "latest; most recent; newest; latest available",
     "affects": """
         affects; affect; affected; influences; influence; influenced; matters; effect on; effect; an effect on;
@@ -100,8 +102,8 @@ _PHRASES: Final[dict[str, str]] = {
     "weak": "weak; weakly; faint; faintly; weak correlation",
     "strongest": "strongest; closest; most closely; most strongly; largest; highest; most",
     "anomalous": """
-        stands out; stand out; stood out; unusual; anomaly; anomalous; outlier; spike; spikes; spiked; most unusual;
-        unexpected; atypical; out of line; abnormal
+        stands out; stand out; stood out; unusual; anomaly; anomalous; outlier; spike; spikes; spiked; unexpected;
+        atypical; out of line; abnormal
     """,
     "anomalies": """
         stand out; stands out; stood out; anomalies; anomaly; outliers; unusual; unexpected; anomalous; out of the
@@ -191,6 +193,7 @@ _PHRASES: Final[dict[str, str]] = {
         with its season taken out; once seasonality is removed; after removing seasonality; adjusted for seasonality;
         with seasonality removed
     """,
+    "varied": "varies; varied; vary; varying",
 }  # fmt: skip
 
 

@@ -38,6 +38,7 @@ everything anything note notes context question asker
 """
 _LINKING: Final = (
     """
+holding constant controlling adjusting keeping using contrast hit hits ones compound compounded cluster clusters
 according overall accordingly furthermore moreover additionally meanwhile similarly likewise namely specifically particularly
 notably finally lastly next instead rather again still already please same together meaning means mean's regarding concerning
 given considering considered consider judged look based whole entire full complete respective corresponding individual
@@ -58,32 +59,13 @@ NEUTRAL: Final[frozenset[str]] = frozenset(
 
 GLUE: Final = frozenset({"a", "an", "the", "and", "in", "at", "of", "for", "to", "on", "is", "was", "or", "by", "are", "were"})
 """Words between two things of a list, or between a word and the number that it is about."""
-SOFT: Final = frozenset(
-    {
-        "compared with",
-        "compared to",
-        "relative to",
-        "versus",
-        "of all",
-        "before",
-        "earlier",
-        "previous",
-        "prior",
-        "preceding",
-        "previously",
-        "against",
-        "from",
-        "than",
-        "recorded in",
-        "test",
-        "tests",
-        "past",
-        "interval",
-        "on the previous",
-        "than before",
-        "movement",
-    }
-)
+SOFT: Final = frozenset({
+    "accounted for", "accounting for", "accounts for", "against", "before", "compared to", "compared with", "contribute",
+    "contributed", "contributes", "contributing", "earlier", "from", "interval", "made up", "makes up", "making up",
+    "movement", "of all", "on the previous", "overall", "past", "preceding", "previous", "previously", "prior",
+    "recorded in", "relative to", "represented", "representing", "represents", "test", "tests", "than", "than before",
+    "versus",
+})  # fmt: skip
 """Phrases that say what a number is where one of that kind stands beside them, and nothing elsewhere."""
 BREAKS: Final = frozenset({"and", "but", "while", "whereas", "although", "though", "then", "or", "yet"})
 """Words at which another statement may start."""

@@ -40,8 +40,9 @@ _PHRASES: Final[dict[str, str]] = {
     """,
     "quartiles": "quartile; quartiles; middle; lower quartile; upper quartile; middle of the distribution",
     "forecast": """
-        forecast; forecasted; forecasts; forecasting; expected; projected; predicted; expect; expects; should; will;
-        estimated; anticipated; projection; prediction; estimate; point forecast; outlook; likely; is set to
+        would; would be; forecast; forecasted; forecasts; forecasting; expected; projected; predicted; expect;
+        expects; should; will; estimated; anticipated; projection; prediction; estimate; point forecast; outlook;
+        likely; is set to
     """,
     "p": "p; p value; probability; a p value of",
     "q": "q; q value; a q value of",
@@ -54,7 +55,7 @@ _PHRASES: Final[dict[str, str]] = {
         stand out; stands out; stood out; anomalies; anomaly; outliers; unusual; anomalous; unexpected; flagged;
         detected; identified; out of the ordinary; atypical; abnormal
     """,
-    "checked": "checked; examined; looked at; analyzed; analysed; out of; reviewed; considered",
+    "checked": "checked; examined; looked at; analyzed; analysed; out of; reviewed",
     "over": """
         above; higher; above the average; above average; higher than expected; above expectations; above the expected;
         above its average; above the yearly average; over; above the average of the year; on the high side; above
@@ -77,10 +78,7 @@ _PHRASES: Final[dict[str, str]] = {
         variation; explains; accounts for; explained; makes up; seasonality; season; seasonal; seasonal variation;
         seasonal pattern; of the variation; seasonal component; movement
     """,
-    "trend": """
-        trend; underlying trend; trend line; trending; its trend; trend component; upward trend; downward trend;
-        underlying level
-    """,
+    "trend": "trend; underlying trend; trend line; its trend; trend component; underlying level",
     "gap": "difference; gap; differ; difference of; differs; a difference of; apart; estimated difference",
     "spread": """
         explains; explaining; account for; spread; variation; variance; explain; explained; of the variation; of the
@@ -103,8 +101,8 @@ _PHRASES: Final[dict[str, str]] = {
         fall; fell; fall; drop; decline; declined; dropped
     """,
     "before": """
-        from; against; compared with; compared to; versus; than; relative to; before; earlier;
-        previously; previous; recorded in
+        from; against; compared with; compared to; versus; than; relative to; before; earlier; previously; previous;
+        recorded in
     """,
 }  # fmt: skip
 
