@@ -10,6 +10,7 @@ from src.models.narration import Narration
 from src.models.plan import QueryPlan
 from src.models.semantic import SemanticModel
 from src.models.sql import ResultTable
+from src.models.written import WrittenSql
 from src.tools.locked_words.analysis_facts import analysis_facts
 from src.tools.locked_words.known import Knowledge, Known
 from src.tools.locked_words.row_facts import compared_facts, group_facts, name_measure, scope_facts, series_facts
@@ -19,6 +20,7 @@ from src.tools.narrate.subject import Subject, subjects_of
 from src.tools.narrate.telling import Telling
 from src.tools.result_view.findings import usable
 from src.tools.result_view.rows import Rows
+from src.tools.written_sql import is_ranked, one_row_each, shown_plan
 
 MOST: Final = 40
 
@@ -27,10 +29,12 @@ def know(
     plan: QueryPlan, table: ResultTable, finding: Finding | None, semantics: SemanticModel, today: date, own: Narration
 ) -> Knowledge:
     """At most 40 facts, those of the finding or the rows; `own` are the embedded author's words about the same."""
-    plan, semantics = with_columns(plan, semantics)
+    plan, semantics = shown_plan(*with_columns(plan, semantics), table)
     known, rows = Knowledge(), Rows(table)
     subjects = subjects_of(plan, table, semantics, today)
     matter = Matter(plan, rows, subjects, semantics)
+    if plan.written is not None and not _tells(plan, plan.written, table, subjects):
+        return Knowledge(silent=True)
     if finding is not None and (not usable(finding) or finding.kind == "free"):
         return Knowledge(silent=True)
     conditions = _conditions(matter)
@@ -44,6 +48,17 @@ def know(
     known.only(MOST)
     known.head = tuple(t for t in known.head if t in known.facts)
     return known
+
+
+def _tells(plan: QueryPlan, written: WrittenSql, table: ResultTable, subjects: list[Subject]) -> bool:
+    """Whether rows of SQL that nobody compiled say who leads, or are a course over time; a person's are told as they are."""
+    if written.by == "person" or not subjects:
+        return False
+    roles = subjects[0].roles
+    if roles.dimensions:
+        ranked = all(is_ranked(plan, table, s.measure) for s in subjects)
+        return roles.time is None and one_row_each(table, roles.dimensions) and ranked
+    return roles.time is not None and plan.grain is not None and not (plan.order is not None and plan.limit is not None)
 
 
 def _conditions(matter: Matter) -> str | None:
