@@ -29,6 +29,7 @@ def check_claims(sentence: Sentence, items: list[Item]) -> None:
 def check_words(pieces: list[Piece], said: set[tuple[int, int]], sentence: Sentence, known: Knowledge) -> None:
     """Raises Unreadable for a word that claims what is not claimed, or is not so."""
     claimed = {c.predicate for c in sentence.claims}
+    claimed |= {wide for wide, narrow in _COVERED.items() if claimed & narrow}
     kept: set[str] = set()
     for which, piece in enumerate(pieces):
         for place, item in enumerate(piece.items):
@@ -36,7 +37,7 @@ def check_words(pieces: list[Piece], said: set[tuple[int, int]], sentence: Sente
                 continue
             good = {f for f in item.families if holds(f, about(pieces, which, place, f, known))}
             if good & (claimed | _UNSAID):
-                kept |= good & claimed
+                kept |= (good & claimed) | {n for g in good & claimed for n in _COVERED.get(g, ())}
             elif _all_of_them(piece, place, known):
                 pass
             elif (item.text in SOFT and _spoken_of_time(item, pieces, which, place, known)) or _factor_way(
@@ -161,8 +162,10 @@ _DENYING = frozenset(
     {"no evidence that", "no evidence", "no clear evidence", "no evidence of a link", "no evidence of an effect"}
 )
 _DENIABLE = frozenset({"linked", "affects", "significant"})
-_UNSAID = frozenset({"ranges", "latest", "topmost", "most_anomalous", "varied"})
+_UNSAID = frozenset({"ranges", "latest", "varied"})
 """What is checked without being claimed."""
+_COVERED = {"topmost": frozenset({"largest", "ranked"}), "most_anomalous": frozenset({"anomalous", "largest", "strongest"})}
+"""What is claimed by another name: of several rows that they are on top, of the oddest that it is odd."""
 
 
 def _all_of_them(piece: Piece, place: int, known: Knowledge) -> bool:

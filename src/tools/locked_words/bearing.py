@@ -79,7 +79,7 @@ def _flat(about: About) -> bool:
 
 def _largest(about: About) -> bool:
     known = about.known
-    return about.metric in known.tops and bool(about.rows) and all(known.ranks.get((about.metric, r)) == 1 for r in about.rows)
+    return about.metric in known.tops and _are_all(about, 1)
 
 
 def _topmost(about: About) -> bool:
@@ -91,7 +91,13 @@ def _topmost(about: About) -> bool:
 def _smallest(about: About) -> bool:
     known = about.known
     last = known.lasts.get(about.metric)
-    return last is not None and bool(about.rows) and all(known.ranks.get((about.metric, r)) == last for r in about.rows)
+    return last is not None and _are_all(about, last)
+
+
+def _are_all(about: About, place: int) -> bool:
+    """Whether the rows spoken of are those at that place: of several that tie, none alone is the highest."""
+    there = {row for (metric, row), rank in about.known.ranks.items() if metric == about.metric and rank == place}
+    return bool(about.rows) and there == {*about.rows}
 
 
 def _ranked(about: About) -> bool:

@@ -35,6 +35,8 @@ def know(
     matter = Matter(plan, rows, subjects, semantics)
     if plan.written is not None and not _tells(plan, plan.written, table, subjects):
         return Knowledge(silent=True)
+    if finding is None and plan.analysis is not None:
+        return Knowledge(silent=True)
     if finding is not None and (not usable(finding) or finding.kind == "free"):
         return Knowledge(silent=True)
     conditions = _conditions(matter)

@@ -12,6 +12,7 @@ from src.tools.locked_words.known import Knowledge
 from src.tools.locked_words.words.claims import CLAIMS
 from src.tools.locked_words.words.neutral import NEUTRAL
 from src.tools.locked_words.words.roles import ROLES
+from src.tools.narrate.rendering import NUMBER_WORDS
 
 ItemKind = Literal["token", "phrase", "metric", "thing", "word", "mark"]
 _PIECES: Final = re.compile(
@@ -94,7 +95,12 @@ def _lexicon(known: Knowledge) -> dict[str, str]:
     return found
 
 
-_NEVER: Final = frozenset({"not", "no", "never", "none", "without", "nothing"})
+_NEVER: Final = frozenset({
+    "not", "no", "never", "none", "without", "nothing", "nobody", "neither", "nor", "hardly", "because", "due",
+    "cause", "causes", "caused", "thanks", "first", "second", "third", "percent", "percentage", "dollar", "dollars",
+    "euro", "euros", "almost", "nearly", "about",
+})  # fmt: skip
+"""Words that no name of a column brings into a text."""
 
 
 def _longest(run: list[str], lexicon: dict[str, str], known: Knowledge) -> tuple[Item, int]:
@@ -115,4 +121,5 @@ def _longest(run: list[str], lexicon: dict[str, str], known: Knowledge) -> tuple
 @lru_cache(maxsize=64)
 def _thing_words(things: frozenset[str]) -> frozenset[str]:
     words = {w for thing in things for w in re.findall(r"[a-z]+", thing)}
-    return frozenset((words | {plural(singular(w)) for w in words} | {singular(w) for w in words}) - _NEVER)
+    forms = words | {plural(singular(w)) for w in words} | {singular(w) for w in words}
+    return frozenset(w for w in forms if w not in _NEVER and not NUMBER_WORDS.search(w))

@@ -105,17 +105,26 @@ def _rank(known: Knowledge, subject: Subject, groups: list[Group], tokens: dict[
     """Where each group stands; the lowest (highest) of a list cut at the other end is not known."""
     plan, key = subject.plan, subject.measure
     values = [g.value for g in groups]
+    places = _places(values)
     for group in groups:
         token = tokens.get(group.name)
         if token is not None:
             known.values[key, token] = group.value
-            known.ranks[key, token] = 1 + sum(v > group.value for v in values)
+            known.ranks[key, token] = places[group.value]
     cut = plan.limit is not None or bool(plan.having) or subject.rows.truncated
     by = plan.order is not None and plan.order.by == key
     if not cut or (by and plan.order is not None and plan.order.descending):
         known.tops.add(key)
     if values and (not cut or (by and plan.order is not None and not plan.order.descending)):
         known.lasts[key] = max(known.ranks[key, tokens[g.name]] for g in groups if g.name in tokens)
+
+
+def _places(values: list[float]) -> dict[float, int]:
+    """Value -> its place from the highest; equal ones share it."""
+    places: dict[float, int] = {}
+    for place, value in enumerate(sorted(values, reverse=True), 1):
+        places.setdefault(value, place)
+    return places
 
 
 def series_facts(known: Knowledge, subject: Subject) -> None:
@@ -131,8 +140,9 @@ def series_facts(known: Knowledge, subject: Subject) -> None:
     for day, value in values:
         known.times[tokens[day]] = day.toordinal()
         known.values[key, tokens[day]] = value
+    places = _places(numbers)
     for day, value in whole:
-        known.ranks[key, tokens[day]] = 1 + sum(v > value for v in numbers)
+        known.ranks[key, tokens[day]] = places[value]
     if not subject.rows.truncated and subject.plan.limit is None:
         known.tops.add(key)
         known.lasts[key] = max(known.ranks[key, tokens[d]] for d, _ in whole)

@@ -10,7 +10,7 @@ from src.tools.narrate.rendering import show_fact
 from src.tools.prompting.quoting import quoted, tokens_of
 
 _PLAIN: Final = re.compile(r"[\w .,&/+%$€£¥()<>=-]{1,40}")
-_MOST_TOKENS: Final = 620
+_MOST_TOKENS: Final = 560
 _OF_ROWS: Final = ("largest", "smallest", "ranked", "greater", "less", "equal", "majority")
 _OF_MOVES: Final = ("rises", "falls", "flat", "sharp", "slight")
 _OF_GROUPS: Final = ("all_rise", "all_fall", "only_rises", "only_falls")

@@ -61,6 +61,14 @@ def test_words_that_the_result_bears_out_are_told(ask: Ask) -> None:
     assert 0 < call["prompt_tokens"] <= 1_100
 
 
+def test_an_answer_with_many_facts_stays_within_the_prompt(ask: Ask) -> None:
+    grew = {"text": "{row1} grew {row1_change} to {row1_value}.", "claims": [{"predicate": "rises", "of": ["row1"]}]}
+    answer, _ = ask("Compare revenue by region for this year vs last year", [grew])
+    assert answer["answer"] == "West grew 20.4% to $4.73M."
+    (call,) = answer["model_calls"]
+    assert call["prompt_tokens"] <= 1_100
+
+
 def test_the_narrator_sees_typed_facts_and_no_rules_reasons(ask: Ask) -> None:
     _, (said,) = ask(REGIONS, [HIGHEST])
     assert '{row1} label: "West"' in said
