@@ -15,8 +15,8 @@ import pytest
 from pydantic import SecretStr
 from scipy import stats
 
-from src.agents.crew.agents import create_data_scientist_agent
 from src.agents.crewai_manager import DataOpsManager
+from src.agents.scientist import create_data_scientist_agent
 from src.models.config import Settings
 from tests.fakes.crew_models import KEY, Says, by_role
 from tests.fakes.groq_server import GroqServer, Reply, Request
@@ -221,6 +221,19 @@ def test_a_model_that_goes_down_before_the_repair_leaves_a_partial_answer(ask: A
     assert answer["status"] == "partial"
     assert any("did not mend" in w for w in answer["warnings"])
     assert answer["data"]["row_count"] == 300
+
+
+def test_no_word_of_refused_answers_reaches_the_reader(ask: Ask) -> None:
+    named = {"code": "result = {'answers': {'visits have tripled': df['visits'].mean()}}"}
+    picked = {"analysis": "visits have tripled", "arguments": {"visits have tripled": 3}}
+    for refused in (named, picked, {"arguments": {"visits have tripled": {"deep": 1}}}):
+        answer, requests = ask(POISSON, refused, refused)
+        assert (answer["status"], len(requests)) == ("cannot_answer", 2)
+        assert "tripled" not in json.dumps(answer)
+    broken = {"code": GOOD.replace("stats.chi2", "stats['visits have tripled']")}
+    answer, _ = ask(POISSON, broken, named, named)
+    assert answer["status"] == "partial"
+    assert "tripled" not in json.dumps({**answer, "code": ""})
 
 
 def test_an_honest_no_is_taken(ask: Ask) -> None:
