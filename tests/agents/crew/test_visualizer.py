@@ -203,7 +203,7 @@ TREE = {"figure": one("treemap", path=[column("region"), column("segment"), colu
 
 
 def test_rows_of_written_sql_that_the_rules_only_list_are_drawn(settings: Settings) -> None:
-    says = {"manager": {"sql": True}, "sql_engineer": {"sql": SQL, "columns": OUTPUTS}, "visualizer": TREE}
+    says: dict[str, Any] = {"manager": {"sql": True}, "sql_engineer": {"sql": SQL, "columns": OUTPUTS}, "visualizer": TREE}
     with GroqServer(by_role(says), KEY) as server:
         given = {**settings.model_dump(), "author": "crew", "llm_key": SecretStr(KEY), "llm_seconds": 2.0, "crew_remember": 0}
         with DataOpsManager(
