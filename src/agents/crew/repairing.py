@@ -12,7 +12,7 @@ from src.agents.crew.prompt import load_prompt
 from src.agents.crew.team import Team, fell_back
 from src.errors import ModelUnavailable
 from src.models.sql import Attempt, SqlDraft, SqlFailure, SqlProblem
-from src.tools.prompting.failed_sql import told_diagnosis, told_tables
+from src.tools.prompting.failed_sql import kept_back, told_diagnosis, told_tables, words_of_sql
 from src.tools.prompting.quoting import fenced, plain_name, quoted
 from src.tools.sql_guard import make_guard
 from src.tools.sql_heal import diagnose
@@ -93,11 +93,23 @@ def _check(attempts: Sequence[Attempt], context: AskContext) -> Callable[[Repair
             return f"The SQL is refused: {verdict.message}{near}"
         if hidden := hidden_columns(sql, context.semantics, context.catalog.dialect):
             return f"{hidden[0]} is sensitive and is never read."
+        if strange := _brought_in(sql, attempts[0].sql, verdict.tables, context):
+            return f"The column {quoted(strange)} is not among those that are listed."
         if {_squeezed(sql), _squeezed(verdict.text)} & tried:
             return "That SQL was tried before, and failed."
         return unfaithful(attempts[0].sql, sql, context.catalog.dialect)
 
     return check
+
+
+def _brought_in(sql: str, first: str, tables: tuple[str, ...], context: AskContext) -> str:
+    """A column that the first draft did not name, and that is kept back in every table read that has it."""
+    dialect, read = context.catalog.dialect, {name.casefold() for name in tables}
+    new = words_of_sql(sql, dialect) - words_of_sql(first, dialect)
+    back = kept_back(context.catalog, context.semantics)
+    stored = {(t.name.casefold(), c.name.casefold()) for t in context.catalog.tables for c in t.columns}
+    shown = {column for table, column in stored - back if table in read}
+    return min(new & ({column for table, column in back if table in read} - shown), default="")
 
 
 def _squeezed(sql: str) -> str:

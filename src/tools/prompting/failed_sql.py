@@ -45,27 +45,37 @@ def masked(message: str, sql: str, catalog: Catalog) -> str:
 
 
 def told_tables(sql: str, near: tuple[str, ...], catalog: Catalog, semantics: SemanticModel) -> str:
-    """Tables that the SQL or the diagnosis names, with the types of their columns; sensitive ones are left out."""
-    words = _words(sql, catalog.dialect) | {name.casefold() for n in near for name in (n, n.partition(".")[0])}
-    hidden = {
-        (dataset.source.casefold(), field.column.casefold())
-        for dataset in semantics.datasets
-        for field in dataset.fields
-        if field.sensitive
-    }
+    """Tables that the SQL or the diagnosis names, with the types of their columns; see `kept_back` for those left out."""
+    words = words_of_sql(sql, catalog.dialect) | {name.casefold() for n in near for name in (n, n.partition(".")[0])}
+    hidden = kept_back(catalog, semantics)
     named = [table for table in catalog.tables if table.name.casefold() in words]
     owners = [t for t in catalog.tables if t not in named and any(c.name.casefold() in words for c in t.columns)]
     return "\n".join(_table(table, hidden) for table in [*named, *owners][:MOST_TABLES])
 
 
-def _table(table: Table, hidden: set[tuple[str, str]]) -> str:
+def kept_back(catalog: Catalog, semantics: SemanticModel) -> frozenset[tuple[str, str]]:
+    """(table, column), lowered, that no repair brings in: sensitive, free text, or undescribed in a table that is described."""
+    found: set[tuple[str, str]] = set()
+    for dataset in semantics.datasets:
+        table = next((t for t in catalog.tables if t.name == dataset.source), None)
+        if table is None:
+            continue
+        roles = {field.column.casefold(): "text" if field.sensitive else field.role for field in dataset.fields}
+        keys = {c.casefold() for c in (*table.key, *(c for key in table.foreign_keys for c in key.columns))}
+        columns = {column.name.casefold() for column in table.columns}
+        found |= {(table.name.casefold(), c) for c in columns if roles.get(c, "id" if c in keys else "text") == "text"}
+    return frozenset(found)
+
+
+def _table(table: Table, hidden: frozenset[tuple[str, str]]) -> str:
     shown = [c for c in table.columns if (table.name.casefold(), c.name.casefold()) not in hidden][:MOST_COLUMNS]
     columns = ", ".join(f"{plain_name(c.name)} {c.type}" for c in shown)
     keys = [f"{plain_name(', '.join(k.columns))} -> {plain_name(k.table)}" for k in table.foreign_keys]
     return f"table {plain_name(table.name)} ({columns})" + (f" joins {'; '.join(keys)}" if keys else "")
 
 
-def _words(sql: str, dialect: str) -> set[str]:
+def words_of_sql(sql: str, dialect: str) -> set[str]:
+    """Every word of a statement, lowered; of one that cannot be tokenized too."""
     try:
         return {token.text.casefold() for token in Dialect.get_or_raise(dialect).tokenize(sql)}
     except SqlglotError:

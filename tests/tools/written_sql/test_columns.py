@@ -160,12 +160,22 @@ def test_declared_columns_are_the_output_that_is_known_beforehand() -> None:
         ("SELECT x.e FROM (SELECT c.email AS e FROM customers c) AS x", ("customers.email",)),
         ('SELECT "email" FROM customers', ("customers.email",)),
         ("SELECT a.region FROM customers a JOIN customers b USING (email)", ("customers.email",)),
+        ("SELECT x FROM (SELECT email FROM customers) AS t(x)", ("customers.email",)),
     ],
 )
 def test_sensitive_columns_are_found_wherever_they_are_read(sql: str, found: tuple[str, ...]) -> None:
     assert hidden_columns(sql, SEMANTICS, "sqlite") == found
 
 
-@pytest.mark.parametrize("sql", ["SELECT * FROM customers", "SELECT c.* FROM customers c", "SELECT c FROM customers AS c"])
+@pytest.mark.parametrize(
+    "sql",
+    [
+        "SELECT * FROM customers",
+        "SELECT c.* FROM customers c",
+        "SELECT c FROM customers AS c",
+        "SELECT c.e FROM customers AS c(i, e)",
+        "SELECT a.region FROM customers a NATURAL JOIN customers b",
+    ],
+)
 def test_whole_rows_hold_all_of_them(sql: str) -> None:
     assert "customers.email" in hidden_columns(sql, SEMANTICS, "postgres")
