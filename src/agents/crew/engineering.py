@@ -81,5 +81,6 @@ async def engineered(
     await team.ask("sql_engineer", task, PlanDraft, check)
     if made is None:
         return CannotAnswer(reason="The language model found nothing in this data that could answer it.")
-    said_so = "the language model wrote the SQL" if made.written else "the language model filled in the plan of this answer"
-    return made.model_copy(update={"wish": said.reading.wish.words, "assumptions": (said_so, *made.assumptions)})
+    # that SQL is the model's is told where its notes are made
+    told = () if made.written else ("the language model filled in the plan of this answer",)
+    return made.model_copy(update={"wish": said.reading.wish.words, "assumptions": (*told, *made.assumptions)})

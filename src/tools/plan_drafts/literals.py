@@ -19,7 +19,7 @@ from src.tools.questions.facts import mentions_of
 _PLAIN_NUMBERS: Final = frozenset({0.0, 1.0, 100.0, 5.0, 10.0})
 """Zero, one and a hundred (percentages), and the lengths of a list that does not say its own (of a LIMIT alone)."""
 _DAY: Final = re.compile(r"\d{4}-\d{2}-\d{2}(?:[ T]\d{2}:\d{2}(?::\d{2})?)?")
-_FORMAT: Final = re.compile(r"(?:%[A-Za-z]|[-/: .TQ])+|(?:[YMDHSQW]{1,4}|[-/: .])+", re.IGNORECASE)
+_FORMAT: Final = re.compile(r"(?:%[A-Za-z]|[-/: .TQ]|0[01])+|(?:[YMDHSQW]{1,4}|[-/: .])+", re.IGNORECASE)
 _UNITS: Final = frozenset({"day", "week", "month", "quarter", "year", "hour", "minute", "isodow", "dow", "now", "localtime"})
 _STARTS: Final = re.compile(r"start of (?:day|month|year)|weekday [0-6]|[+-]?\d{1,3} (?:day|month|year)s?")
 _DIGITS: Final = (exp.Round, exp.Substring, exp.DataTypeParam, exp.Extract, exp.Ordered)

@@ -99,6 +99,25 @@ def test_a_horizon_that_nobody_said_is_told(sample: Bench) -> None:
     assert sample.made("where are takings heading next month", draft) != plan
 
 
+def test_rows_of_sql_are_analysed_by_the_names_of_their_columns(sample: Bench) -> None:
+    sql = "SELECT strftime('%Y-%m-01', order_date) AS month, COUNT(*) AS buys FROM orders GROUP BY 1"
+    columns = [{"name": "month", "role": "time"}, {"name": "buys", "role": "measure"}]
+    draft: dict[str, Any] = {"sql": sql, "columns": columns, "grain": "month"}
+    ahead = {"kind": "forecast", "target": "buys", "horizon": "next month"}
+    plan = made(sample, "where do buys head next month", {**draft, "analysis": ahead})
+    assert plan.analysis is not None
+    assert plan.analysis.target == "buys"
+    assert plan.analysis.horizon is not None
+    assert plan.analysis.horizon.label == "next month"
+    for analysis, told in (
+        ({"kind": "trend", "target": "sells"}, "no column of its rows"),
+        ({"kind": "change"}, "without SQL"),
+    ):
+        refused = sample.made("where do buys head", {**draft, "analysis": analysis})
+        assert isinstance(refused, str)
+        assert told in refused
+
+
 def test_parameters_are_of_the_draft(sample: Bench) -> None:
     plan = made(sample, "odd takings", {**REVENUE, "analysis": {"kind": "anomaly", "direction": "low", "look_ahead": False}})
     assert plan.analysis is not None
