@@ -7,18 +7,21 @@ import json
 import re
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Final
 
 from src.agents.author import AskContext
 from src.agents.embedded import EmbeddedAuthor
 from src.models.chat_models import Question
 from src.models.plan import QueryPlan
 from src.models.sql import SqlDraft
-from src.tools.prompting.quoting import MOST_QUESTION, quoted
+from src.tools.prompting.quoting import MOST_QUESTION, fenced, quoted
 from src.tools.sql_compile import compile_plan
 from tests.fakes.crew_models import role_of
 from tests.fakes.groq_server import Reply
 from tests.fakes.plan_drafts import draft_of
+
+_ASKED: Final = fenced("Question", "").removesuffix("\n```")
+"""What stands before the question in every prompt; other questions may stand there as examples."""
 
 
 @dataclass(frozen=True)
@@ -65,17 +68,35 @@ class HonestCrew:
         return {"cannot": "I do not know it."} if known is None else known.draft
 
     def _asked(self, text: str) -> Known | None:
-        return next((known for question, known in self._known.items() if question in text), None)
+        asked = text.rpartition(_ASKED)[2]
+        return next((known for question, known in self._known.items() if asked.startswith(question)), None)
 
 
 def _unable(_text: str) -> dict[str, Any]:
     return {"cannot": "I have no words for it."}
 
 
+_SENTENCES: Final[tuple[tuple[str, str, tuple[tuple[str, str], ...]], ...]] = (
+    ("forecast_total", "With {level} confidence, the forecast lies between {forecast_low} and {forecast_high}.", ()),
+    ("forecast_total", "The forecast is {forecast_total}.", ()),
+    ("odd1", "On {odd1} it was {odd1_value}.", ()),
+    ("factor1_r", "The correlation with {factor1} is {factor1_r}.", (("linked", "factor1"),)),
+    ("median", "The median is {median}.", ()),
+    ("row1_value", "{row1} is at {row1_value}.", ()),
+    ("value", "The total is {value}.", ()),
+)
+"""A token that a result has -> what can be told of it, and its claims."""
+
+
 def _narrator(text: str) -> dict[str, Any]:
-    """One sentence with the main value, which every result has."""
-    tokens = re.search(r"are tokens such as (\{\w+\})", text)
-    return {"sentences": [{"text": f"The result is {tokens[1] if tokens else '{value}'}.", "claims": []}]}
+    """A sentence or two that hold for every result with such facts."""
+    facts = {*re.findall(r"^\{(\w+)\} ", text, flags=re.MULTILINE)}
+    told = [
+        {"text": sentence, "claims": [{"predicate": predicate, "of": [of]} for predicate, of in claims]}
+        for token, sentence, claims in _SENTENCES
+        if {token, *re.findall(r"\{(\w+)\}", sentence)} <= facts
+    ]
+    return {"sentences": told[:3]}
 
 
 def know(questions: Mapping[str, str], context: AskContext) -> list[Known]:
