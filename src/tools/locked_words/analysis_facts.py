@@ -99,6 +99,8 @@ def _trend(known: Knowledge, matter: Matter, result: Mapping[str, Any]) -> None:
         known.moves[key, ""] = sign
         _sign(known, "trend_pace", sign)
         _sign(known, "trend_share", sign)
+        _sign(known, "trend_low", sign)
+        _sign(known, "trend_high", sign)
         rate = number(mapping(mapping(result.get("growth")).get("compound")).get("rate")) or 0.0
         _sign(known, "trend_compound", (rate > 0) - (rate < 0))
     if items(result.get("seasons")):

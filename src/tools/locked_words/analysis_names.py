@@ -27,8 +27,8 @@ _FORECAST: Final = {
     "to_when": Meaning("last time of the forecast", "period"),
     "forecast_total": Meaning("forecast for all of it", roles=("forecast",), also=("total",)),
     "forecast_average": Meaning("forecast, average of each step", roles=("forecast", "average")),
-    "forecast_low": Meaning("lower end of its interval", roles=("lower",), also=("confidence",)),
-    "forecast_high": Meaning("upper end of its interval", roles=("upper",), also=("confidence",)),
+    "forecast_low": Meaning("lower end of its interval", roles=("lower", "forecast"), also=("confidence",)),
+    "forecast_high": Meaning("upper end of its interval", roles=("upper", "forecast"), also=("confidence",)),
     "level": Meaning("confidence of the interval", roles=("confidence",)),
     "forecast_change": Meaning("how far the forecast is from what came before", roles=("change",)),
     "forecast_top": Meaning("expected to lead", "label"),
@@ -64,8 +64,8 @@ _SUMMARY: Final = {
     "minimum": Meaning("lowest value", roles=("minimum",)),
     "maximum": Meaning("highest value", roles=("maximum",)),
     "values": Meaning("how many there are", roles=("checked",), also=("count",)),
-    "q_low": Meaning("lower quartile", roles=("lower",), also=("quartiles",)),
-    "q_high": Meaning("upper quartile", roles=("upper",), also=("quartiles",)),
+    "q_low": Meaning("lower quartile", roles=("lower", "quartiles"), also=("quartiles",)),
+    "q_high": Meaning("upper quartile", roles=("upper", "quartiles"), also=("quartiles",)),
 }
 _CHANGE: Final = {
     "earlier_start": Meaning("the earlier time", "period"),
@@ -102,8 +102,8 @@ _HYPOTHESIS: Final = {
     "test": Meaning("the test", "name"),
     "test_p": Meaning("p-value", roles=("p",)),
     "test_gap": Meaning("difference of the groups", roles=("gap",)),
-    "test_from": Meaning("lower end of its interval", roles=("lower",), also=("confidence",)),
-    "test_to": Meaning("upper end of its interval", roles=("upper",), also=("confidence",)),
+    "test_from": Meaning("lower end of its interval", roles=("lower", "gap"), also=("confidence",)),
+    "test_to": Meaning("upper end of its interval", roles=("upper", "gap"), also=("confidence",)),
     "test_confidence": Meaning("confidence of the interval", roles=("confidence",)),
 }
 _REGRESSION: Final = {
@@ -124,8 +124,8 @@ _COHORT: Final = {
     "things": Meaning("how many there are", also=("count",)),
     "cohorts": Meaning("how many cohorts", also=("count",)),
     "share": Meaning("share that is active {after} after the first", roles=("active",), beside=("after",)),
-    "low": Meaning("lower end of its interval", roles=("lower",), also=("confidence",)),
-    "high": Meaning("upper end of its interval", roles=("upper",), also=("confidence",)),
+    "low": Meaning("lower end of its interval", roles=("lower", "active"), also=("confidence",)),
+    "high": Meaning("upper end of its interval", roles=("upper", "active"), also=("confidence",)),
     "level": Meaning("confidence of the interval", roles=("confidence",)),
     "after": Meaning("time after the first", "period"),
     "new": Meaning("the same of the newest cohorts", roles=("newest",), also=("active",)),

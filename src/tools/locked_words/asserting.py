@@ -144,7 +144,7 @@ def _changes(piece: Piece, said: set[int], known: Knowledge) -> set[int]:
     ways |= {1 if "trend_up" in i.families else -1 for i in phrases if {"trend_up", "trend_down"} & i.families}
     ways = ways or said
     for _, value in piece.tokens(known):
-        if value.sign and "change" in value.demands and ways != {value.sign}:
+        if value.sign and ways != {value.sign}:
             raise Unreadable(f"it is not said which way {{{value.token}}} goes")
     return ways
 

@@ -64,6 +64,8 @@ def _attached(pieces: list[Piece], which: int, place: int, known: Knowledge) -> 
     """Numbers of that kind right beside the word; where none of another kind is there, the nearest of that kind around."""
     piece = pieces[which]
     roles = piece.items[place].roles
+    if piece.items[place].text == "total" and place and piece.items[place - 1].text == "the" and not piece.rows:
+        roles = frozenset({"whole"}) if not any("total" in v.demands for _, v in piece.tokens(known)) else roles
     values = [(i, v) for i, v in piece.tokens(known) if v.kind == "value"]
     after = next((v for i, v in values if i > place and _bare(piece.items[place + 1 : i])), None)
     before = next((v for i, v in reversed(values) if i < place and _bare(piece.items[i + 1 : place])), None)
@@ -115,9 +117,7 @@ def _demanded(piece: Piece, place: int, fact: Known, said: set[str], pieces: lis
             continue
         if role == "trend" and any(role in i.roles for i in piece.items):
             continue
-        if role in ("year_before", "span_before", "previous", "forecast", "yearly") and any(
-            role in i.roles for p in pieces for i in p.items if i.kind == "phrase"
-        ):
+        if role in _ANYWHERE and any(role in i.roles for p in pieces for i in p.items if i.kind == "phrase"):
             continue
         raise Unreadable(f"it is not said that {{{fact.token}}} is {_SPOKEN.get(role, role)}")
     if fact.kind == "value" and lead in ("from", "than", "versus", "against") and _is_now(fact, known):
@@ -145,6 +145,8 @@ def _is_now(fact: Known, known: Knowledge) -> bool:
     return compared and not fact.demands and f"{row}_before".strip("_") in known.facts
 
 
+_ANYWHERE = frozenset({"year_before", "span_before", "previous", "forecast", "yearly", "gap", "active", "quartiles"})
+"""Roles that may be said anywhere in the sentence."""
 _GROUPS = frozenset({"groups", "categories", "segments", "members", "clusters"})
 _SPOKEN = {
     "p": "a p-value", "q": "a q-value", "r": "a correlation", "lower": "the lower end (“between … and …”)",

@@ -18,6 +18,7 @@ _COUNTS: Final = frozenset({"groups", "size", "anomalies", "over", "under", "che
 _BEFORE_COUNTS: Final = frozenset(
     {"of", "out of", "the", "among", "across", "all", "in all", "over", "these", "are", "in", ",", "were"}
 )
+_OF_A_ROW: Final = frozenset({"in", "for", "at", "from", "of", "with", "by", "on", "to"})
 _COMPARING: Final = frozenset({"compared with", "compared to", "relative to"})
 _BEING: Final = frozenset({"is", "was", "are", "were", "has", "had"})
 _FACTORS: Final = ("factor", "target", "model")
@@ -130,6 +131,10 @@ def _goes_on(fact: Known, items: list[Item], place: int, known: Knowledge) -> bo
         return after is not None and after.text.startswith("after")
     if after is None:
         return True
+    if after.text == "of" and "count" in fact.roles:
+        return False
+    if after.text in ("per", "a", "an", "each", "every") and other is not None and other.kind == "thing":
+        return fact.kind != "value" or bool(fact.roles & {"average", "change", "yearly", "trend"})
     if after.kind in ("thing", "metric") and (fact.kind == "value" or fact.token.startswith("metric")):
         bare = not fact.fact.unit and (after.kind == "metric" or not fact.metric)
         counted = bool(fact.roles & _COUNTS) and not fact.fact.unit and (after.kind == "thing" or "groups" not in fact.roles)
@@ -147,7 +152,7 @@ def _joins(fact: Known, word: str, other: Known, before: list[Item], known: Know
     """Whether a word alone may stand between these two."""
     if word == "for" and fact.kind != "value" and other.kind == "label":
         return fact.token.startswith("metric")
-    if word in ("in", "for", "at") and fact.kind == "value" and other.kind in ("label", "period"):
+    if word in _OF_A_ROW and fact.kind == "value" and other.kind in ("label", "period"):
         return other.token in fact.of or not any(known.facts[t].kind == other.kind for t in fact.of)
     if word == "to":
         told = [known.facts[i.text].kind for i in before if i.kind == "token" and fact.kind != "value"]

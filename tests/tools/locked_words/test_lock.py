@@ -15,6 +15,8 @@ REGIONS = "Show revenue by region"
 MONTHS = "Revenue by month for 2025"
 YEARS = "Compare revenue by region for this year vs last year"
 TREND = "Is there a trend in revenue?"
+PAIR = "Is the return rate significantly different between Web and Store?"
+ODD = "Find anomalies in daily revenue"
 CHURN = "What correlates with churn?"
 
 LIES = [
@@ -85,6 +87,22 @@ LIES = [
     (TREND, "Revenue is falling by {trend_pace} a {trend_per}.", ["falls trend_pace"]),
     (TREND, "Revenue has been growing by {trend_low} per {trend_per}.", ["rises trend_low"]),
     (TREND, "Revenue has been growing by {trend_pace} per {trend_per} due to {metric}.", ["rises trend_pace"]),
+    (REGIONS, "{row1} leads, and the total is {row1_value}.", ["largest row1"]),
+    (REGIONS, "{row1} took {row1_value} from {row2}.", []),
+    (REGIONS, "Together, {row1} and {row2} bring in {total}.", []),
+    (REGIONS, "Revenue came to {total} in total, or {row1_value} in {row2}.", []),
+    (MONTHS, "Revenue came to {total} per month in total.", []),
+    (MONTHS, "In {row12}, revenue came to {row11_value}.", []),
+    (YEARS, "{row1} rose by {row1_change} in {against}.", ["rises row1"]),
+    (YEARS, "{row1} rose {row1_change} from {period}.", ["rises row1"]),
+    (TREND, "Revenue is between {trend_low} and {trend_high} a {trend_per}.", []),
+    (TREND, "Revenue is falling by between {trend_low} and {trend_high} a {trend_per}.", ["falls trend_low"]),
+    (PAIR, "The return rate is between {test_from} and {test_to}.", []),
+    (PAIR, "{test_a} and {test_b} differ significantly.", ["significant test_a"]),
+    (PAIR, "The {test_what} return rate is {test_b_level} for {test_a}.", []),
+    (ODD, "{odd1} was below the expected {odd1_usual}, with {odd1_value}.", ["below_expected odd1"]),
+    (ODD, "{found} of {checked} are as expected.", ["no_anomalies"]),
+    (ODD, "Of these, {below} were higher and {above} were lower than expected, out of {found}.", ["no_anomalies"]),
     (CHURN, "{factor1} causes {target}.", ["linked factor1"]),
     (CHURN, "{factor1} affects {target}.", ["linked factor1"]),
     (CHURN, "{factor1} is positively correlated with {target}.", ["positive factor1", "linked factor1"]),

@@ -40,9 +40,9 @@ _PHRASES: Final[dict[str, str]] = {
     """,
     "quartiles": "quartile; quartiles; middle; lower quartile; upper quartile; middle of the distribution",
     "forecast": """
-        would; would be; forecast; forecasted; forecasts; forecasting; expected; projected; predicted; expect;
-        expects; should; will; estimated; anticipated; projection; prediction; estimate; point forecast; outlook;
-        likely; is set to
+        prediction interval; confidence interval; would; would be; forecast; forecasted; forecasts; forecasting;
+        expected; projected; predicted; expect; expects; should; will; estimated; anticipated; projection; prediction;
+        estimate; point forecast; outlook; likely; is set to
     """,
     "p": "p; p value; probability; a p value of",
     "q": "q; q value; a q value of",
@@ -79,16 +79,16 @@ _PHRASES: Final[dict[str, str]] = {
         seasonal pattern; of the variation; seasonal component; movement
     """,
     "trend": "trend; underlying trend; trend line; its trend; trend component; underlying level",
-    "gap": "difference; gap; differ; difference of; differs; a difference of; apart; estimated difference",
+    "gap": "confidence interval; difference; gap; differ; difference of; differs; a difference of; apart; estimated difference",
     "spread": """
         explains; explaining; account for; spread; variation; variance; explain; explained; of the variation; of the
         spread
     """,
     "error": "error; errs; err; prediction error; typical error",
     "active": """
-        after their first order; after their first purchase; after their first; after the first; active; retained;
-        retention; came back; come back; comes back; returned; returning; return; still active; retention rate; remain
-        active; were active; are active; retain
+        confidence interval; after their first order; after their first purchase; after their first; after the first;
+        active; retained; retention; came back; come back; comes back; returned; returning; return; still active;
+        retention rate; remain active; were active; are active; retain
     """,
     "newest": "newest; newer; recent; latest; most recent; newest cohorts; newer cohorts; recent cohorts",
     "earlier": "earlier; older; previous; earlier cohorts; older cohorts",
