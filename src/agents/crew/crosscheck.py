@@ -16,6 +16,7 @@ from src.models.plan import CannotAnswer, QueryPlan
 from src.tools.questions.confidence import confidence
 from src.tools.readings.essence import same_meaning
 from src.tools.readings.sentences import sentences
+from src.tools.readings.unsaid import with_choices_of
 from src.tools.readings.words import labels
 
 Check: TypeAlias = Literal["always", "doubtful", "never"]
@@ -69,12 +70,21 @@ def _leans(question: Question, own: QueryPlan, context: AskContext, reader: OwnR
 def compared(
     question: Question, own: QueryPlan, other: QueryPlan | CannotAnswer, context: AskContext, reader: OwnReader
 ) -> QueryPlan | Clarification:
-    """The embedded author's plan where both mean the same, or where the model has none; else a dispute."""
+    """The embedded author's plan where both mean the same, or where the model has none; else a dispute.
+
+    What the question does not say (how many, by which grain, how far ahead) is nothing to ask a critic about.
+    """
     if isinstance(other, CannotAnswer):
         said = "a language model found no reading of its own: this is the embedded author's"
         return own.model_copy(update={"assumptions": (*own.assumptions, said)})
     if same_meaning(own, other, context.semantics):
         return own.model_copy(update={"second": "agreed"})
+    if same_meaning(own, with_choices_of(own, other), context.semantics):
+        taken, left = labels(own, other, context.semantics)
+        said = (
+            f"the question says neither {taken} nor {left}: the embedded author chose the former, a language model the latter"
+        )
+        return own.model_copy(update={"assumptions": (*own.assumptions, said)})
     return dispute(question, own, other, context, reader)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -10,10 +11,12 @@ from typing import Any
 import pytest
 from pydantic import SecretStr
 
+from benchmarks.questions import QUESTIONS
 from src.agents.crewai_manager import DataOpsManager
 from src.models.chat_models import Answer, Question
 from src.models.config import Settings
 from src.models.plan import QueryPlan
+from src.services.llm.budget import spending
 from src.tools.questions.confidence import confidence
 from src.tools.readings.essence import same_meaning
 from tests.fakes.crew_models import KEY, by_role, role_of
@@ -104,6 +107,50 @@ def test_an_honest_engineer_agrees_and_costs_one_call(stage: Stage, text: str) -
     assert stage.roles() == ["sql_engineer"]
     assert confidence(answer.plan, 1, 0) > confidence(own, 1, 0)
     assert not any("did not help with a second" in w for w in answer.warnings)
+
+
+ANALYSES = [q for kind, asked in QUESTIONS.items() if kind != "data" for q in asked]
+
+
+@pytest.mark.parametrize("text", ANALYSES)
+def test_an_honest_engineer_agrees_on_analyses(stage: Stage, text: str) -> None:
+    stage.says = {"sql_engineer": draft_of(stage.plan(text))}
+    with spending(stage.manager.wiring.budget(lambda _event: None)):
+        plan = asyncio.run(stage.manager.wiring.author.classify(Question(text=text), stage.context))
+    assert isinstance(plan, QueryPlan)
+    assert plan.second == "agreed"
+    assert plan == stage.plan(text).model_copy(update={"second": "agreed"})
+
+
+@pytest.mark.parametrize(
+    ("text", "changed"),
+    [
+        ("products with the highest revenue", {"limit": 10}),
+        ("which customers spent the most?", {"limit": 1}),
+        ("forecast revenue", {"analysis": {"kind": "forecast", "horizon": "next quarter"}}),
+    ],
+)
+def test_what_the_question_does_not_say_is_no_dispute(stage: Stage, text: str, changed: dict[str, Any]) -> None:
+    stage.says = {"sql_engineer": {**draft_of(stage.plan(text)), **changed}}
+    stage.server.requests.clear()
+    with spending(stage.manager.wiring.budget(lambda _event: None)):
+        plan = asyncio.run(stage.manager.wiring.author.classify(Question(text=text), stage.context))
+    assert isinstance(plan, QueryPlan), plan
+    assert stage.roles() == ["sql_engineer"]
+    assert same_meaning(plan, stage.plan(text), stage.context.semantics)
+    assert plan.second == ""
+    assert plan.assumptions[-1].startswith("the question says neither ")
+
+
+def test_sql_of_the_engineer_s_own_with_the_same_rows_is_an_agreement(stage: Stage) -> None:
+    text = "number of customers by gender"
+    sql = "SELECT c.gender AS gender, COUNT(*) AS customers FROM customers AS c GROUP BY c.gender"
+    columns = [{"name": "gender", "role": "dimension"}, {"name": "customers", "role": "measure"}]
+    answer = stage.ask(text, sql_engineer={"sql": sql, "columns": columns})
+    assert answer.status == "answered"
+    assert stage.alike(answer, text)
+    assert answer.plan is not None
+    assert answer.plan.second == "agreed", (answer.warnings, answer.assumptions)
 
 
 def test_the_engineer_does_not_see_the_other_reading(stage: Stage) -> None:
