@@ -27,8 +27,9 @@ from src.tools.sql_compile import compile_notes, compile_plan
 
 SURE: Final = 0.95
 """Above this confidence the embedded reading stands where the critic could not be asked."""
-_MOST_WORDS: Final = 1_500
-_MOST_READING: Final = 500
+_MOST_WORDS: Final = 1_300
+_MOST_BEFORE: Final = 240
+_MOST_READING: Final = 480
 _MOST_NOTES: Final = 240
 _MOST_SQL: Final = 480
 
@@ -95,6 +96,7 @@ async def _ask(reading: Clarification, order: _Order, context: AskContext, team:
     def task(wrong: str) -> str:
         return prompt.filled(
             question=fenced("Question", quoted(reading.words, _MOST_WORDS)),
+            before=fenced("Answered before it", quoted(reading.notes[0], _MOST_BEFORE)) if reading.notes else "",
             first=fenced("First reading", described(order.first, order.second, context)),
             second=fenced("Second reading", described(order.second, order.first, context)),
             reason=f"Mind: {quoted(wrong, 300)}" if wrong else "",

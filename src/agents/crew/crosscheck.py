@@ -17,7 +17,7 @@ from src.tools.questions.confidence import confidence
 from src.tools.readings.essence import same_meaning
 from src.tools.readings.sentences import sentences
 from src.tools.readings.unsaid import with_choices_of
-from src.tools.readings.words import labels
+from src.tools.readings.words import labels, told
 
 Check: TypeAlias = Literal["always", "doubtful", "never"]
 DOUBTFUL: Final = 0.9
@@ -39,7 +39,7 @@ async def read_twice(
         return await _asked(question, own, context, team, reader)
     if is_last_resort(own):
         return own if check == "never" else _open(question, own)
-    if not needs_second(question.text, own, context, check) or _leans(question, own, context, reader):
+    if not needs_second(question.text, own, context, check):
         return own
     other = await _asked(question, own, context, team, reader)
     return own if other is own else compared(question, own, other, context, reader)
@@ -57,14 +57,6 @@ def needs_second(text: str, own: QueryPlan, context: AskContext, check: Check) -
 def says_itself(text: str, plan: QueryPlan, context: AskContext) -> bool:
     """Whether the text is, letter by letter, a sentence that is made of the plan, such as an option of a dispute."""
     return text.strip() in sentences(plan, context.semantics)
-
-
-def _leans(question: Question, own: QueryPlan, context: AskContext, reader: OwnReader) -> bool:
-    """Whether the question is only understood with the one before it, which a model is not shown."""
-    if question.previous is None:
-        return False
-    alone = reader.read(question.model_copy(update={"previous": None}), context)
-    return not isinstance(alone, QueryPlan) or not same_meaning(alone, own, context.semantics)
 
 
 def compared(
@@ -89,7 +81,10 @@ def compared(
 
 
 def dispute(question: Question, own: QueryPlan, other: QueryPlan, context: AskContext, reader: OwnReader) -> Clarification:
-    """Both readings, each with a sentence that is read as it, or without one where this reader has none."""
+    """Both readings, each with a sentence that is read as it, or without one where this reader has none.
+
+    Its note is what was asked before, where the question may follow that up.
+    """
     named = labels(own, other, context.semantics)
     options = tuple(
         Option(label=label, question=sentence_for(plan, question, context, reader), plan=plan)
@@ -99,6 +94,7 @@ def dispute(question: Question, own: QueryPlan, other: QueryPlan, context: AskCo
         reason=f"Two authors read the question differently: {options[0].label}; or {options[1].label}.",
         understood=own.used,
         suggestions=tuple(o.question for o in options if o.question),
+        notes=(told(question.previous, context.semantics),) if question.previous else (),
         words=question.text,
         options=options,
         disputed=True,

@@ -22,9 +22,10 @@ from src.models.plan import QueryPlan
 from src.services.llm.budget import spending
 from src.services.llm.providers import make_llm
 from src.tools.prompting.quoting import tokens_of
+from src.tools.questions.confidence import confidence
 from src.tools.readings.essence import same_meaning
-from tests.fakes.crew_models import KEY, by_role
-from tests.fakes.groq_server import GroqServer, Reply
+from tests.fakes.crew_models import KEY, by_role, role_of
+from tests.fakes.groq_server import GroqServer, Reply, Request
 from tests.fakes.second_reader import SecondReader
 
 Script = Callable[[dict[str, Any]], Reply]
@@ -43,6 +44,10 @@ class Stage:
         self.critic = by_role({"critic": critic})
         self.server.requests.clear()
         return self.manager.ask(Question(text=text))
+
+    def critics(self) -> list[Request]:
+        """What the critic was asked; a narrator may have been asked too."""
+        return [r for r in self.server.requests if role_of(r.body) == "critic"]
 
     def settle(
         self, text: str, heard: str, critic: Script | dict[str, Any] | Reply, words: str = ""
@@ -117,7 +122,7 @@ def test_the_critic_settles_it_by_the_question_s_words(
     assert plan.assumptions[-1].startswith("read as ")
     assert ", not as " in plan.assumptions[-1]
     assert f"“{because}” decided" in plan.assumptions[-1]
-    assert tokens_of(stage.server.requests[0].text) <= 1_500
+    assert tokens_of(stage.critics()[0].text) <= 1_500
 
 
 def test_a_settled_dispute_is_told_in_the_answer(stage: Stage) -> None:
@@ -127,8 +132,8 @@ def test_a_settled_dispute_is_told_in_the_answer(stage: Stage) -> None:
     assert any(
         a.startswith("read as for last quarter (2026-07-01 to 2026-09-30), not as for this year") for a in answer.assumptions
     )
-    (call,) = answer.model_calls
-    assert (call.role, call.prompt_tokens <= 1_500) == ("critic", True)
+    (call,) = [c for c in answer.model_calls if c.role == "critic"]
+    assert call.prompt_tokens <= 1_500
     assert answer.confidence < 0.95
 
 
@@ -171,8 +176,8 @@ def test_what_the_words_do_not_say_is_asked_back(stage: Stage, text: str, heard:
 )
 def test_words_that_are_not_there_or_do_not_bear_on_it_count_for_nothing(stage: Stage, because: str, said: str) -> None:
     answer = stage.ask("revenue by region this year", "revenue by region last quarter", picks("last quarter (", because))
-    assert len(stage.server.requests) == 2
-    assert said in stage.server.requests[1].text
+    assert len(stage.critics()) == 2
+    assert said in stage.critics()[1].text
     assert answer.status == "answered"  # the embedded author was sure, and the critic of no use
     assert stage.alike(answer.plan, stage.read("revenue by region this year"))
     assert any("did not help with a question that was read in two ways" in w for w in answer.warnings)
@@ -238,7 +243,7 @@ def test_a_dispute_ends_in_one_of_the_readings_or_in_none(stage: Stage) -> None:
 
 def test_the_critic_sees_readings_and_no_results(stage: Stage) -> None:
     answer = stage.ask("revenue by country this year", "revenue by country last quarter", {"choice": "unclear", "because": ""})
-    prompt = stage.server.requests[0].text
+    prompt = stage.critics()[0].text
     assert "revenue by country this year" in prompt
     assert "2026-07-01 to 2026-09-30" in prompt
     assert tokens_of(prompt) <= 1_500
@@ -266,9 +271,9 @@ def test_the_same_rows_by_other_plans_are_an_agreement(stage: Stage) -> None:
     assert answer.status == "answered"
     assert answer.plan is not None
     assert answer.plan.second == "agreed"
-    assert stage.server.requests == []
+    assert stage.critics() == []
     assert any("each gives the same rows" in a for a in answer.assumptions)
-    assert answer.confidence >= 0.98
+    assert confidence(answer.plan, 1, 0) == 0.99
 
 
 def test_readings_that_cannot_be_asked_for_end_in_an_answer_that_says_so(stage: Stage) -> None:
@@ -277,8 +282,8 @@ def test_readings_that_cannot_be_asked_for_end_in_an_answer_that_says_so(stage: 
     assert answer.status == "answered"
     assert stage.alike(answer.plan, stage.read(text))
     assert any(a.startswith("a second reading was ") for a in answer.assumptions)
-    assert "SELECT" in stage.server.requests[0].text
-    assert tokens_of(stage.server.requests[0].text) <= 1_500
+    assert "SELECT" in stage.critics()[0].text
+    assert tokens_of(stage.critics()[0].text) <= 1_500
     answer = stage.ask(text, "How many customers have more than 5 orders?", picks("> 5", "more than 3"))
     assert stage.alike(answer.plan, stage.read("How many customers have more than 5 orders?"))
     assert answer.plan is not None

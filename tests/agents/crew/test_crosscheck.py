@@ -247,15 +247,22 @@ def test_a_question_in_the_plan_s_own_words_needs_no_second_reading(stage: Stage
     assert (answer.status, stage.roles()) == ("answered", [])
 
 
-def test_a_follow_up_is_left_to_the_reader_that_knows_what_was_asked(stage: Stage) -> None:
-    stage.says = {"sql_engineer": draft_of(stage.plan("orders last year"))}
+@pytest.mark.parametrize(("before", "text"), [("revenue by gender", "and last year?"), ("orders by country", "only France")])
+def test_a_follow_up_is_read_twice_with_what_was_answered_before(stage: Stage, before: str, text: str) -> None:
+    first = stage.plan(before)
+    own = stage.manager.wiring.author.read(Question(text=text, previous=first), stage.context)  # type: ignore[attr-defined]
+    stage.says = {"sql_engineer": draft_of(own)}
     stage.server.requests.clear()
-    first = stage.plan("revenue by region")
-    answer = stage.manager.ask(Question(text="and last year?", previous=first))
-    assert answer.status == "answered"
-    assert stage.roles() == []
-    answer = stage.manager.ask(Question(text="show orders by region last year", previous=first))
-    assert "sql_engineer" in stage.roles()
+    answer = stage.manager.ask(Question(text=text, previous=first))
+    assert (answer.status, stage.roles()) == ("answered", ["sql_engineer"])
+    assert answer.plan is not None
+    assert answer.plan.second == "agreed", answer.assumptions
+    # another reading of it goes to the critic, who is told what was answered before
+    stage.says = {"sql_engineer": draft_of(first), "critic": {"choice": "unclear"}}
+    answer = stage.manager.ask(Question(text=text, previous=first))
+    if "critic" in stage.roles():
+        assert "Answered before it" in stage.server.requests[-1].text
+    assert answer.status == "needs_clarification" or same_meaning(answer.plan or first, own, stage.context.semantics)
 
 
 def test_what_is_never_answered_is_not_read_a_second_time(stage: Stage) -> None:
