@@ -13,7 +13,9 @@ from pathlib import Path
 from typing import Any, Final, NamedTuple
 
 import pytest
+import sqlglot
 from pydantic import SecretStr
+from sqlglot import exp
 
 from src.agents.crewai_manager import DataOpsManager
 from src.errors import UserError
@@ -30,6 +32,9 @@ from tests.support.watched import watched
 HONEST: Final[dict[str, dict[str, Any]]] = {
     "manager": {"asks": "data", "question": "", "cannot": ""},
     "sql_engineer": {"metrics": ["total_amount"], "group_by": ["clients.region"]},
+    "critic": {"choice": "first", "because": "by region"},
+    "scientist": {"code": "result = {'answers': {'size': df['size'].median()}, 'n': len(df)}"},
+    "visualizer": {"kind": "bar", "x": "region", "y": "total_amount"},
 }
 CANARY: Final = "TOP-SECRET-CANARY"
 SENSITIVE: Final = ("canary@mail.test", "7700 900", CANARY, KEY)
@@ -83,10 +88,12 @@ class World:
 
     def _nothing_told(self, answer: Answer, heard: Sequence[Any]) -> None:
         told = [answer.model_copy(update={"question": ""}).model_dump_json(), *(e.model_dump_json() for e in heard), *self.log]
-        told += [json.dumps(r.body, ensure_ascii=False) for r in self.server.requests]
-        for text in told:
-            for secret in (*SENSITIVE, hostile.NOTE):
-                assert secret not in text, f"{secret} in {text[:3000]}"
+        asked = [json.dumps(r.body, ensure_ascii=False) for r in self.server.requests]
+        for text in (*told, *asked):
+            for secret in SENSITIVE:
+                assert secret not in text, f"{secret} in {text[:1_000]}"
+        for text in (*asked, *self.log):  # the rows of an answer are the asker's own
+            assert hostile.NOTE not in text, text[max(text.index(hostile.NOTE) - 300, 0) :][:600]
         shown = "".join((answer.answer, *answer.assumptions, *answer.warnings, answer.visualization or ""))
         assert not re.search(r"<script|javascript:|https?://(?!127\.0\.0\.1)", shown.replace(answer.question, "")), shown
         assert all(c.isprintable() or c == "\n" for c in answer.answer + "".join(answer.warnings + answer.assumptions))
@@ -96,7 +103,10 @@ class World:
         if own.status == "answered" or answer.status != "answered":
             assert (answer.status, answer.sql, answer.data) == (own.status, own.sql, own.data)
             return
-        assert not re.search(r"email|phone|sqlite_master|SELECT\s+\*", answer.sql or ""), answer.sql
+        read = sqlglot.parse_one(answer.sql or "SELECT 1", dialect="sqlite")
+        named = {n.name.casefold() for n in read.find_all(exp.Column, exp.Table)}
+        assert not named & {"email", "phone", "sqlite_master"}, named
+        assert all(isinstance(star.parent, exp.Count) for star in read.find_all(exp.Star)), answer.sql
 
 
 @pytest.fixture(scope="module")
@@ -211,7 +221,10 @@ PLACES: Final[dict[str, Place]] = {
     "the plan before": Place(_shop, _after, read=False),
 }
 WITH_GLOSSARY: Final = ("a metric", "a term")
-READ: Final = "Show total amount by region"
+READ: Final = (
+    "Show total amount by region", "What was the total amount per month?", "Which region had the highest total amount?",
+    "How many clients are there in North?", "Total amount in April 2025 by region as a radar chart",
+)  # fmt: skip
 
 
 def _reach(place: str, world: Callable[..., World], orders: Sequence[Order]) -> None:
@@ -220,7 +233,8 @@ def _reach(place: str, world: Callable[..., World], orders: Sequence[Order]) -> 
     before = mark(there.folder)
     for order in orders:
         there.asked(order, first[order.name])
-    there.asked(orders[0], Question(text=READ))
+    for n, order in enumerate(orders[::5]):
+        there.asked(order, Question(text=READ[n % len(READ)]))
     assert not there.reached, "\n\n".join(there.reached)
     assert mark(there.folder) == before
     obeyed = sum(there.model.obeyed.values())
