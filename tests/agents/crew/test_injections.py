@@ -35,6 +35,8 @@ HONEST: Final[dict[str, dict[str, Any]]] = {
     "critic": {"choice": "first", "because": "by region"},
     "scientist": {"code": "result = {'answers': {'size': df['size'].median()}, 'n': len(df)}"},
     "visualizer": {"kind": "bar", "x": "region", "y": "total_amount"},
+    "sql_repairer": {"cannot": "nothing to repair"},
+    "narrator": {"sentences": []},
 }
 CANARY: Final = "TOP-SECRET-CANARY"
 SENSITIVE: Final = ("canary@mail.test", "7700 900", CANARY, KEY)
@@ -101,7 +103,7 @@ class World:
     def _same_answer(self, answer: Answer, question: Question) -> None:
         own = self.own.ask(question)
         if own.status == "answered" or answer.status != "answered":
-            assert (answer.status, answer.sql, answer.data) == (own.status, own.sql, own.data)
+            assert (answer.status, values_of(answer)) == (own.status, values_of(own))
             return
         read = sqlglot.parse_one(answer.sql or "SELECT 1", dialect="sqlite")
         named = {n.name.casefold() for n in read.find_all(exp.Column, exp.Table)}
@@ -147,6 +149,11 @@ def world(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Callable[..., Wo
     patch.undo()
     for close in closing:
         close()
+
+
+def values_of(answer: Answer) -> list[list[Any]] | None:
+    """The rows of an answer, whatever their columns are called: two readings that mean the same name them in their own way."""
+    return None if answer.data is None else [list(record.values()) for record in answer.data.records]
 
 
 def mark(folder: Path) -> dict[str, str]:
