@@ -6,6 +6,8 @@ import json
 import logging
 import time
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from itertools import count
 from typing import Any, Final, NamedTuple
 
 import pytest
@@ -57,13 +59,36 @@ FAULTS: Final[dict[str, Fault]] = {
 }
 
 
+BY_SEGMENT: Final = {"metrics": ["refunds"], "group_by": ["customers.segment"]}
+HONEST: Final[dict[str, Any]] = {"sql_engineer": BY_SEGMENT}
+
+
+class Step(NamedTuple):
+    """A question whose way leads past a role, what the other roles say, and what the answer says did without the model."""
+
+    question: str
+    note: str
+    others: dict[str, Any] = {}  # noqa: RUF012 - never changed
+
+
+STEPS: Final[dict[str, Step]] = {
+    "sql_engineer": Step("Show me refunds by segment, please", "a second reading of the question"),
+    "critic": Step(
+        "Show me refunds by segment", "a question that was read in two ways",
+        {"sql_engineer": {**BY_SEGMENT, "metrics": ["units_sold"]}},
+    ),
+    "narrator": Step("What are the refunds by segment?", "the words"),
+}  # fmt: skip
+
+
 @pytest.fixture(scope="module")
 def faulty(settings: Settings) -> Iterator[Callable[[str, Reply], tuple[DataOpsManager, GroqServer]]]:
     """One manager; the server answers one role with the fault that a test sets, and others honestly."""
     at: dict[str, Any] = {}
 
     def script(body: dict[str, Any]) -> Reply:
-        return at["reply"] if role_of(body) == at["role"] else Reply("{}")
+        role = role_of(body)
+        return at["reply"] if role == at["role"] else Reply(json.dumps({**HONEST, **at["others"]}.get(role, {})))
 
     with GroqServer(script, KEY) as server:
         given = {
@@ -73,8 +98,8 @@ def faulty(settings: Settings) -> Iterator[Callable[[str, Reply], tuple[DataOpsM
         with DataOpsManager(Settings.model_validate(given)) as manager:
             manager.warm_up()
 
-            def start(role: str, reply: Reply) -> tuple[DataOpsManager, GroqServer]:
-                at.update(role=role, reply=reply)
+            def start(role: str, reply: Reply, others: dict[str, Any] | None = None) -> tuple[DataOpsManager, GroqServer]:
+                at.update(role=role, reply=reply, others=others or {})
                 server.requests.clear()
                 return manager, server
 
@@ -116,3 +141,59 @@ def test_a_wait_that_is_asked_for_is_kept(faulty: Any) -> None:
     manager.ask(Question(text=UNREAD))
     assert len(server.requests) == 2
     assert time.monotonic() - began >= 0.4
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("name", FAULTS)
+@pytest.mark.parametrize("role", STEPS)
+def test_a_fault_at_any_step_leaves_what_the_embedded_author_does(
+    faulty: Any, manager: DataOpsManager, role: str, name: str, caplog: pytest.LogCaptureFixture
+) -> None:
+    caplog.set_level(logging.DEBUG)
+    step, fault = STEPS[role], FAULTS[name]
+    crew, server = faulty(role, fault.reply, step.others)
+    own = manager.ask(Question(text=step.question))
+    answer = crew.ask(Question(text=step.question))
+    assert (answer.status, answer.data) == (own.status, own.data)
+    asked = [r for r in server.requests if role_of(r.body) == role]
+    assert 1 <= len(asked) <= fault.tries, [c.role for c in answer.model_calls]
+    made = [c for c in answer.model_calls if not c.remembered]
+    assert len(made) == len(server.requests) <= crew.settings.llm_calls
+    assert [w for w in answer.warnings if w.startswith(f"The language model did not help with {step.note}")], answer.warnings
+    for told in (answer.model_dump_json(), caplog.text):
+        assert KEY not in told
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("limit", [{"llm_calls": 1}, {"llm_prompt_tokens": 1_000}])
+def test_what_a_question_may_spend_ends_in_the_middle_of_it(settings: Settings, manager: DataOpsManager, limit: Any) -> None:
+    with GroqServer(lambda body: Reply(json.dumps(HONEST.get(role_of(body), {}))), KEY) as server:
+        given = {**settings.model_dump(), "author": "crew", "llm_key": SecretStr(KEY), "BI_LLM_BASE_URL": server.url, **limit}
+        with DataOpsManager(Settings.model_validate(given)) as crew:
+            answer = crew.ask(Question(text="Refunds per segment"))
+        own = manager.ask(Question(text="Refunds per segment"))
+        assert (answer.status, answer.data, answer.answer) == (own.status, own.data, own.answer)
+        assert len(server.requests) == 1
+
+
+@pytest.mark.slow
+def test_twenty_questions_at_once(settings: Settings, manager: DataOpsManager) -> None:
+    """Half of them meet a fault; none waits for another, and each has its own answer and its own receipts."""
+    turn = count()
+
+    def script(body: dict[str, Any]) -> Reply:
+        return Reply(status=500) if next(turn) % 2 else Reply(json.dumps(HONEST.get(role_of(body), {})))
+
+    asked = [f"Show {what} by {by}" for what in ("revenue", "units sold", "refunds", "order count") for by in
+             ("region", "segment", "category", "channel", "gender")]  # fmt: skip
+    with GroqServer(script, KEY) as server:
+        given = {**settings.model_dump(), "author": "crew", "llm_key": SecretStr(KEY), "BI_LLM_BASE_URL": server.url,
+                 "llm_attempts": 1}  # fmt: skip
+        with DataOpsManager(Settings.model_validate(given)) as crew, ThreadPoolExecutor(20) as pool:
+            answers = list(pool.map(lambda text: crew.ask(Question(text=text)), asked))
+        assert sum(not c.remembered for a in answers for c in a.model_calls) == len(server.requests)
+    for text, answer in zip(asked, answers, strict=True):
+        assert answer.question == text
+        own = manager.ask(Question(text=text))
+        assert answer.status in (own.status, "needs_clarification"), (text, answer.status)
+        assert answer.status != own.status or answer.data == own.data
