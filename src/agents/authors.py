@@ -25,7 +25,13 @@ def make_author(settings: Settings, memory: Memory | None) -> Author:
     if not is_crew(settings):
         return EmbeddedAuthor()
     check_provider(settings)
-    return CrewAuthor(partial(make_llm, settings), memory, check=settings.crew_check, narrates=settings.crew_narrates)
+    return CrewAuthor(
+        partial(make_llm, settings),
+        memory,
+        check=settings.crew_check,
+        narrates=settings.crew_narrates,
+        runs_code=settings.enable_python_execution,
+    )
 
 
 def judgement_file(settings: Settings) -> Path:

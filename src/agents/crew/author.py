@@ -1,7 +1,7 @@
-"""The author with a language model: the embedded one answers what it can read; what it cannot, the manager puts into its words.
+"""The author with language models: each method asks the agent of its step, and the embedded author where that cannot help.
 
-The model never writes a number, a condition or SQL: it gives a sentence, which the embedded reader reads to the same typed plan
-as any other, and the answer says which sentence that was.
+Nothing that a model says is taken at its word: plans, SQL, code, charts and sentences are held against the question, the data
+and the result, and the answer says what came from whom.
 """
 
 from __future__ import annotations
@@ -40,10 +40,12 @@ class CrewAuthor(EmbeddedAuthor):
         *,
         check: Check = "always",
         narrates: bool = True,
+        runs_code: bool = True,
     ) -> None:
-        """`check` says when a model reads a question too that the embedded author has read; `narrates` whether it tells."""
+        """`check`: when a model reads a question too that the embedded author has read; `narrates`: whether it tells the
+        answer; `runs_code`: whether code that it writes may run."""
         self._narrates = narrates
-        self._team = Team(make_llm, memory)
+        self._team = Team(make_llm, memory, runs_code=runs_code)
         self._check: Check = check
 
     def close(self) -> None:

@@ -67,7 +67,7 @@ async def mended_by_model(
     team: Team, draft: AnalysisDraft, outcome: CodeOutcome, plan: QueryPlan, table: ResultTable, context: AskContext
 ) -> AnalysisDraft | None:
     """Better code of the model's after code of the model's; None for ours, and where the model cannot help (noted)."""
-    if draft.by != "model" or draft.kind != "free":
+    if draft.by != "model" or draft.kind != "free" or not team.runs_code:
         return None
     try:
         return await _drafted(team, asked_of(plan, table, context), plan, context, _Failed(draft.code, said_of(outcome)))
@@ -119,6 +119,8 @@ async def _drafted(
     def check(answer: ScienceDraft) -> str:
         if not answer.analysis and not answer.code.strip():
             return "" if answer.cannot.strip() else 'Give "analysis", "code", or say in "cannot" what is missing.'
+        if answer.code.strip() and not team.runs_code:
+            return 'Code of yours is not run here: choose an "analysis", or say in "cannot" what is missing.'
         if answer.analysis and answer.code.strip():
             return 'Give either "analysis" or "code", not both.'
         made = written_call(answer.analysis, answer.arguments, asked) if answer.analysis else checked_code(answer.code, asked)

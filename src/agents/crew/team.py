@@ -20,7 +20,9 @@ Given = TypeVar("Given")
 class Team:
     """Asks agents by their role, or remembers what they said. `make_llm` gives the model for a role, when it is first asked."""
 
-    def __init__(self, make_llm: Callable[[str], Any], memory: Memory | None = None) -> None:
+    def __init__(self, make_llm: Callable[[str], Any], memory: Memory | None = None, *, runs_code: bool = True) -> None:
+        self.runs_code = runs_code
+        """Whether code of an agent's may run."""
         self._make_llm = make_llm
         self._llms: dict[str, Any] = {}
         self._memory = memory

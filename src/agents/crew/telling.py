@@ -41,6 +41,12 @@ async def told_by_model(
     return _together(best, own, known)
 
 
+def _examples(known: Knowledge) -> list[str]:
+    """A few tokens that stand for values: a name is refused where a value belongs."""
+    values = [token for token, fact in known.facts.items() if fact.kind == "value"]
+    return (values or list(known.facts))[:3]
+
+
 async def _asked(team: Team, known: Knowledge, plan: QueryPlan) -> Locked:
     """The better of two tries; the second knows what was wrong with the first. Raises ModelUnavailable."""
     prompt = load_prompt("narrator")
@@ -48,7 +54,7 @@ async def _asked(team: Team, known: Knowledge, plan: QueryPlan) -> Locked:
 
     def task(wrong: str) -> str:
         return prompt.filled(
-            example=", ".join(f"{{{t}}}" for t in list(known.facts)[:3]),
+            example=", ".join(f"{{{t}}}" for t in _examples(known)),
             claims=claimable(known) or "none",
             facts=fenced("Facts", shown(known)),
             asked=quoted(" ".join(plan.used) or "the result", 200),

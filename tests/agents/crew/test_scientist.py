@@ -55,7 +55,7 @@ Ask = Callable[..., tuple[dict[str, Any], Sequence[Request]]]
 
 
 @contextmanager
-def asking(plots: pd.DataFrame, folder: Path, seconds: float) -> Iterator[Ask]:
+def asking(plots: pd.DataFrame, folder: Path, seconds: float, **more: Any) -> Iterator[Ask]:
     """Asks about the file; the scientist says one after the other what the test gives, then refuses (400)."""
     says: list[Reply] = []
     plots.to_csv(folder / "plots.csv", index=False)
@@ -72,6 +72,7 @@ def asking(plots: pd.DataFrame, folder: Path, seconds: float) -> Iterator[Ask]:
             "crew_check": "never",
             "crew_narrates": False,
             "home": folder / "home",
+            **more,
         }
         with DataOpsManager(Settings.model_validate(given)) as manager:
 
@@ -234,6 +235,15 @@ def test_no_word_of_refused_answers_reaches_the_reader(ask: Ask) -> None:
     answer, _ = ask(POISSON, broken, named, named)
     assert answer["status"] == "partial"
     assert "tripled" not in json.dumps({**answer, "code": ""})
+
+
+def test_no_code_of_a_model_runs_where_the_operator_turned_it_off(plots: pd.DataFrame, tmp_path: Path) -> None:
+    with asking(plots, tmp_path, 30.0, enable_python_execution=False) as ask:
+        answer, requests = ask(POISSON, {"code": GOOD}, {"code": GOOD})
+        assert (answer["status"], answer["code"], answer["analysis_result"]) == ("cannot_answer", None, None)
+        assert "not run here" in requests[1].text
+        picked, _ = ask(POISSON, {"analysis": "summary", "arguments": {}})
+        assert picked["analytics_type"] == "summary", picked["error"]
 
 
 def test_an_honest_no_is_taken(ask: Ask) -> None:
