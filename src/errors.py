@@ -20,12 +20,17 @@
     |   +-- NotReplayable        an answer without SQL to run again               422
     |   +-- SessionUnknown       no such session, or another's                    404
     |   +-- SessionExpired       a session that was ended for its age or disuse   410
+    |   +-- StreamUnknown        no such stream of events, or another's           404
+    |   +-- KeyReused            an idempotency key that stands for another request 422
+    |   +-- StillRunning         the same request is being answered already       409
     +-- ServiceError         we, or something we stand on, failed: 5xx, exit code 1
         +-- SandboxUnavailable   no isolation to run code in                      503
         +-- SandboxBusy          every worker is taken; try again                 503
         +-- EngineUnavailable    the database cannot be reached                   503
         +-- StateUnavailable     the app's own database, or Redis, does not answer  503
         +-- ModelUnavailable     the language model gave no usable answer         503
+        +-- Stopped              nobody waits for the answer any more             503
+        +-- RequestTooSlow       a request that took longer than it may           504
 
 A question nobody could answer, SQL that never worked and code that crashed are not here:
 they are expected, so they are values (see `models`).
@@ -197,6 +202,30 @@ class SessionExpired(UserError):
     http_status = 410
 
 
+class StreamUnknown(UserError):
+    """There is no such stream of events; the same answer as for another owner's."""
+
+    code = "unknown_stream"
+    http_status = 404
+
+
+class KeyReused(UserError):
+    """An idempotency key that came with another request before."""
+
+    code = "idempotency_key_reused"
+
+
+class StillRunning(UserError):
+    """The same request is being answered already; `retry_after` in seconds."""
+
+    code = "still_running"
+    http_status = 409
+
+    def __init__(self, message: str, *, hint: str = "", retry_after: float = 1.0) -> None:
+        super().__init__(message, hint=hint)
+        self.retry_after = retry_after
+
+
 class ServiceError(BiError):
     """We, or something we stand on, failed."""
 
@@ -241,3 +270,17 @@ class ModelUnavailable(ServiceError):
         super().__init__(message, hint=hint)
         self.problem = problem
         self.retry_after = retry_after
+
+
+class Stopped(ServiceError):
+    """What was asked was given up before it was answered: its asker left, or its time was over."""
+
+    code = "stopped"
+    http_status = 503
+
+
+class RequestTooSlow(ServiceError):
+    """A request that took longer than the operator lets one take; what ran for it is stopped."""
+
+    code = "too_slow"
+    http_status = 504

@@ -28,6 +28,7 @@ from src.models.asker import LOCAL, Asker
 from src.models.chat_models import Answer, Question
 from src.models.config import Settings
 from src.models.events import Answered, Emit, Event
+from src.models.stopping import Stop, stopping
 from src.services.llm.budget import spending
 
 Given = TypeVar("Given")
@@ -164,10 +165,13 @@ class DataOpsManager:
         return asyncio.run_coroutine_threadsafe(self._until_closed(coroutine), self._running_loop())
 
     async def _until_closed(self, coroutine: Coroutine[Any, Any, Given]) -> Given:
-        """The answer. Raises ServiceError for a question that `close` cut off."""
+        """The answer; what runs for one that is cancelled ends too. Raises ServiceError for one that `close` cut off."""
+        stop = Stop()
         try:
-            return await coroutine
+            with stopping(stop):
+                return await coroutine
         except asyncio.CancelledError:
+            stop.set()
             if self._loop is not None:
                 raise  # its asker left
         raise ServiceError("The program is closing.")

@@ -21,6 +21,7 @@ from src.errors import BadDatabase, EngineUnavailable, UnknownDatabase
 from src.models.catalog import Catalog
 from src.models.config import PROJECT_ROOT
 from src.models.sql import ResultTable, SafeSql, SqlFailure
+from src.models.stopping import current_stop
 from src.services.cataloguing.look import Look
 from src.services.cataloguing.read import read_catalog
 from src.services.engines.bounds import MOST_ROWS_TOUCHED, bounded, too_costly
@@ -150,7 +151,11 @@ class DuckdbEngine:
         return rows
 
     def _execute(self, text: str, read: Any, *, kind: str) -> Any:
-        """What `read` makes of the cursor, or why the statement failed. Only one statement, of that kind, is run."""
+        """What `read` makes of the cursor, or why the statement failed. Only one statement, of that kind, is run.
+
+        Raises Stopped.
+        """
+        stop = current_stop()
         cursor = self._database().cursor()
         try:
             statements = cursor.extract_statements(text)
@@ -158,10 +163,11 @@ class DuckdbEngine:
                 return SqlFailure("many_statements", f"One statement is allowed; this is {len(statements)}.")
             if statements[0].type.name != kind:
                 return SqlFailure("not_read_only", f"Only a SELECT is allowed, not {statements[0].type.name}.")
-            with _clock(cursor, self._seconds):
+            with stop.interrupting(cursor.interrupt), _clock(cursor, self._seconds):
                 cursor.execute(statements[0])
                 return read(cursor)
         except (duckdb.Error, MemoryError) as error:
+            stop.check()
             return to_failure(error, seconds=self._seconds)
         finally:
             cursor.close()

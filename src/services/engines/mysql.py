@@ -8,6 +8,7 @@ from typing import Any, Final
 
 from pymysql.cursors import SSCursor
 from pymysql.err import MySQLError
+from sqlalchemy import Engine, text
 from sqlalchemy.engine import make_url
 
 from src.models.catalog import Catalog
@@ -110,6 +111,11 @@ class MysqlEngine:
     def failure(self, error: Exception, seconds: float) -> SqlFailure | None:
         """What the server said of a statement; None when the connection broke."""
         return to_failure(error, seconds=seconds)
+
+    def cancel(self, raw: Any, engine: Engine) -> None:
+        """KILL QUERY, as the same user."""
+        with engine.connect() as other:
+            other.execute(text(f"KILL QUERY {int(raw.thread_id())}"))
 
 
 def _explained(raw: Any, text: str) -> float:

@@ -8,6 +8,7 @@ from collections.abc import Iterator, Sequence
 from typing import Any, Final
 
 from pg8000.exceptions import Error as PostgresError
+from sqlalchemy import Engine
 from sqlalchemy.engine import make_url
 
 from src.models.catalog import Catalog
@@ -15,7 +16,7 @@ from src.models.sql import ResultTable, SafeSql, SqlFailure
 from src.services.engines.bounds import MOST_ROWS_TOUCHED, bounded, too_costly
 from src.services.engines.kept_catalog import Cataloguing
 from src.services.engines.postgres_errors import to_failure
-from src.services.engines.postgres_wire import MessageTooBig, bound_messages
+from src.services.engines.postgres_wire import MessageTooBig, bound_messages, cancel_request
 from src.services.engines.rows import to_table
 from src.services.engines.server import CONNECT_SECONDS, SILENCE_SECONDS, Server
 
@@ -109,6 +110,10 @@ class PostgresEngine:
     def failure(self, error: Exception, seconds: float) -> SqlFailure | None:
         """What the server said of a statement; None when the connection broke."""
         return to_failure(error, seconds=seconds)
+
+    def cancel(self, raw: Any, engine: Engine) -> None:
+        """A cancel request, over a connection of its own as the protocol has it."""
+        cancel_request(raw, str(engine.url.host or "localhost"), engine.url.port or 5432)
 
 
 def _batches(raw: Any, rows: Sequence[Sequence[Any]]) -> Iterator[Sequence[Any]]:

@@ -1,11 +1,15 @@
-"""A bound on what one message from a PostgreSQL server, and all of a statement's, may hold: refused before it is read."""
+"""What pg8000 leaves out: a bound on what a server's messages may hold, refused before they are read, and a cancel request."""
 
 from __future__ import annotations
 
+import socket
+import struct
 from typing import Any, Final
 
 FLOOR: Final = 1_000_000
 """Bytes that a message may always have."""
+CANCEL_CODE: Final = 80877102
+CANCEL_SECONDS: Final = 2.0
 
 
 class MessageTooBig(Exception):
@@ -41,3 +45,12 @@ def bound_messages(raw: Any, result_bytes: int) -> None:
     if not isinstance(raw._sock, BoundedReads):
         raw._sock = BoundedReads(raw._sock, max(FLOOR, result_bytes))
     raw._sock.begin()
+
+
+def cancel_request(raw: Any, host: str, port: int) -> None:
+    """Has the server end what runs on a pg8000 connection: the protocol's CancelRequest. Raises OSError."""
+    if raw._backend_key_data is None:
+        return
+    with socket.create_connection((host, port), timeout=CANCEL_SECONDS) as other:
+        other.sendall(struct.pack("!ii", 8 + len(raw._backend_key_data), CANCEL_CODE) + raw._backend_key_data)
+        other.recv(1)  # the server hangs up once it has read it

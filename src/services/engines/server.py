@@ -13,9 +13,10 @@ from sqlalchemy import Connection, Engine, create_engine
 from sqlalchemy.engine import URL
 from sqlalchemy.exc import DBAPIError, SQLAlchemyError
 
-from src.errors import BadDatabase, EngineUnavailable
+from src.errors import BadDatabase, EngineUnavailable, Stopped
 from src.models.catalog import Catalog
 from src.models.sql import SqlFailure
+from src.models.stopping import current_stop
 from src.services.cataloguing.look import Look
 from src.services.cataloguing.read import read_catalog
 from src.services.engines.bounds import late
@@ -52,6 +53,10 @@ class Vendor(Protocol):
         """What a statement's error means; None when the connection, not the statement, is what failed."""
         ...
 
+    def cancel(self, raw: Any, engine: Engine) -> None:
+        """Has the server end the statement that runs on a connection, over another one. Raises its errors, SQLAlchemyError."""
+        ...
+
 
 class Server:
     """A pool of connections to one server, each used for one statement at a time in a read-only transaction."""
@@ -70,8 +75,10 @@ class Server:
         return KeptCatalog(self._read_catalog, fingerprint, plan, seconds=CATALOG_SECONDS)
 
     def execute(self, work: Callable[[Any], Any], seconds: float | None = None) -> Any:
-        """What `work` makes of a driver's connection, or the SqlFailure that it ended with. Raises EngineUnavailable."""
+        """What `work` makes of a driver's connection, or the SqlFailure it ended with. Raises EngineUnavailable, Stopped."""
         limit = seconds or self._seconds
+        stop = current_stop()
+        stop.check()
         with self._connected() as connection:
             raw = connection.connection.driver_connection
             given_up = threading.Event()
@@ -79,10 +86,16 @@ class Server:
             timer.daemon = True
             timer.start()
             try:
-                self._vendor.prepare(raw, limit)
-                return work(raw)
+                with stop.interrupting(lambda: self._stop(raw, given_up)):
+                    self._vendor.prepare(raw, limit)
+                    return work(raw)
+            except Stopped:
+                self._discard(connection)
+                raise
             except self._vendor.errors as error:
-                return self._sorted(connection, error, limit, is_late=given_up.is_set())
+                failed = self._sorted(connection, error, limit, is_late=given_up.is_set())
+                stop.check()
+                return failed
             finally:
                 timer.cancel()
 
@@ -135,6 +148,12 @@ class Server:
             if file is not None:
                 with suppress(OSError, ValueError):
                     file.close()
+
+    def _stop(self, raw: Any, given_up: threading.Event) -> None:
+        """Gives the statement up, here and at the server, which would not notice that nobody listens."""
+        self._give_up(raw, given_up)
+        with suppress(*self._vendor.errors, SQLAlchemyError):  # its own time-out ends it too
+            self._vendor.cancel(raw, self._engine)
 
     @staticmethod
     def _give_up(raw: Any, given_up: threading.Event) -> None:

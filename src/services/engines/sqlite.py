@@ -16,6 +16,7 @@ from sqlalchemy.pool import QueuePool
 from src.errors import BadDatabase, EngineUnavailable
 from src.models.catalog import Catalog
 from src.models.sql import ResultTable, SafeSql, SqlFailure
+from src.models.stopping import current_stop
 from src.services.cataloguing.look import Look
 from src.services.cataloguing.read import read_catalog
 from src.services.engines.bounds import MOST_ROWS_TOUCHED, bounded, too_costly
@@ -163,14 +164,17 @@ class SqliteEngine:
             )
 
     def _execute(self, text: str, read: Callable[[sqlite3.Cursor], Any]) -> Any:
-        """What `read` makes of the cursor, or why the statement failed."""
+        """What `read` makes of the cursor, or why the statement failed. Raises Stopped."""
         self._refresh()
+        stop = current_stop()
+        stop.check()
         with self._reading(), self._queries.connect() as connection:
             raw = _raw(connection)
-            start_clock(raw, self._seconds)
+            start_clock(raw, self._seconds, stop)
             try:
                 return _leniently(raw, text, read)
             except (sqlite3.Error, MemoryError) as error:
+                stop.check()
                 return self._failure(error)
             finally:
                 stop_clock(raw)

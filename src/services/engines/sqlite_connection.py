@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Final
 from urllib.parse import quote
 
+from src.models.stopping import Stop
 from src.services.engines import sqlite_rewrites
 from src.services.engines.sqlite_functions import SQLITE_FUNCTIONS, words
 
@@ -95,10 +96,11 @@ def reflection_authorizer() -> Authorizer:
     return allow
 
 
-def start_clock(connection: sqlite3.Connection, seconds: float) -> None:
-    """Ends whatever runs on the connection once `seconds` are over, with sqlite3.OperationalError "interrupted"."""
+def start_clock(connection: sqlite3.Connection, seconds: float, stop: Stop | None = None) -> None:
+    """Ends what runs once `seconds` are over or `stop` is set, with sqlite3.OperationalError "interrupted"."""
     deadline = time.monotonic() + seconds
-    connection.set_progress_handler(lambda: int(time.monotonic() > deadline), STEPS_BETWEEN_CHECKS)
+    token = stop or Stop()
+    connection.set_progress_handler(lambda: int(token.is_set or time.monotonic() > deadline), STEPS_BETWEEN_CHECKS)
 
 
 def stop_clock(connection: sqlite3.Connection) -> None:

@@ -13,6 +13,7 @@ import docker
 
 from src.errors import SandboxUnavailable
 from src.models.execution import CodeError, CodeJob, CodeOutcome, Limits, Tier
+from src.models.stopping import current_stop
 from src.services.sandboxes.docker_container import Container, Recipe
 from src.services.sandboxes.docker_engine import ENGINE_ERRORS, ENGINE_HINT, answers, connect, image_id, why_not
 from src.services.sandboxes.docker_inputs import RECIPE
@@ -62,8 +63,12 @@ class DockerSandbox:
                 self._open()
 
     def run(self, job: CodeJob) -> CodeOutcome:
-        """Runs the job in a fresh container. Raises SandboxUnavailable, SandboxBusy."""
+        """Runs the job in a fresh container; it ends when the question is stopped.
+
+        Raises SandboxUnavailable, SandboxBusy, Stopped.
+        """
         started = time.monotonic()
+        stop = current_stop()
         limits = replace(job.limits, memory_bytes=min(job.limits.memory_bytes, self._memory_bytes))
         if (refused := _too_many_rows(replace(job, limits=limits))) is not None:
             return refused
@@ -73,8 +78,10 @@ class DockerSandbox:
         while True:
             container = pool.claim(QUEUE_SECONDS, job.owner)
             try:
-                return container.session.run(job)
+                with stop.interrupting(container.abort):
+                    return container.session.run(job)
             except SessionLost as error:
+                stop.check()
                 if error.begun or error.status != "no_result" or again:
                     return container.lost(error, (time.monotonic() - started) * 1000)
                 again = True  # it died before it began on the code, so nothing is done twice

@@ -14,6 +14,7 @@ import structlog
 
 from src.errors import SandboxUnavailable
 from src.models.execution import CodeJob, CodeOutcome, Limits, Tier
+from src.models.stopping import current_stop
 from src.services.sandboxes.fair_slots import FairSlots
 from src.services.sandboxes.host_session import SessionLost, lost_outcome
 from src.services.sandboxes.live_session import LiveSession
@@ -60,16 +61,19 @@ class RestrictedSandbox:
             return self._zygote is not None and self._zygote.complete
 
     def run(self, job: CodeJob) -> CodeOutcome:
-        """Runs the job in a fresh fork. Raises SandboxUnavailable, SandboxBusy."""
+        """Runs the job in a fresh fork, which ends with its question. Raises SandboxUnavailable, SandboxBusy, Stopped."""
         started = time.monotonic()
+        stop = current_stop()
         limits = replace(job.limits, memory_bytes=min(job.limits.memory_bytes, self._memory_bytes))
         with self._slots.hold(job.owner, QUEUE_SECONDS) as slot:
             with self._lock:
                 zygote = self._ready_zygote()
             try:
-                with zygote.session(slot) as session:
+                opened = zygote.session(slot)
+                with opened as session, stop.interrupting(opened.abort):
                     return session.run(replace(job, limits=limits), self._language)
             except SessionLost as error:
+                stop.check()
                 return lost_outcome(error, self.tier, (time.monotonic() - started) * 1000)
             finally:
                 zygote.prepare(slot)
