@@ -13,17 +13,20 @@ from datetime import date
 from types import TracebackType
 from typing import Any, Self, TypeVar
 
-from src.agents.assemble import assemble
+from structlog.contextvars import bind_contextvars
+
+from src.agents.assemble import answer_id, assemble
 from src.agents.author import Author
 from src.agents.contexts import Ground
 from src.agents.crew.recall import Recall, recalling
 from src.agents.crewai_env import prepare
+from src.agents.measured import measured
 from src.agents.proof import keep
 from src.agents.questions import check_question
 from src.agents.settings import load_settings
 from src.agents.wiring import Wiring
 from src.agents.work import Work
-from src.errors import ServiceError
+from src.errors import BadSetting, ServiceError, StateUnavailable
 from src.models.asker import LOCAL, Asker
 from src.models.chat_models import Answer, Question
 from src.models.config import Settings
@@ -93,7 +96,10 @@ class DataOpsManager:
         ground = self.wiring.contexts.ground(None, trusted=True)
         metric = next(iter(ground.context.semantics.metrics), None)
         if metric is not None:  # a real question: what it imports on its way is what a user would wait for
-            self._submit(self._answer(Question(text=metric.label), LOCAL, lambda _event: None, calls=0)).result()
+            self._submit(self._traveled(Question(text=metric.label), LOCAL, lambda _event: None, calls=0)).result()
+        if self.settings.answer_days:
+            with suppress(StateUnavailable, BadSetting):  # the first question is told
+                _ = self.wiring.answers
         _ = self.wiring.interpreter
 
     def prefetch(self) -> None:
@@ -120,10 +126,13 @@ class DataOpsManager:
         """A question answered by another author than the settings', at the clock of another day; not stored."""
         return self._submit(self._traveled(question, asker, lambda _event: None, author=author, today=today))
 
-    async def _answer(self, question: Question, asker: Asker, emit: Emit, *, calls: int | None = None) -> Answer:
-        """The answer, with at most `calls` of a model (None: the setting's); kept with its proof."""
-        answer, ground = await self._traveled(question, asker, emit, calls=calls)
-        return await asyncio.to_thread(keep, answer, ground, asker, self.wiring)
+    async def _answer(self, question: Question, asker: Asker, emit: Emit) -> Answer:
+        """The answer, measured, and kept with its proof."""
+        with measured(self.wiring.author.name) as measure:
+            answer, ground = await self._traveled(question, asker, emit)
+            answer = await asyncio.to_thread(keep, answer, ground, asker, self.wiring)
+            measure.ends_with(answer)
+            return answer
 
     async def _traveled(
         self,
@@ -143,12 +152,13 @@ class DataOpsManager:
             travel = await asyncio.to_thread(self._import_flow)
         if today is not None:
             ground = replace(ground, context=replace(ground.context, today=today))
+        name = (author or self.wiring.author).name
+        bind_contextvars(answer_id=answer_id(question, ground, self.settings, name))  # in the logs of this question's task
         recall = Recall(question, ground.context)
         with spending(self.wiring.budget(emit, calls)) as budget, recalling(recall):
             await travel(self.wiring.desk(ground, emit, asker.owner, question.theme, author), work)
             work.calls = budget.made
             work.warnings += budget.notes
-            name = (author or self.wiring.author).name
             answer = await asyncio.to_thread(assemble, work, ground, self.settings, name)
             if self.wiring.memory is not None and author is None:
                 await asyncio.to_thread(self.wiring.memory.settle, recall, answer.status)

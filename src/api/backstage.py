@@ -66,6 +66,18 @@ class Backstage:
                 self._worker = Worker(manager)
             return self._worker
 
+    def not_ready(self) -> str | None:
+        """Why no question should be sent here now; None where they may be."""
+        if self.trouble is not None or not self.ready:
+            return self.trouble or "The service is still starting."
+        from src.services.state.open import answers
+
+        try:
+            answers(self.manager().wiring.state)
+        except BiError as error:
+            return str(error)
+        return None
+
     @property
     def settings(self) -> Settings:
         """Those of the manager. Raises BadSetting."""

@@ -9,6 +9,7 @@ from fastapi import FastAPI
 
 from src.agents.settings import load_settings
 from src.api import analytics, health, sessions, worker
+from src.api.access import AccessLog
 from src.api.backstage import Backstage
 from src.api.errors import add_error_handlers
 from src.api.limits import BodyLimit
@@ -26,18 +27,26 @@ def create_app(settings: Settings | None = None) -> FastAPI:
         configure((settings or load_settings()).log_level)
         backstage = Backstage(settings)
         app.state.backstage = backstage
+        _count()
         backstage.start()
         yield
         backstage.close()
 
     app = FastAPI(title="bi-agents", version="0.1.0", description=_DESCRIPTION, lifespan=lifespan)
     app.add_middleware(BodyLimit, most_upload=lambda: app.state.backstage.settings.upload_bytes)
+    app.add_middleware(AccessLog)
     add_error_handlers(app)
     app.include_router(health.router)
     app.include_router(analytics.router)
     app.include_router(sessions.router)
     app.include_router(worker.router)
     return app
+
+
+def _count() -> None:
+    from src.services.telemetry.prometheus import start_counting
+
+    start_counting()
 
 
 app = create_app()

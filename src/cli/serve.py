@@ -17,4 +17,4 @@ def run(host: str | None, port: int | None) -> None:
     sys.stderr.write(f"bi: http://{where}:{door}/docs\n")
     if where not in ("127.0.0.1", "localhost", "::1"):
         sys.stderr.write("bi: WARNING: this version has no keys: everyone who reaches this address can ask.\n")
-    uvicorn.run(create_app(settings), host=where, port=door, log_level=settings.log_level)
+    uvicorn.run(create_app(settings), host=where, port=door, log_level=settings.log_level, access_log=False)

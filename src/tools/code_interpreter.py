@@ -20,6 +20,7 @@ from src.services.sandboxes.choose import MODES, choose_tier, parse_memory
 from src.services.sandboxes.runner.tracebacks import text_of
 from src.services.sandboxes.sandbox import Sandbox
 from src.services.sandboxes.sessions import SessionRules, Sessions
+from src.services.telemetry import instruments
 from src.tools.safety_validator import SafetyFinding, SafetyValidator
 
 if TYPE_CHECKING:
@@ -84,8 +85,8 @@ class CodeInterpreterTool:
         sandbox = self._started()
         refused = self._validator.validate(job.code).refusal(sandbox.tier)
         if refused is not None:
-            return rejected(refused, job.code, sandbox.tier)
-        return sandbox.run(job)
+            return counted(rejected(refused, job.code, sandbox.tier))
+        return counted(sandbox.run(job))
 
     def session(self, conversation: str = "", *, owner: str = "", seed: int = 0) -> CodeSession:
         """That owner's conversation, opened if need be, a new one without a name; variables stay from cell to cell.
@@ -143,6 +144,15 @@ class CodeInterpreterTool:
                 sandbox.start()
                 self._sandbox = sandbox
             return self._sandbox
+
+
+def counted(outcome: CodeOutcome) -> CodeOutcome:
+    """The same; from now on it is among what the program counts and times."""
+    labels = {"tier": outcome.tier, "status": outcome.status}
+    instruments.EXECUTION.record(outcome.milliseconds, labels)
+    if not outcome.ok:
+        instruments.EXECUTION_ERRORS.add(1, labels)
+    return outcome
 
 
 def as_table(name: str, frame: pd.DataFrame | pa.Table) -> pa.Table:

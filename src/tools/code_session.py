@@ -12,7 +12,7 @@ import pyarrow as pa
 from src.errors import SessionExpired, SessionUnknown
 from src.models.execution import CodeOutcome, Tier
 from src.services.sandboxes.sessions import Key, Sessions
-from src.tools.code_interpreter import as_dict, as_table, rejected
+from src.tools.code_interpreter import as_dict, as_table, counted, rejected
 from src.tools.safety_validator import SafetyValidator
 
 if TYPE_CHECKING:
@@ -43,8 +43,8 @@ class CodeSession:
         """The cell's typed outcome: `rejected` before it runs when the safety check finds more than the tier accepts."""
         refused = self._validator.validate(code).refusal(self._tier)
         if refused is not None:
-            return rejected(refused, code, self._tier, state="kept")
-        return self._sessions.run(*self._key, code, frames)
+            return counted(rejected(refused, code, self._tier, state="kept"))
+        return counted(self._sessions.run(*self._key, code, frames))
 
     @property
     def alive(self) -> bool:

@@ -14,6 +14,7 @@ import pyarrow as pa
 from src.errors import SandboxBusy, SessionExpired, SessionUnknown
 from src.models.execution import CodeOutcome, Limits
 from src.services.sandboxes.session import SandboxSession
+from src.services.telemetry.instruments import SESSION_TIMEOUTS, SESSIONS
 
 Key = tuple[str, str]
 _REMEMBERED: Final = 1000
@@ -86,6 +87,7 @@ class Sessions:
                     now = self._clock()
                     self._open[key] = _Entry(session, born=now, used=now)
                     self._expired.pop(key, None)
+                    SESSIONS.add(1)
                     return
         session.close()
         self._refuse_if_closed()
@@ -119,6 +121,7 @@ class Sessions:
         with self._lock:
             if self._open.get(key) is entry:
                 del self._open[key]
+                SESSIONS.add(-1)
         entry.session.close()
 
     def reap(self) -> int:
@@ -144,6 +147,7 @@ class Sessions:
             self._closed = True
             entries = list(self._open.values())
             self._open.clear()
+            SESSIONS.add(-len(entries))
         for entry in entries:
             entry.session.close()
 
@@ -186,6 +190,7 @@ class Sessions:
                 self._forget(key, entry, reason)
         finally:
             entry.work.release()
+        SESSION_TIMEOUTS.add(1)
         entry.session.close()
         return True
 
@@ -210,6 +215,7 @@ class Sessions:
     def _forget(self, key: Key, entry: _Entry, reason: str) -> None:
         if self._open.get(key) is entry:
             del self._open[key]
+            SESSIONS.add(-1)
             self._expired[key] = reason
             while len(self._expired) > _REMEMBERED:
                 self._expired.popitem(last=False)

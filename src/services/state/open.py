@@ -37,7 +37,12 @@ def open_state(url: str) -> Engine:
     try:
         with _OPEN:
             _migrate(engine)
-    except (SQLAlchemyError, OSError, AttributeError) as error:  # pg8000 has no better name for a password that is not there
+    except (
+        SQLAlchemyError,
+        OSError,
+        AttributeError,
+        TypeError,
+    ) as error:  # the last two: pg8000, for no password or user
         engine.dispose()
         raise StateUnavailable(
             f"The app's own database does not work: {type(error).__name__}.", hint="Check BI_STATE_URL and its server."
@@ -62,6 +67,12 @@ def reading(engine: Engine) -> Iterator[Connection]:
     """A transaction that only reads. Raises StateUnavailable where the database does not answer."""
     with _typed(), engine.connect() as connection, connection.begin():
         yield connection
+
+
+def answers(engine: Engine) -> None:
+    """Raises StateUnavailable where the database does not answer."""
+    with reading(engine) as connection:
+        connection.execute(text("SELECT 1"))
 
 
 @contextmanager
