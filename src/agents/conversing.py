@@ -4,18 +4,19 @@ from __future__ import annotations
 
 import asyncio
 import threading
-from collections import OrderedDict
-from collections.abc import Sequence
+import time
+from collections.abc import AsyncIterator, Iterator, Sequence
+from contextlib import AbstractContextManager, asynccontextmanager, contextmanager
 from dataclasses import asdict, dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Final, TypeVar
 
 from pydantic import ValidationError
 from sqlglot import exp
 
 from src.agents.contexts import Ground
-from src.errors import BadFile, TooMany, UnknownTable
+from src.errors import BadFile, SessionUnknown, TooMany, UnknownTable
 from src.models.asker import Asker
 from src.models.catalog import Table
 from src.models.chat_models import Answer, Question
@@ -24,17 +25,22 @@ from src.models.plan import QueryPlan
 from src.models.semantic import SemanticModel
 from src.models.sql import ResultTable, SafeSql, SqlDraft
 from src.services.conversations.data import SessionData, TableLook
+from src.services.conversations.lending import Lending
 from src.services.conversations.records import Conversation, Conversations, SessionFile, Turn
+from src.services.scratch import SCRATCH, drop_left, drop_parts
 
 if TYPE_CHECKING:
     from src.agents.crewai_manager import DataOpsManager
 
+SESSION_PREFIX: Final = "session:"
+"""What the name of a session's database begins with."""
 CONTEXT_TURNS: Final = 3
 """How many turns back a question may follow up on."""
-_OPEN_AT_ONCE: Final = 16
 _IMPORTS_AT_ONCE: Final = 2
 """Each may use a processor and a few hundred megabytes."""
 _LONGEST_SUMMARY: Final = 400
+
+Lent = TypeVar("Lent")
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,16 +62,18 @@ class SessionDesk:
         self._settings = manager.settings
         self.records = Conversations(manager.wiring.state)
         self.data = SessionData(manager.settings.home)
-        self._open: OrderedDict[str, str] = OrderedDict()
-        self._lock = threading.Lock()
+        self._lending = Lending(self.data, self._lend, self._close)
         self._importing = threading.Semaphore(_IMPORTS_AT_ONCE)
         self.clean_up()
 
     def clean_up(self) -> None:
         """Ends conversations that nobody uses any more, and deletes data that belongs to none."""
         for session_id in self.records.forget_unused(self._settings.session_days * 86_400):
-            self._forget(session_id)
-        self.data.sweep(self.records.known())
+            self._lending.forget(session_id)
+        self.data.sweep(self.records.known)
+        drop_left(self._settings.home / SCRATCH, "")
+        drop_left(self._settings.home / "imports", ".import-")
+        drop_parts(self._settings.home, time.time())
 
     def create(
         self, asker: Asker, uploads: Sequence[Upload] = (), title: str = "", database: str | None = None
@@ -89,36 +97,42 @@ class SessionDesk:
 
     def add_file(self, session_id: str, asker: Asker, upload: Upload) -> SessionFile:
         """Another table of the conversation, which questions may join with those that are there. Raises BadFile, TooMany."""
-        held = self.records.get(session_id, asker.owner)
-        if len(held.files) >= self._settings.session_files:
-            raise TooMany(f"A session holds {self._settings.session_files} files.", hint="Create another session.")
+        self._has_room(session_id, asker, 1)
         if not Path(upload.filename).name:
             raise BadFile("The file has no name.", hint="Send it with its file name.")
-        with self._importing:
-            imported, seen, unused = self.data.add_file(session_id, upload.path, upload.filename)
-        self._use_newest(session_id, unused)
-        about = _about(seen) | {"notes": list(imported.notes)}
-        return self.records.add_file(session_id, asker.owner, Path(upload.filename).name, imported.table, seen.rows, about)
+
+        def note(table: str, seen: TableLook, notes: tuple[str, ...]) -> SessionFile:
+            self._has_room(session_id, asker, 1)  # others may have added files while this one was read
+            about = _about(seen) | {"notes": list(notes)}
+            return self.records.add_file(session_id, asker.owner, _name(upload.filename), table, seen.rows, about)
+
+        with self._adding(session_id), self._importing:
+            added, old = self.data.add_file(session_id, upload.path, upload.filename, note)
+            self._lending.give_up(session_id, old)
+        return added
 
     def add_tables(self, session_id: str, asker: Asker, database: str, tables: Sequence[str]) -> list[SessionFile]:
         """Takes rows of a configured database over, to be joined with the files: as many as the row limit, no sensitive field.
 
         Raises UnknownDatabase, DatabaseNotAllowed, UnknownTable, TooMany, EngineUnavailable.
         """
-        held = self.records.get(session_id, asker.owner)
-        if len(held.files) + len(tables) > self._settings.session_files:
-            raise TooMany(f"A session holds {self._settings.session_files} files.", hint="Create another session.")
+        self._has_room(session_id, asker, len(tables))
         ground = self._manager.wiring.contexts.ground(database, trusted=asker.trusted)
-        added = []
-        for name in tables:
-            rows = self._rows_of(ground, name)
-            table, seen, unused = self.data.add_rows(session_id, name, rows.arrow)
-            self._use_newest(session_id, unused)
-            cut = [f"only the first {rows.rows:,} rows were taken over"] if rows.truncated else []
+        return [self._add_table(session_id, asker, ground, name) for name in tables]
+
+    def _add_table(self, session_id: str, asker: Asker, ground: Ground, name: str) -> SessionFile:
+        rows = self._rows_of(ground, name)
+        cut = [f"only the first {rows.rows:,} rows were taken over"] if rows.truncated else []
+
+        def note(table: str, seen: TableLook) -> SessionFile:
+            self._has_room(session_id, asker, 1)
+            about = _about(seen) | {"notes": cut}
             source = f"{ground.context.database}.{name}"
-            added.append(
-                self.records.add_file(session_id, asker.owner, source, table, seen.rows, _about(seen) | {"notes": cut})
-            )
+            return self.records.add_file(session_id, asker.owner, source, table, seen.rows, about)
+
+        with self._adding(session_id):
+            added, old = self.data.add_rows(session_id, name, rows.arrow, note)
+            self._lending.give_up(session_id, old)
         return added
 
     def _rows_of(self, ground: Ground, name: str) -> ResultTable:
@@ -138,33 +152,35 @@ class SessionDesk:
     def ask(
         self, session_id: str, asker: Asker, question: str, *, emit: Emit = lambda _event: None
     ) -> tuple[Answer, Conversation]:
-        """The answer, which may follow up on the last turns. Raises as `DataOpsManager.ask`."""
-        held, asked, by = self._question(session_id, asker, question)
-        answer = self._manager.ask(asked, asker=by, emit=emit)
+        """The answer, which may follow up on the last turns. Raises as `DataOpsManager.ask`, and BadFile where no rows are."""
+        held = self.records.get(session_id, asker.owner)
+        with self._lending.reading(session_id) as path:
+            asked, by = self._question(held, asker, question, path)
+            answer = self._manager.ask(asked, asker=by, emit=emit)
         return self._keep(held, asker, answer)
 
     async def aask(
         self, session_id: str, asker: Asker, question: str, *, emit: Emit = lambda _event: None
     ) -> tuple[Answer, Conversation]:
         """`ask` for async callers."""
-        held, asked, by = await asyncio.to_thread(self._question, session_id, asker, question)
-        answer = await self._manager.aask(asked, asker=by, emit=emit)
+        held = await asyncio.to_thread(self.records.get, session_id, asker.owner)
+        async with in_threads(self._lending.reading(session_id)) as path:
+            asked, by = self._question(held, asker, question, path)
+            answer = await self._manager.aask(asked, asker=by, emit=emit)
         return await asyncio.to_thread(self._keep, held, asker, answer)
 
     def delete(self, session_id: str, asker: Asker) -> None:
-        """Forgets the conversation and deletes its rows."""
+        """Forgets the conversation and deletes its rows: where a question is at work on them, at its end."""
         self.records.delete(session_id, asker.owner)
-        self._forget(session_id)
+        self._lending.forget(session_id)
 
-    def _question(self, session_id: str, asker: Asker, text: str) -> tuple[Conversation, Question, Asker]:
-        held = self.records.get(session_id, asker.owner)
+    def _question(self, held: Conversation, asker: Asker, text: str, path: Path | None) -> tuple[Question, Asker]:
         if held.database is not None and not held.files:
-            return held, Question(text=text, database=held.database, previous=previous_plan(held)), asker
-        path = self.data.path(session_id)
+            return Question(text=text, database=held.database, previous=previous_plan(held)), asker
         if path is None:
+            self.records.get(held.id, asker.owner)  # deleted this moment: no session, rather than one without rows
             raise BadFile("The session holds no rows yet.", hint="Add a file with POST /api/session/{id}/files.")
-        name = self._lend(session_id, path)
-        return held, Question(text=text, database=name, previous=previous_plan(held)), replace(asker, trusted=True)
+        return Question(text=text, database=_lent_name(held.id), previous=previous_plan(held)), replace(asker, trusted=True)
 
     def _keep(self, held: Conversation, asker: Asker, answer: Answer) -> tuple[Answer, Conversation]:
         plan = answer.plan.model_dump(mode="json") if answer.plan is not None else None
@@ -172,36 +188,57 @@ class SessionDesk:
         self.records.add_turn(held.id, asker.owner, turn)
         return answer, held
 
-    def _lend(self, session_id: str, path: Path) -> str:
-        """The name under which the data may be asked; what was not asked for longest is closed."""
-        name, url = f"session:{session_id}", f"duckdb:///{path.resolve()}"
-        with self._lock:
-            known = self._open.pop(session_id, None)
-            self._open[session_id] = url
-            oldest = self._open.popitem(last=False)[0] if len(self._open) > _OPEN_AT_ONCE else None
-        if known is not None and known != url:
-            self._close(name)
-        if oldest is not None:
-            self._close(f"session:{oldest}")
-        self._manager.wiring.databases.lend(name, url)
-        return name
+    def _has_room(self, session_id: str, asker: Asker, more: int) -> None:
+        if len(self.records.get(session_id, asker.owner).files) + more > self._settings.session_files:
+            raise TooMany(f"A session holds {self._settings.session_files} files.", hint="Create another session.")
 
-    def _use_newest(self, session_id: str, unused: Sequence[Path]) -> None:
-        """Gives up the data file that a newer one has taken the place of; a question that is reading it reads on."""
-        with self._lock:
-            self._open.pop(session_id, None)
-        self._close(f"session:{session_id}")
-        for path in unused:
-            path.unlink(missing_ok=True)
+    @contextmanager
+    def _adding(self, session_id: str) -> Iterator[None]:
+        """For a table that comes; what was made for a conversation that is deleted meanwhile goes with it."""
+        with self._lending.writing(session_id):
+            try:
+                yield
+            except SessionUnknown:
+                self._lending.forget(session_id)
+                raise
 
-    def _forget(self, session_id: str) -> None:
-        self._use_newest(session_id, ())
-        self.data.remove(session_id)
+    def _lend(self, session_id: str, path: Path) -> None:
+        self._manager.wiring.databases.lend(_lent_name(session_id), _url(path))
 
-    def _close(self, name: str) -> None:
-        url = self._manager.wiring.databases.forget(name)
-        if url is not None:
-            self._manager.wiring.contexts.forget(url, name)
+    def _close(self, session_id: str, path: Path) -> None:
+        self._manager.wiring.databases.release(_lent_name(session_id), _url(path))
+        self._manager.wiring.contexts.forget(_url(path), _lent_name(session_id))
+
+
+@asynccontextmanager
+async def in_threads(lent: AbstractContextManager[Lent]) -> AsyncIterator[Lent]:
+    """Enters and leaves in a thread, for what may wait; leaves also where its task is cancelled while it enters."""
+    entering = asyncio.ensure_future(asyncio.to_thread(lent.__enter__))
+    try:
+        entered = await asyncio.shield(entering)
+    except asyncio.CancelledError:
+        entering.add_done_callback(lambda done: None if done.exception() else _leave(lent))
+        raise
+    try:
+        yield entered
+    finally:
+        await asyncio.shield(asyncio.to_thread(lent.__exit__, None, None, None))
+
+
+def _leave(lent: AbstractContextManager[Any]) -> None:
+    threading.Thread(target=lent.__exit__, args=(None, None, None), name="bi-leaving").start()
+
+
+def _lent_name(session_id: str) -> str:
+    return f"{SESSION_PREFIX}{session_id}"
+
+
+def _url(path: Path) -> str:
+    return f"duckdb:///{path.resolve()}"
+
+
+def _name(filename: str) -> str:
+    return "".join(c for c in Path(filename).name if c != "\0")
 
 
 def previous_plan(held: Conversation) -> QueryPlan | None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import tempfile
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
@@ -16,6 +15,7 @@ from src.models.execution import CodeOutcome, Tier
 from src.services.fetching.addresses import public_addresses
 from src.services.fetching.fetch import Lookup, fetch_file
 from src.services.files import import_file
+from src.services.scratch import SCRATCH, scratch
 
 if TYPE_CHECKING:
     from src.agents.crewai_manager import DataOpsManager
@@ -51,17 +51,17 @@ class Worker:
         Raises BadUrl, FileTooLarge, BadFile and those of `execute`.
         """
         session = self._session(asker, session_id)
-        with tempfile.TemporaryDirectory(prefix="bi-fetch-") as folder:
+        with scratch(self._settings.home / SCRATCH, "fetch-") as folder:
             fetched = fetch_file(
                 url,
-                Path(folder) / "fetched",
+                folder / "fetched",
                 most=self._settings.upload_bytes,
                 seconds=self._settings.fetch_seconds,
                 lookup=self._lookup,
             )
             name = Path(filename).name or fetched.filename
-            source = fetched.path.rename(Path(folder) / f"file{Path(name).suffix[:10]}")
-            made = import_file(source, Path(folder) / "made.duckdb", "t")
+            source = fetched.path.rename(folder / f"file{Path(name).suffix[:10]}")
+            made = import_file(source, folder / "made.duckdb", "t")
             rows = _table(made.path)
         outcome = session.run_cell(f"df_filename = {name!r}", {"df": rows})
         return {

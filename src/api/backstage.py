@@ -105,6 +105,10 @@ class Backstage:
 
     def _warm_up(self) -> None:
         try:
+            self.sessions()  # deletes what a process that was killed has left
+        except BiError as error:
+            log.error("clean_up_failed", code=error.code, message=error.message, hint=error.hint)
+        try:
             self.manager().warm_up()
         except BiError as error:
             if self._closed:

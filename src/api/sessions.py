@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import os
-import tempfile
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from datetime import datetime
@@ -19,7 +18,9 @@ from src.api.analytics import ErrorBody
 from src.api.deps import BackstageDep, CallerDep, SessionsDep
 from src.errors import BadFile, FileTooLarge
 from src.models.chat_models import Answer
+from src.models.config import Settings
 from src.services.conversations.records import Conversation, SessionFile, Turn
+from src.services.scratch import SCRATCH, scratch
 
 router = APIRouter(prefix="/api", tags=["sessions"])
 _CHUNK = 1024 * 1024
@@ -141,7 +142,7 @@ async def create(
 ) -> SessionInfo:
     """Over uploaded files, over a configured database, or empty. Files of one session can be joined."""
     received = [*([file] if file is not None else []), *files]
-    async with _received(received, backstage.settings.upload_bytes) as uploads:
+    async with _received(received, backstage.settings) as uploads:
         made = await asyncio.to_thread(desk.create, caller, uploads, title, database or None)
     return told(made)
 
@@ -151,7 +152,7 @@ async def add_file(
     session_id: str, file: UploadFile, desk: SessionsDep, caller: CallerDep, backstage: BackstageDep
 ) -> FileInfo:
     """Another table of the session."""
-    async with _received([file], backstage.settings.upload_bytes) as uploads:
+    async with _received([file], backstage.settings) as uploads:
         return _file(await asyncio.to_thread(desk.add_file, session_id, caller, uploads[0]))
 
 
@@ -252,15 +253,15 @@ def _turn(turn: Turn) -> TurnInfo:
 
 
 @asynccontextmanager
-async def _received(files: Sequence[UploadFile], most: int) -> AsyncIterator[list[Any]]:
-    """The files on disk, each at most `most` bytes; gone afterwards. Raises BadFile, FileTooLarge."""
+async def _received(files: Sequence[UploadFile], settings: Settings) -> AsyncIterator[list[Any]]:
+    """The files on disk, each as large as it may be; gone afterwards. Raises BadFile, FileTooLarge."""
     from src.agents.conversing import Upload
 
-    with tempfile.TemporaryDirectory(prefix="bi-upload-") as folder:
+    with scratch(settings.home / SCRATCH, "upload-") as folder:
         uploads = []
         for number, file in enumerate(files):
-            path = Path(folder) / str(number)
-            await asyncio.to_thread(_copy, file, path, most)
+            path = folder / str(number)
+            await asyncio.to_thread(_copy, file, path, settings.upload_bytes)
             uploads.append(Upload(os.path.basename((file.filename or "").replace("\\", "/")), path))
         yield uploads
 

@@ -99,6 +99,15 @@ class Databases:
             engine.close()
         return url
 
+    def release(self, name: str, url: str) -> None:
+        """Closes the engine of a lent URL, and takes the name back unless it means another URL by now."""
+        with self._lock:
+            if self._lent.get(name) == url:
+                del self._lent[name]
+            engine = self._engines.pop(url, None)
+        if engine is not None:
+            engine.close()
+
     def close(self) -> None:
         """Closes every engine; the next question opens anew."""
         with self._lock:

@@ -2,23 +2,24 @@
 
 from __future__ import annotations
 
+import fcntl
 import math
 import os
 import re
 import shutil
-import tempfile
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Final
+from typing import Any, Final, TypeVar
 
 import duckdb
 import pyarrow as pa
 
 from src.services.files import import_file
-from src.services.files.into_duckdb import Imported, table_name
+from src.services.files.into_duckdb import table_name
+from src.services.scratch import drop_left, scratch
 
 _CONFIG: Final[dict[str, str | bool | int | float | list[str]]] = {
     "autoinstall_known_extensions": "false",
@@ -29,6 +30,9 @@ _CONFIG: Final[dict[str, str | bool | int | float | list[str]]] = {
 _SAMPLE: Final = 5
 _LONGEST_CELL: Final = 200
 _IDENTIFIER: Final = re.compile(r"[a-z_][a-z0-9_]{0,62}")
+_MAKING: Final = ".making-"
+
+Noted = TypeVar("Noted")
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,24 +59,31 @@ class SessionData:
         files = sorted(self._folder(session_id).glob("data-*.duckdb"))
         return files[-1] if files else None
 
-    def add_file(self, session_id: str, source: Path, filename: str) -> tuple[Imported, TableLook, tuple[Path, ...]]:
-        """Reads a file into a table of its own; what it is, and the data files that are out of use by now. Raises BadFile."""
-        with self._writing(session_id) as (folder, scratch):
-            named = scratch / Path(filename).name
-            os.link(source, named) if _same_disk(source, scratch) else shutil.copyfile(source, named)
-            made = scratch / "made.duckdb"
-            name = self._free_name(session_id, table_name(Path(filename)))
-            imported = import_file(named, made, name)
-            old = self.path(session_id)
-            return imported, look(made, name), self._put(folder, made, name, old)
+    def add_file(
+        self, session_id: str, source: Path, filename: str, note: Callable[[str, TableLook, tuple[str, ...]], Noted]
+    ) -> tuple[Noted, tuple[Path, ...]]:
+        """Reads a file into a table of its own; what `note` gave, and the data files that are out of use by now.
 
-    def add_rows(self, session_id: str, table: str, rows: pa.Table) -> tuple[str, TableLook, tuple[Path, ...]]:
-        """The same for rows that came from elsewhere; with the name that the table got."""
-        with self._writing(session_id) as (folder, scratch):
-            made = scratch / "made.duckdb"
+        `note` is told the table's name, its look and what was taken for granted; where it raises, the table is not there.
+        Raises BadFile.
+        """
+        with self._writing(session_id) as (folder, making):
+            (making / "given").mkdir()
+            named = making / "given" / _disk_name(filename)
+            os.link(source, named) if _same_disk(source, making) else shutil.copyfile(source, named)
+            made = making / "made.duckdb"
+            imported = import_file(named, made, self._free_name(session_id, table_name(Path(filename))))
+            return self._put(folder, made, imported.table, lambda seen: note(imported.table, seen, imported.notes))
+
+    def add_rows(
+        self, session_id: str, table: str, rows: pa.Table, note: Callable[[str, TableLook], Noted]
+    ) -> tuple[Noted, tuple[Path, ...]]:
+        """The same for rows that came from elsewhere."""
+        with self._writing(session_id) as (folder, making):
+            made = making / "made.duckdb"
             name = self._free_name(session_id, table_name(Path(table)))
             write_rows(made, name, rows)
-            return name, look(made, name), self._put(folder, made, name, self.path(session_id))
+            return self._put(folder, made, name, lambda seen: note(name, seen))
 
     def remove(self, session_id: str) -> None:
         """Deletes everything of a conversation."""
@@ -80,24 +91,41 @@ class SessionData:
         with self._lock:
             self._locks.pop(session_id, None)
 
-    def sweep(self, known: frozenset[str]) -> None:
-        """Deletes what is left of conversations that are gone, and of imports that were cut off."""
+    def sweep(self, tables: Callable[[], Mapping[str, frozenset[str]]]) -> None:
+        """Deletes what a process that was killed left: data of conversations that are gone, and what is not whole.
+
+        `tables` gives the tables that are noted of each conversation; it is called when the folders have been listed. A
+        folder that is being written to is left alone. A data file with a table that was never noted goes, and the one before
+        it counts again.
+        """
         if not self._home.is_dir():
             return
-        for folder in self._home.iterdir():
-            if folder.name not in known:
-                shutil.rmtree(folder, ignore_errors=True)
-                continue
-            for rest in folder.glob(".making-*"):
-                shutil.rmtree(rest, ignore_errors=True)
+        folders = [f for f in self._home.iterdir() if f.is_dir()]
+        noted = tables()
+        for folder in folders:
+            with _alone(folder, wait=False) as is_ours:
+                if not is_ours:
+                    continue
+                if folder.name not in noted:
+                    shutil.rmtree(folder, ignore_errors=True)
+                    continue
+                drop_left(folder, _MAKING)
+                _keep_newest(folder, noted[folder.name])
 
-    def _put(self, folder: Path, made: Path, name: str, old: Path | None) -> tuple[Path, ...]:
+    def _put(self, folder: Path, made: Path, name: str, note: Callable[[TableLook], Noted]) -> tuple[Noted, tuple[Path, ...]]:
         """The table beside those of the old file, as a new file that is there whole or not at all."""
+        seen, old = look(made, name), self.path(folder.name)
         number = int(old.stem.partition("-")[2]) + 1 if old is not None else 1
         if old is not None:
             _copy_tables(old, made, but=name)
-        os.replace(made, folder / f"data-{number:06d}.duckdb")
-        return (old,) if old is not None else ()
+        new = folder / f"data-{number:06d}.duckdb"
+        os.replace(made, new)
+        try:
+            noted = note(seen)
+        except BaseException:
+            new.unlink(missing_ok=True)
+            raise
+        return noted, (old,) if old is not None else ()
 
     def _free_name(self, session_id: str, wanted: str) -> str:
         path, base = self.path(session_id), wanted if _IDENTIFIER.fullmatch(wanted) else "table_1"
@@ -110,14 +138,14 @@ class SessionData:
 
     @contextmanager
     def _writing(self, session_id: str) -> Iterator[tuple[Path, Path]]:
-        """Alone in the conversation's folder, with a folder for what is not whole yet."""
+        """Alone in the conversation's folder, in this and every other process, with a folder for what is not whole yet."""
         with self._lock:
             lock = self._locks.setdefault(session_id, threading.Lock())
         with lock:
             folder = self._folder(session_id)
             folder.mkdir(parents=True, exist_ok=True)
-            with tempfile.TemporaryDirectory(dir=folder, prefix=".making-") as scratch:
-                yield folder, Path(scratch)
+            with _alone(folder), scratch(folder, _MAKING) as making:
+                yield folder, making
 
     def _folder(self, session_id: str) -> Path:
         if not re.fullmatch(r"[0-9a-f]{32}", session_id):
@@ -170,12 +198,41 @@ def _copy_tables(source: Path, target: Path, but: str) -> None:
         connection.close()
 
 
+@contextmanager
+def _alone(folder: Path, *, wait: bool = True) -> Iterator[bool]:
+    """Holds the folder's lock, which goes with the process; False where another has it and we do not wait."""
+    with (folder / ".lock").open("w") as held:
+        try:
+            fcntl.flock(held, fcntl.LOCK_EX | (0 if wait else fcntl.LOCK_NB))
+        except BlockingIOError:
+            yield False
+            return
+        yield True
+
+
+def _keep_newest(folder: Path, noted: frozenset[str]) -> None:
+    """Of the data files, only the newest whose tables are all noted."""
+    files = sorted(folder.glob("data-*.duckdb"), reverse=True)
+    kept = next((f for f in files if frozenset(tables_of(f)) <= noted), None)
+    for file in files:
+        if file != kept:
+            file.unlink(missing_ok=True)
+
+
 def _plain(value: object) -> Any:
     if value is None or isinstance(value, bool | int):
         return value
     if isinstance(value, float):
         return value if math.isfinite(value) else None
     return str(value)[:_LONGEST_CELL]
+
+
+def _disk_name(filename: str) -> str:
+    """The file's name as a disk takes it; its end is kept, which tells kinds of text apart."""
+    name = "".join(c if c.isprintable() and c != "/" else "_" for c in Path(filename.replace("\0", "_")).name)
+    stem, suffix = Path(name).stem, Path(name).suffix[:10]
+    short = stem.encode("utf-8", "replace")[:150].decode("utf-8", "ignore")
+    return f"{short}{suffix}"
 
 
 def _same_disk(one: Path, other: Path) -> bool:

@@ -143,10 +143,16 @@ class Conversations:
                 connection.execute(delete(SESSIONS).where(SESSIONS.c.id.in_(ids)))
         return ids
 
-    def known(self) -> frozenset[str]:
-        """The ids of all of them, whoever owns them: what a clean-up of data on disk goes by."""
+    def known(self) -> dict[str, frozenset[str]]:
+        """The tables of all of them, by id, whoever owns them: what a clean-up of data on disk goes by."""
+        wanted = select(SESSIONS.c.id, SESSION_FILES.c.table_name).outerjoin(
+            SESSION_FILES, SESSION_FILES.c.session_id == SESSIONS.c.id
+        )
+        found: dict[str, set[str]] = {}
         with reading(self._engine) as connection:
-            return frozenset(connection.scalars(select(SESSIONS.c.id)).all())
+            for session_id, table in connection.execute(wanted):
+                found.setdefault(session_id, set()).update([table] if table is not None else [])
+        return {session_id: frozenset(tables) for session_id, tables in found.items()}
 
     def count(self, owner: str) -> int:
         """How many an owner has."""

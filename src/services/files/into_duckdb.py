@@ -5,7 +5,6 @@ from __future__ import annotations
 import hashlib
 import os
 import re
-import tempfile
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -20,6 +19,7 @@ from src.services.files.delimiter import delimiter_of
 from src.services.files.kind import FileKind, kind_of
 from src.services.files.text import as_utf8, encoding_of
 from src.services.files.workbook import sheet_as_csv
+from src.services.scratch import scratch
 
 MOST_COLUMNS: Final = 2_000
 _LONGEST_LINE: Final = 4 << 20
@@ -58,8 +58,7 @@ def import_file(source: Path, target: Path, table: str = "") -> Imported:
     """
     name, notes = table or table_name(source), []
     target.parent.mkdir(parents=True, exist_ok=True)
-    with tempfile.TemporaryDirectory(dir=target.parent, prefix=".import-") as scratch:
-        folder = Path(scratch)
+    with scratch(target.parent, ".import-") as folder:
         kind = kind_of(source)
         readable = source
         if kind == "xlsx":
@@ -110,10 +109,14 @@ def _load(readable: Path, made: Path, table: str, kind: FileKind, shown: str) ->
             elif kind == "json_lines":
                 options = {"format": "newline_delimited", "sample_size": -1}
             relation = _call(reader, readable, options)
-            types = connection.execute(f"DESCRIBE SELECT * FROM {relation}").fetchall()  # noqa: S608 - names and paths are quoted
-            _not_too_wide(len(types), shown)
-            columns = ", ".join(_column(str(row[0]), str(row[1])) for row in types)
+            columns = "*"
+            if kind != "delimited":  # whose columns are all plain: to ask for their types is to read the file once more
+                types = connection.execute(f"DESCRIBE SELECT * FROM {relation}").fetchall()  # noqa: S608 - names and paths are quoted
+                _not_too_wide(len(types), shown)
+                columns = ", ".join(_column(str(row[0]), str(row[1])) for row in types)
             connection.execute(f"CREATE TABLE {_quoted(table)} AS SELECT {columns} FROM {relation}")  # noqa: S608
+            types = connection.execute(f"DESCRIBE {_quoted(table)}").fetchall()
+            _not_too_wide(len(types), shown)
             counted = connection.execute(f"SELECT count(*) FROM {_quoted(table)}").fetchone()  # noqa: S608
             return tuple(str(row[0]) for row in types), int(counted[0]) if counted else 0
     except duckdb.Error as error:

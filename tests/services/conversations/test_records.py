@@ -74,7 +74,7 @@ def test_deleting_forgets_files_and_turns(kept: Conversations) -> None:
     kept.add_file(made.id, "ann", "a.csv", "a", 3, {})
     kept.add_turn(made.id, "ann", Turn("q", None, "", None, NOW))
     kept.delete(made.id, "ann")
-    assert kept.known() == frozenset()
+    assert kept.known() == {}
     assert kept.count("ann") == 0
 
 
@@ -83,4 +83,4 @@ def test_what_nobody_uses_is_forgotten(kept: Conversations, clock: Clock) -> Non
     clock.now += timedelta(days=2)
     new = kept.create("ann")
     assert kept.forget_unused(86_400) == (old.id,)
-    assert kept.known() == {new.id}
+    assert kept.known() == {new.id: frozenset()}
