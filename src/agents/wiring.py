@@ -162,5 +162,9 @@ class _Lazy:
 
 def make_job(draft: AnalysisDraft, table: ResultTable, *, settings: Settings, owner: str = "") -> CodeJob:
     """The draft with its rows as the frame `df`, and the limits an operator has set."""
-    limits = Limits(seconds=settings.sandbox_seconds, memory_bytes=parse_memory(settings.sandbox_memory))
-    return CodeJob(draft.code, {"df": table.arrow}, limits, settings.seed, owner)
+    return CodeJob(draft.code, {"df": table.arrow}, limits_of(settings), settings.seed, owner)
+
+
+def limits_of(settings: Settings) -> Limits:
+    """What an operator lets one run of code use."""
+    return Limits(seconds=settings.sandbox_seconds, memory_bytes=parse_memory(settings.sandbox_memory))

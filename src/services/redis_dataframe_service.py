@@ -15,6 +15,7 @@ from src.errors import BadFrame, FrameUnknown
 from src.models.chat_models import DataContext
 from src.services.frames import arrow
 from src.services.frames.in_database import DatabaseFrames, now
+from src.services.frames.named import FrameNames
 from src.services.frames.store import FrameStore, StoredFrame
 
 if TYPE_CHECKING:
@@ -40,6 +41,8 @@ class RedisDataFrameService:
         self._ttl = ttl
         self._most = most_bytes
         self._clock = clock
+        self.names = FrameNames(store, clock)
+        """What conversations call their frames."""
 
     def store_dataframe(
         self,
@@ -85,6 +88,13 @@ class RedisDataFrameService:
         except ValidationError:
             raise BadFrame("What is stored of the frame is damaged.", hint="Run the SQL query again.") from None
         return context.model_copy(update={"expires_at": found.expires_at})
+
+    def find_metadata(self, df_id: str, *, owner: str = "") -> DataContext | None:
+        """The same, or None where it is gone."""
+        try:
+            return self.get_metadata(df_id, owner=owner)
+        except FrameUnknown:
+            return None
 
     def extend_ttl(self, df_id: str, ttl: int | None = None, *, owner: str = "") -> DataContext:
         """Keeps it for `ttl` seconds from now."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+import uuid
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, date, datetime, timedelta
@@ -20,6 +21,7 @@ from src.errors import BadFrame, FrameUnknown, StateUnavailable
 from src.services.frames import arrow
 from src.services.frames.in_database import DatabaseFrames
 from src.services.frames.in_redis import RedisFrames, connect
+from src.services.frames.named import MOST_NAMES, Conversation
 from src.services.frames.store import FrameStore, StoredFrame
 from src.services.redis_dataframe_service import RedisDataFrameService
 from src.services.state.open import open_state
@@ -277,3 +279,35 @@ def test_a_redis_that_is_not_there_is_told_without_its_password() -> None:
     with pytest.raises(StateUnavailable) as told:
         service.store_dataframe(pd.DataFrame({"a": [1]}))
     assert "S3cretWord" not in str(told.value)
+
+
+def test_names_are_a_conversations_own_and_the_newest_is_last(service: RedisDataFrameService) -> None:
+    ann, bob = Conversation("ann", "c1"), Conversation("bob", "c1")
+    before = service.get_stats()["active_dataframes"]
+    service.names.give(ann, "df:1", "sales")
+    service.names.give(ann, "df:2")
+    service.names.give(bob, "df:3", "sales")
+    assert service.names.of(ann) == {"sales": "df:1", "last": "df:2"}
+    assert service.names.of(bob) == {"sales": "df:3", "last": "df:3"}
+    assert service.names.of(Conversation("ann", "c2")) == {}
+    for n in range(MOST_NAMES + 5):
+        service.names.give(ann, f"df:{n}", f"n{n}")
+    assert len(service.names.of(ann)) == MOST_NAMES
+    assert "sales" not in service.names.of(ann)
+    assert service.names.of(ann)["last"] == f"df:{MOST_NAMES + 4}"
+    assert service.get_stats()["active_dataframes"] == before
+
+
+@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(st.lists(st.tuples(st.integers(0, 2), st.sampled_from(["a", "b", None])), max_size=12))
+def test_interleaved_conversations_never_see_each_others_names(
+    service: RedisDataFrameService, steps: list[tuple[int, str | None]]
+) -> None:
+    run = uuid.uuid4().hex
+    expected: dict[int, dict[str, str]] = {0: {}, 1: {}, 2: {}}
+    for place, (who, name) in enumerate(steps):
+        df_id = f"df:{run}:{place}"
+        service.names.give(Conversation(f"owner {who}", run), df_id, name)
+        expected[who] |= {**({name: df_id} if name else {}), "last": df_id}
+    for who, names in expected.items():
+        assert service.names.of(Conversation(f"owner {who}", run)) == names

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 from src.agents.crew.prompt import load_prompt
@@ -10,6 +11,9 @@ from src.tools.prompting.quoting import fenced
 
 if TYPE_CHECKING:
     from crewai import Agent
+    from crewai.tools import BaseTool
+
+    from src.tools.data_desk import DataDesk
 
 
 def create_manager_agent(llm: Any) -> Agent:
@@ -45,8 +49,15 @@ def create_narrator_agent(llm: Any) -> Agent:
     return make_agent("narrator", llm)
 
 
-def make_agent(name: str, llm: Any) -> Agent:
-    """The agent of `prompts/NAME.md`. One call a task: no tools, no delegation, no memory, no console output."""
+def create_data_analyst_agent(llm: Any, desk: DataDesk, rounds: int = 12) -> Agent:
+    """Works on a database with tools: SQL into stored frames, Python over them, charts. At most `rounds` calls of the model."""
+    from src.agents.crew.toolbox import crew_tools
+
+    return make_agent("analyst", llm, tools=crew_tools(desk), rounds=rounds)
+
+
+def make_agent(name: str, llm: Any, *, tools: Sequence[BaseTool] = (), rounds: int = 1) -> Agent:
+    """The agent of `prompts/NAME.md`. One call a task unless it has tools: no delegation, no memory, no console output."""
     from crewai import Agent
     from crewai.events.event_listener import event_listener
 
@@ -59,7 +70,8 @@ def make_agent(name: str, llm: Any) -> Agent:
         llm=as_llm(llm, name),
         verbose=False,
         allow_delegation=False,
-        max_iter=1,
+        max_iter=rounds,
+        tools=list(tools),
     )
 
 

@@ -63,7 +63,9 @@ class DatabaseFrames:
 
     def stats(self) -> FrameStats:
         """Raises StateUnavailable."""
-        counted = select(func.count(), func.coalesce(func.sum(FRAMES.c.size), 0)).where(FRAMES.c.expires_at > self._clock())
+        counted = select(func.count(), func.coalesce(func.sum(FRAMES.c.size), 0)).where(
+            FRAMES.c.key.startswith("df:"), FRAMES.c.expires_at > self._clock()
+        )
         with reading(self._engine) as connection:
             count, size = connection.execute(counted).one()
         return FrameStats(int(count), int(size))

@@ -59,7 +59,7 @@ CHARTS: Final[dict[ChartKind, str]] = {
 }
 """Chart kind -> "module:function", imported on first use."""
 
-_OF_FINDING: Final = frozenset(
+OF_FINDING: Final = frozenset(
     {
         "forecast", "anomaly", "performance", "frontier", "answers", "waterfall", "clusters", "cohort", "trend",
         "decomposition", "intervals", "coefficients", "fitted",
@@ -87,7 +87,7 @@ def fits(spec: ChartSpec, table: ResultTable, finding: Finding | None) -> bool:
     """Whether the spec can be drawn of these rows."""
     if spec.kind not in CHARTS:
         return False
-    if finding is None and spec.kind in _OF_FINDING:
+    if finding is None and spec.kind in OF_FINDING:
         return False
     if spec.kind == "table":
         return True
