@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 from typing import Any
 
@@ -32,7 +33,7 @@ def test_an_agent_works_with_the_tools(manager: DataOpsManager) -> None:
     with GroqServer([*(Reply(tool_calls=(call,)) for call in CALLS), Reply("It is drawn.")], KEY) as server:
         chat = ChatGroq(model="llama-3.3-70b-versatile", api_key=SecretStr(KEY), base_url=server.url, max_retries=0)
         agent = create_data_analyst_agent(chat, desk)
-        told = agent.kickoff("How many customers are in each region?")
+        told = asyncio.run(agent.kickoff_async("How many customers are in each region?"))
         requests = [r.body for r in server.requests]
     assert told.raw == "It is drawn."
     assert [t["function"]["name"] for t in requests[0]["tools"]] == [
