@@ -15,6 +15,9 @@
     |   +-- FrameUnknown         no such stored frame, or it has expired, or another's 404
     |   +-- BadGlossary          a semantic model that does not fit               422
     |   +-- BadSetting           a setting with a value that cannot work          422
+    |   +-- Unauthorized         no key or token, or one that opens nothing     401
+    |   +-- DoorShut             the app answers on its own machine only         403
+    |   +-- KeyUnknown           no such API key                                 404
     |   +-- TooMany              as many sessions, files or requests as there may be  429
     |   +-- AnswerUnknown        no such stored answer, or another's              404
     |   +-- NotReplayable        an answer without SQL to run again               422
@@ -161,6 +164,27 @@ class FrameUnknown(UserError):
     """There is no such stored frame, or it has expired; the same answer as for another owner's."""
 
     code = "unknown_frame"
+    http_status = 404
+
+
+class Unauthorized(UserError):
+    """No API key or token was sent, or one that opens nothing; which of these is not told."""
+
+    code = "unauthorized"
+    http_status = 401
+
+
+class DoorShut(UserError):
+    """Without API keys and OIDC the app answers on its own machine only."""
+
+    code = "loopback_only"
+    http_status = 403
+
+
+class KeyUnknown(UserError):
+    """There is no such API key, or it is over."""
+
+    code = "unknown_key"
     http_status = 404
 
 

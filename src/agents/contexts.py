@@ -6,11 +6,12 @@ import threading
 import time
 from dataclasses import dataclass, replace
 from datetime import date
-from typing import Final
+from typing import Final, Literal
 
 from src.agents.author import AskContext
 from src.agents.stored_values import StoredValues, patience
 from src.errors import BadDatabase
+from src.models.asker import LOCAL, Asker
 from src.models.catalog import Catalog
 from src.models.config import Settings
 from src.models.semantic import SemanticModel
@@ -49,12 +50,16 @@ class Contexts:
         self._values: dict[str, StoredValues] = {}
         self._lock = threading.Lock()
 
-    def ground(self, database: str | None, *, trusted: bool) -> Ground:
-        """Catalog, semantics, guard and clock of a database.
+    def ground(self, database: str | None, *, trusted: Literal[True]) -> Ground:  # noqa: ARG002 - said by whoever calls
+        """`ground_for` the machine's own user."""
+        return self.ground_for(database, LOCAL)
+
+    def ground_for(self, database: str | None, asker: Asker) -> Ground:
+        """Catalog, semantics, guard and clock of a database, as the asker may know it.
 
         Raises UnknownDatabase, DatabaseNotAllowed, BadDatabase, BadGlossary, EngineUnavailable.
         """
-        name, url = self._databases.resolve(database, trusted=trusted)
+        name, url = self._databases.resolve_for(database, asker)
         engine = self._databases.engine(url)
         fingerprint = engine.data_fingerprint()
         key = f"{fingerprint}|{folder_mark(self._settings.glossary_dir)}"

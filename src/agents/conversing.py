@@ -81,7 +81,7 @@ class SessionDesk:
         """A conversation over the files, or over a configured database. Raises BadFile (nothing is kept then), TooMany,
         UnknownDatabase, DatabaseNotAllowed."""
         if database is not None:
-            self._manager.wiring.databases.resolve(database, trusted=asker.trusted)
+            self._manager.wiring.databases.resolve_for(database, asker)
         if self.records.count(asker.owner) >= self._settings.owner_sessions:
             raise TooMany(
                 f"You have {self._settings.owner_sessions} sessions.", hint="Delete some with DELETE /api/session/{id}."
@@ -117,7 +117,7 @@ class SessionDesk:
         Raises UnknownDatabase, DatabaseNotAllowed, UnknownTable, TooMany, EngineUnavailable.
         """
         self._has_room(session_id, asker, len(tables))
-        ground = self._manager.wiring.contexts.ground(database, trusted=asker.trusted)
+        ground = self._manager.wiring.contexts.ground_for(database, asker)
         return [self._add_table(session_id, asker, ground, name) for name in tables]
 
     def _add_table(self, session_id: str, asker: Asker, ground: Ground, name: str) -> SessionFile:

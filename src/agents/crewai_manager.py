@@ -148,7 +148,7 @@ class DataOpsManager:
         check_question(question.text)
         work = Work(question)
         with work.step("prepare", emit):
-            ground = await asyncio.to_thread(self.wiring.contexts.ground, question.database, trusted=asker.trusted)
+            ground = await asyncio.to_thread(self.wiring.contexts.ground_for, question.database, asker)
             travel = await asyncio.to_thread(self._import_flow)
         if today is not None:
             ground = replace(ground, context=replace(ground.context, today=today))

@@ -11,6 +11,7 @@ from src.agents.settings import load_settings
 from src.errors import BiError
 
 if TYPE_CHECKING:  # its imports take a second: not on the start path
+    from src.agents.admission import Admission
     from src.agents.conversing import SessionDesk
     from src.agents.crewai_manager import DataOpsManager
     from src.agents.worker import Worker
@@ -27,9 +28,12 @@ class Backstage:
         self._manager: DataOpsManager | None = None
         self._sessions: SessionDesk | None = None
         self._worker: Worker | None = None
+        self._admission: Admission | None = None
         self._lock = threading.Lock()
         self._closed = False
         self.ready = False
+        self.doors: str | None = None
+        """Who is let in, in words for `/health`; None until it is known."""
         self.trouble: str | None = None
         """Why warming up failed, for `/health`; a question that needs the missing part gets the error itself."""
 
@@ -78,6 +82,16 @@ class Backstage:
             return str(error)
         return None
 
+    def admission(self) -> Admission:
+        """Who is let in; blocks while it is being made. Raises BadSetting, StateUnavailable."""
+        manager = self.manager()
+        with self._lock:
+            if self._admission is None:
+                from src.agents.admission import Admission
+
+                self._admission = Admission(manager.wiring)
+            return self._admission
+
     @property
     def settings(self) -> Settings:
         """Those of the manager. Raises BadSetting."""
@@ -105,6 +119,7 @@ class Backstage:
 
     def _warm_up(self) -> None:
         try:
+            self._tell_of_doors()
             self.sessions()  # deletes what a process that was killed has left
         except BiError as error:
             log.error("clean_up_failed", code=error.code, message=error.message, hint=error.hint)
@@ -117,3 +132,9 @@ class Backstage:
             log.error("warm_up_failed", code=error.code, message=error.message, hint=error.hint)
         else:
             self.ready = True
+
+    def _tell_of_doors(self) -> None:
+        """Says loudly that there are no keys, and what that means."""
+        self.doors = self.admission().doors
+        if not self.admission().is_locked:
+            log.warning("no_keys", doors=self.doors, hint="bi keys create NAME; see docs/doors.md")

@@ -25,8 +25,11 @@ def backstage(request: Request) -> Backstage:
 
 
 def caller(request: Request) -> Asker:
-    """Who asks: by the address, behind a trusted proxy the one that it names."""
-    return Asker(owner=request.client.host if request.client else "unknown")
+    """Who asks: whoever the door (`src/api/door.py`) let in. Raises ServiceError where there was no door."""
+    found = getattr(request.state, "asker", None)
+    if not isinstance(found, Asker):
+        raise ServiceError("Nobody asked who this is.")
+    return found
 
 
 async def sessions(backstage: Annotated[Backstage, Depends(backstage)]) -> SessionDesk:

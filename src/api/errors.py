@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from uuid import uuid4
 
 import structlog
@@ -10,7 +11,7 @@ from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
 from starlette.exceptions import HTTPException
 
-from src.errors import BiError, ServiceError
+from src.errors import BiError, ServiceError, TooMany
 from src.models.chat_models import AnswerError
 
 log = structlog.get_logger(__name__)
@@ -23,7 +24,7 @@ def add_error_handlers(app: FastAPI) -> None:
     async def _ours(_request: Request, error: BiError) -> JSONResponse:
         if isinstance(error, ServiceError):
             log.error("service_error", code=error.code, message=error.message)
-        return _reply(error.http_status, AnswerError(code=error.code, message=error.message, hint=error.hint))
+        return reply(error)
 
     @app.exception_handler(RequestValidationError)
     async def _invalid(_request: Request, error: RequestValidationError) -> JSONResponse:
@@ -44,6 +45,16 @@ def add_error_handlers(app: FastAPI) -> None:
         return _reply(500, AnswerError(code="internal", message=message, hint=f"The log has it under {reference}."))
 
 
-def _reply(status: int, error: AnswerError) -> JSONResponse:
-    headers = {"retry-after": "5"} if status == 503 else None
+def reply(error: BiError) -> JSONResponse:
+    """The response to one of our errors, with what its status asks for in the headers."""
+    said = AnswerError(code=error.code, message=error.message, hint=error.hint)
+    return _reply(error.http_status, said, retry_after=error.retry_after if isinstance(error, TooMany) else None)
+
+
+def _reply(status: int, error: AnswerError, *, retry_after: float | None = None) -> JSONResponse:
+    headers = {"retry-after": "5"} if status == 503 else {}
+    if retry_after is not None:
+        headers["retry-after"] = str(max(1, math.ceil(retry_after)))
+    if status == 401:
+        headers["www-authenticate"] = "Bearer"
     return JSONResponse({"error": error.model_dump(mode="json")}, status_code=status, headers=headers)

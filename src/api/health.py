@@ -24,6 +24,8 @@ class Health(BaseModel):
     author: str | None = None
     sandbox_tier: str | None = None
     trouble: str | None = None
+    doors: str | None = None
+    """Who is let in: holders of keys, or this machine alone."""
 
 
 class Live(BaseModel):
@@ -42,7 +44,13 @@ class Ready(BaseModel):
 async def health(backstage: BackstageDep) -> Health:
     """Answers at once, also while the service is still warming up."""
     status: Literal["starting", "ok", "degraded"] = "degraded" if backstage.trouble else "ok" if backstage.ready else "starting"
-    return Health(status=status, author=backstage.author, sandbox_tier=backstage.sandbox_tier, trouble=backstage.trouble)
+    return Health(
+        status=status,
+        author=backstage.author,
+        sandbox_tier=backstage.sandbox_tier,
+        trouble=backstage.trouble,
+        doors=backstage.doors,
+    )
 
 
 @router.get("/health/live", summary="Does the process answer?")

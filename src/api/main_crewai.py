@@ -11,6 +11,8 @@ from src.agents.settings import load_settings
 from src.api import analytics, health, sessions, worker
 from src.api.access import AccessLog
 from src.api.backstage import Backstage
+from src.api.door import Door
+from src.api.door_docs import REFUSALS, SHOWN
 from src.api.errors import add_error_handlers
 from src.api.limits import BodyLimit
 from src.models.config import Settings
@@ -32,8 +34,11 @@ def create_app(settings: Settings | None = None) -> FastAPI:
         yield
         backstage.close()
 
-    app = FastAPI(title="bi-agents", version="0.1.0", description=_DESCRIPTION, lifespan=lifespan)
+    app = FastAPI(
+        title="bi-agents", version="0.1.0", description=_DESCRIPTION, lifespan=lifespan, dependencies=SHOWN, responses=REFUSALS
+    )
     app.add_middleware(BodyLimit, most_upload=lambda: app.state.backstage.settings.upload_bytes)
+    app.add_middleware(Door)
     app.add_middleware(AccessLog)
     add_error_handlers(app)
     app.include_router(health.router)

@@ -1,4 +1,4 @@
-"""The command line: `bi ask`, `bi chat`, `bi demo`, `bi serve`, `bi doctor`, `bi glossary`, `bi sandbox`."""
+"""The command line: `bi ask`, `bi chat`, `bi demo`, `bi serve`, `bi doctor`, `bi glossary`, `bi sandbox`, `bi keys`."""
 
 from __future__ import annotations
 
@@ -16,6 +16,8 @@ sandbox_app = typer.Typer(no_args_is_help=True, help="The image that analyses ru
 app.add_typer(sandbox_app, name="sandbox")
 glossary_app = typer.Typer(no_args_is_help=True, help="What the tables mean: a start from a database, and its check.")
 app.add_typer(glossary_app, name="glossary")
+keys_app = typer.Typer(no_args_is_help=True, help="API keys: who may ask over HTTP.")
+app.add_typer(keys_app, name="keys")
 
 Database = Annotated[str | None, typer.Option("--database", "-d", help="A configured name, a database URL, or a path.")]
 
@@ -99,6 +101,49 @@ def glossary_check(
     raise typer.Exit(check(database))
 
 
+@keys_app.command("create")
+def keys_create(
+    name: Annotated[str, typer.Argument(help="Whose it is, or what for.")],
+    databases: Annotated[str, typer.Option(help="Configured names, with commas; every one when left out.")] = "",
+    roles: Annotated[str, typer.Option(help="What row rules go by, with commas.")] = "",
+    admin: Annotated[bool, typer.Option("--admin", help="May approve verified queries.")] = False,
+    expires: Annotated[
+        float | None, typer.Option(min=0.0, max=36500.0, help="Days that it opens; for good when left out.")
+    ] = None,
+) -> None:
+    """Make a key; it is shown this once."""
+    from src.cli.keys import create
+
+    raise typer.Exit(create(name, _names(databases), _names(roles), expires, is_admin=admin))
+
+
+@keys_app.command("list")
+def keys_list() -> None:
+    """Show every key, without what opens."""
+    from src.cli.keys import show
+
+    raise typer.Exit(show())
+
+
+@keys_app.command("revoke")
+def keys_revoke(key: Annotated[str, typer.Argument(help="Its id.")]) -> None:
+    """End a key at once."""
+    from src.cli.keys import revoke
+
+    raise typer.Exit(revoke(key))
+
+
+@keys_app.command("rotate")
+def keys_rotate(
+    key: Annotated[str, typer.Argument(help="Its id.")],
+    grace: Annotated[float, typer.Option(min=0.0, max=8760.0, help="Hours that the old one still opens.")] = 24.0,
+) -> None:
+    """Make a key that takes the place of another: the same owner, databases and roles."""
+    from src.cli.keys import rotate
+
+    raise typer.Exit(rotate(key, grace))
+
+
 @sandbox_app.command("build")
 def sandbox_build() -> None:
     """Build the Docker image that analyses run in, when its inputs have changed."""
@@ -113,6 +158,10 @@ def sandbox_status() -> None:
     from src.services.sandboxes.docker_image import main as build
 
     raise typer.Exit(build(["status"]))
+
+
+def _names(text: str) -> list[str]:
+    return [name.strip() for name in text.split(",") if name.strip()]
 
 
 def main() -> None:

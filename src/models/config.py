@@ -103,6 +103,10 @@ class Settings(BaseSettings):
     """Files that one conversation may hold."""
     owner_sessions: int = Field(default=200, ge=1, le=100_000)
     """Conversations that one owner may have."""
+    rate_per_minute: int = Field(default=600, ge=0, le=1_000_000)
+    """Requests that one owner may make in a minute; 0: any number."""
+    concurrent: int = Field(default=32, ge=0, le=10_000)
+    """Requests of one owner that may run at the same time; 0: any number."""
     host: str = "127.0.0.1"
     port: int = Field(default=8000, ge=1, le=65535)
     log_level: Literal["debug", "info", "warning", "error"] = "warning"

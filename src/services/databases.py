@@ -12,6 +12,7 @@ from sqlalchemy.engine import URL, make_url
 from sqlalchemy.exc import ArgumentError
 
 from src.errors import BadDatabase, DatabaseNotAllowed, UnknownDatabase
+from src.models.asker import Asker
 from src.models.config import PROJECT_ROOT, SAMPLE_URL, Settings
 from src.services.engines import open_engine
 from src.services.engines.engine import SqlEngine
@@ -57,6 +58,24 @@ class Databases:
         if is_url:
             raise DatabaseNotAllowed(f"The database {masked(ref)} is not one of this server's.", hint=self._known())
         raise UnknownDatabase(f"No database is called {ref[:80]!r}.", hint=self._known())
+
+    def resolve_for(self, ref: str | None, asker: Asker) -> tuple[str, str]:
+        """`resolve` for an asker, who gets no other than their own; without a name the default, or the only one they have.
+
+        Raises UnknownDatabase, DatabaseNotAllowed: the same for a database of others and for one that is not there.
+        """
+        ref = (ref or "").strip()
+        if asker.databases is None or (asker.trusted and ref in self._lent):
+            return self.resolve(ref, trusted=asker.trusted)
+        mine = asker.databases & self._settings.databases.keys()
+        default = self._settings.default_database
+        wanted = ref or (next(iter(mine)) if len(mine) == 1 else default)
+        if wanted not in mine:
+            listed = self._listed(wanted) if "://" in wanted else None
+            if listed is None or listed[0] not in mine:
+                known = f"Known: {', '.join(sorted(mine))}."
+                raise DatabaseNotAllowed(f"The database {masked(wanted)[:80]!r} is not one of yours.", hint=known)
+        return self.resolve(wanted, trusted=False)
 
     def engine(self, url: str) -> SqlEngine:
         """The engine of a URL that `resolve` gave. Raises UnknownDatabase, BadDatabase, EngineUnavailable."""

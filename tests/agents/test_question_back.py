@@ -7,7 +7,6 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from fastapi.testclient import TestClient
 
 from benchmarks.questions import QUESTIONS
 from src.agents.crewai_manager import DataOpsManager
@@ -18,6 +17,7 @@ from src.models.clarification import Clarification
 from src.models.config import Settings
 from src.models.plan import QueryPlan
 from tests.fakes.two_ways import TODAY, make_shop
+from tests.support.at_home import at_home
 from tests.tools.questions.paraphrases import PARAPHRASES
 
 
@@ -122,7 +122,7 @@ def test_the_questions_of_the_sample_are_not_asked_back(manager: DataOpsManager)
 
 
 def test_over_http_a_question_back_is_422_with_the_options(shop: DataOpsManager) -> None:
-    with TestClient(create_app(shop.settings), raise_server_exceptions=False) as client:
+    with at_home(create_app(shop.settings), raise_server_exceptions=False) as client:
         reply = client.post("/query/analytics", json={"query": "What is our income?"})
     assert reply.status_code == 422
     body = reply.json()

@@ -12,13 +12,14 @@ from fastapi.testclient import TestClient
 from src.api.limits import MAX_BODY
 from src.api.main_crewai import create_app
 from src.models.config import Settings
+from tests.support.at_home import at_home
 
 URL = "/query/analytics"
 
 
 @pytest.fixture(scope="module")
 def client(settings: Settings) -> Iterator[TestClient]:
-    with TestClient(create_app(settings), raise_server_exceptions=False) as client:
+    with at_home(create_app(settings), raise_server_exceptions=False) as client:
         yield client
 
 

@@ -16,6 +16,7 @@ from src.api.deps import caller
 from src.api.main_crewai import create_app
 from src.models.asker import Asker
 from src.models.config import Settings
+from tests.support.at_home import at_home
 
 ROOMS = pd.DataFrame(
     {
@@ -51,7 +52,7 @@ def kept(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture(scope="module")
 def door(settings: Settings, kept: Path) -> Iterator[Door]:
     app = create_app(settings.model_copy(update={"home": kept, "upload_bytes": 2_000_000, "session_files": 4}))
-    with TestClient(app, raise_server_exceptions=False) as client:
+    with at_home(app, raise_server_exceptions=False) as client:
         made = Door(client)
         app.dependency_overrides[caller] = lambda: Asker(owner=made.who)
         yield made

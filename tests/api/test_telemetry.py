@@ -15,13 +15,14 @@ from fastapi.testclient import TestClient
 
 from src.api.main_crewai import create_app
 from src.models.config import Settings
+from tests.support.at_home import at_home
 
 URL = "/query/analytics"
 
 
 @pytest.fixture(scope="module")
 def client(settings: Settings) -> Iterator[TestClient]:
-    with TestClient(create_app(settings), raise_server_exceptions=False) as client:
+    with at_home(create_app(settings), raise_server_exceptions=False) as client:
         deadline = time.monotonic() + 60
         while client.get("/health/ready").status_code == 503 and time.monotonic() < deadline:
             time.sleep(0.05)
@@ -82,7 +83,7 @@ def test_no_label_holds_what_was_asked_or_a_path_that_was_made_up(client: TestCl
 
 def test_alive_and_ready_are_told_apart(settings: Settings) -> None:
     broken = settings.model_copy(update={"state_url": "postgresql://127.0.0.1:1/none", "answer_days": 0.0})
-    with TestClient(create_app(broken), raise_server_exceptions=False) as client:
+    with at_home(create_app(broken), raise_server_exceptions=False) as client:
         assert client.get("/health/live").json() == {"status": "alive"}
         deadline = time.monotonic() + 60
         while client.get("/health").json()["status"] == "starting" and time.monotonic() < deadline:
@@ -97,7 +98,7 @@ def test_logs_carry_the_ids_of_request_and_answer_and_not_the_question(settings:
     loud = settings.model_copy(update={"log_level": "info"})
     logs, before = io.StringIO(), structlog.get_config()
     try:
-        with TestClient(create_app(loud)) as client:
+        with at_home(create_app(loud)) as client:
             structlog.configure(logger_factory=structlog.PrintLoggerFactory(file=logs))
             reply = client.post(URL, json={"query": "Show revenue by region"})
     finally:

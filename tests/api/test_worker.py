@@ -13,13 +13,14 @@ from src.api.main_crewai import create_app
 from src.models.asker import Asker
 from src.models.config import Settings
 from tests.services.fetching.test_fetch import here
+from tests.support.at_home import at_home
 from tests.support.file_server import FileServer, Page
 
 
 @pytest.fixture(scope="module")
 def client(settings: Settings, tmp_path_factory: pytest.TempPathFactory) -> Iterator[TestClient]:
     app = create_app(settings.model_copy(update={"upload_bytes": 1_000_000, "home": tmp_path_factory.mktemp("home")}))
-    with TestClient(app, raise_server_exceptions=False) as client:
+    with at_home(app, raise_server_exceptions=False) as client:
         app.dependency_overrides[caller] = lambda: Asker(owner=client.headers["x-who"])
         client.headers["x-who"] = "ann"
         app.state.backstage.worker()._lookup = here
@@ -125,7 +126,7 @@ def test_an_ended_session_has_no_variables(client: TestClient) -> None:
 
 def test_python_can_be_turned_off(settings: Settings, tmp_path: Path) -> None:
     off = settings.model_copy(update={"enable_python_execution": False, "home": tmp_path})
-    with TestClient(create_app(off)) as client:
+    with at_home(create_app(off)) as client:
         for reply in (
             client.post("/execute", json={"session_id": "c", "code": "1"}),
             client.post("/load_file", json={"session_id": "c", "url": "http://8.8.8.8/a.csv"}),

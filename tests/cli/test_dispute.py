@@ -5,7 +5,6 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from fastapi.testclient import TestClient
 from pydantic import SecretStr
 
 from src.api.main_crewai import create_app
@@ -13,6 +12,7 @@ from src.cli.ask import run
 from src.models.config import Settings
 from tests.fakes.crew_models import KEY, by_role
 from tests.fakes.groq_server import GroqServer
+from tests.support.at_home import at_home
 
 TEXT = "top 5 products by revenue"
 SAYS = by_role(
@@ -51,7 +51,7 @@ def test_over_http_both_readings_come_with_422_and_an_option_is_answered(setting
     with GroqServer(SAYS, KEY) as server:
         given = {**settings.model_dump(), "author": "crew", "llm_key": SecretStr(KEY), "home": tmp_path}
         crew = Settings.model_validate({**given, "BI_LLM_BASE_URL": server.url})
-        with TestClient(create_app(crew), raise_server_exceptions=False) as client:
+        with at_home(create_app(crew), raise_server_exceptions=False) as client:
             reply = client.post("/query/analytics", json={"query": TEXT})
             assert reply.status_code == 422
             body = reply.json()

@@ -120,6 +120,7 @@ KEYS: Final = Table(
     METADATA,
     Column("id", String(_ID), primary_key=True),
     Column("name", String(120), nullable=False),
+    Column("owner", String(_OWNER), nullable=False),
     Column("digest", String(128), nullable=False, unique=True),
     Column("databases", JSON, nullable=False),
     Column("roles", JSON, nullable=False),

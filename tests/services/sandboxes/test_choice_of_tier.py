@@ -16,6 +16,7 @@ from src.models.config import Settings
 from src.services.sandboxes import SANDBOXES
 from src.services.sandboxes.choose import choose_sandbox
 from src.tools.code_interpreter import CodeInterpreterTool
+from tests.support.at_home import at_home
 
 pytestmark = pytest.mark.timeout(400)  # the first question imports crewai, which a busy machine takes long for
 
@@ -41,7 +42,7 @@ def on_docker(settings: Settings, engine: Path) -> Settings:
 @pytest.fixture
 def client(on_docker: Settings) -> Iterator[TestClient]:
     """The HTTP door."""
-    with TestClient(create_app(on_docker), raise_server_exceptions=False) as client:
+    with at_home(create_app(on_docker), raise_server_exceptions=False) as client:
         yield client
 
 

@@ -32,6 +32,7 @@ def upgrade() -> None:
         "api_keys",
         sa.Column("id", sa.String(length=64), nullable=False),
         sa.Column("name", sa.String(length=120), nullable=False),
+        sa.Column("owner", sa.String(length=200), nullable=False),
         sa.Column("digest", sa.String(length=128), nullable=False),
         sa.Column("databases", sa.JSON(), nullable=False),
         sa.Column("roles", sa.JSON(), nullable=False),

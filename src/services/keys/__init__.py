@@ -1,0 +1,1 @@
+"""API keys: made, found by what a caller sends, rotated, revoked."""
