@@ -21,6 +21,11 @@
     |   +-- TooMany              as many sessions, files or requests as there may be  429
     |   +-- AnswerUnknown        no such stored answer, or another's              404
     |   +-- NotReplayable        an answer without SQL to run again               422
+    |   +-- BadFeedback          feedback that cannot be kept, or not become a verified query  422
+    |   +-- FeedbackUnknown      nobody said such a thing of an answer            404
+    |   +-- AlreadyDecided       feedback that is approved, or rejected, already  409
+    |   +-- AdminsOnly           what only an administrator may do                403
+    |   +-- BadPage              a page of a list that there cannot be            422
     |   +-- SessionUnknown       no such session, or another's                    404
     |   +-- SessionExpired       a session that was ended for its age or disuse   410
     |   +-- StreamUnknown        no such stream of events, or another's           404
@@ -210,6 +215,39 @@ class NotReplayable(UserError):
     """A stored answer that has nothing to run again."""
 
     code = "not_replayable"
+
+
+class BadFeedback(UserError):
+    """Feedback that cannot be kept, or that cannot become a verified query."""
+
+    code = "bad_feedback"
+
+
+class FeedbackUnknown(UserError):
+    """Nobody said such a thing of an answer."""
+
+    code = "unknown_feedback"
+    http_status = 404
+
+
+class AlreadyDecided(UserError):
+    """Feedback that is approved, or rejected, already."""
+
+    code = "already_decided"
+    http_status = 409
+
+
+class AdminsOnly(UserError):
+    """What only an administrator may do."""
+
+    code = "admins_only"
+    http_status = 403
+
+
+class BadPage(UserError):
+    """A page of a list that there cannot be."""
+
+    code = "bad_page"
 
 
 class SessionUnknown(UserError):

@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import Final, Literal
 
+from src.agents.approved import Approved, ApprovedQueries
 from src.agents.author import AskContext
 from src.agents.stored_values import StoredValues, patience
 from src.errors import BadDatabase
@@ -43,9 +44,10 @@ class Ground:
 class Contexts:
     """Prepares the ground for a database once, and again when its data or the glossary changes. Thread-safe."""
 
-    def __init__(self, settings: Settings, databases: Databases) -> None:
+    def __init__(self, settings: Settings, databases: Databases, approved: Approved = lambda _database: ()) -> None:
         self._settings = settings
         self._databases = databases
+        self._approved = ApprovedQueries(approved)
         self._grounds: dict[str, tuple[str, Ground]] = {}
         self._values: dict[str, StoredValues] = {}
         self._lock = threading.Lock()
@@ -74,7 +76,11 @@ class Contexts:
             if url not in self._values:
                 self._values[url] = StoredValues(self._settings.home, url, name)
             values = self._values[url]
-        return _with_values(known[1], values, is_new=is_new)
+        ground = _with_values(known[1], values, is_new=is_new)
+        if name not in self._settings.databases:
+            return ground
+        semantics, notes = self._approved.added(name, ground.context.semantics, ground.context.catalog.dialect)
+        return replace(ground, context=replace(ground.context, semantics=semantics), notes=(*ground.notes, *notes))
 
     def forget(self, url: str, name: str) -> None:
         """Gives back what is known of a database of ours that is not asked any more, and deletes what was kept of it."""

@@ -16,7 +16,7 @@ from pydantic import ValidationError
 from sqlglot import exp
 
 from src.agents.contexts import Ground
-from src.errors import BadFile, SessionUnknown, TooMany, UnknownTable
+from src.errors import BadFile, NotReplayable, SessionUnknown, TooMany, UnknownTable
 from src.models.asker import Asker
 from src.models.catalog import Table
 from src.models.chat_models import Answer, Question
@@ -169,6 +169,21 @@ class SessionDesk:
             answer = await self._manager.aask(asked, asker=by, emit=emit)
         return await asyncio.to_thread(self._keep, held, asker, answer)
 
+    @contextmanager
+    def lent(self, database: str, asker: Asker) -> Iterator[tuple[str, Asker]]:
+        """A session's database by its name, and who may ask it as long as it is lent. Raises NotReplayable."""
+        session_id = database.removeprefix(SESSION_PREFIX)
+        try:
+            self.records.get(session_id, asker.owner)
+        except SessionUnknown:
+            raise NotReplayable(
+                "That answer is of a session that has been deleted, with its rows.", hint="The answer itself is still there."
+            ) from None
+        with self._lending.reading(session_id) as path:
+            if path is None:
+                raise NotReplayable("That answer is of a session that holds no rows any more.")
+            yield database, replace(asker, trusted=True)
+
     def delete(self, session_id: str, asker: Asker) -> None:
         """Forgets the conversation and deletes its rows: where a question is at work on them, at its end."""
         self.records.delete(session_id, asker.owner)
@@ -184,7 +199,7 @@ class SessionDesk:
 
     def _keep(self, held: Conversation, asker: Asker, answer: Answer) -> tuple[Answer, Conversation]:
         plan = answer.plan.model_dump(mode="json") if answer.plan is not None else None
-        turn = Turn(answer.question, answer.id, summary_of(answer), plan, datetime.now(UTC))
+        turn = Turn(answer.question, answer.stored_as or answer.id, summary_of(answer), plan, datetime.now(UTC))
         self.records.add_turn(held.id, asker.owner, turn)
         return answer, held
 

@@ -130,7 +130,7 @@ class DataOpsManager:
         """The answer, measured, and kept with its proof."""
         with measured(self.wiring.author.name) as measure:
             answer, ground = await self._traveled(question, asker, emit)
-            answer = await asyncio.to_thread(keep, answer, ground, asker, self.wiring)
+            answer = await asyncio.to_thread(keep, answer, ground, asker, self.wiring, question)
             measure.ends_with(answer)
             return answer
 

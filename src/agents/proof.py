@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 import sqlglot
@@ -13,7 +14,7 @@ from sqlglot.errors import SqlglotError
 from src.agents.contexts import Ground
 from src.errors import BadSetting, StateUnavailable
 from src.models.asker import Asker
-from src.models.chat_models import Answer
+from src.models.chat_models import Answer, Question
 from src.services.answers.store import new_id
 
 if TYPE_CHECKING:
@@ -43,19 +44,31 @@ def proof_of(answer: Answer, ground: Ground) -> dict[str, Any]:
     }
 
 
-def keep(answer: Answer, ground: Ground, asker: Asker, wiring: Wiring) -> Answer:
-    """The answer with the id that it is stored under; with a warning where it could not be."""
+def keep(answer: Answer, ground: Ground, asker: Asker, wiring: Wiring, question: Question) -> Answer:
+    """The answer with the id that it is stored under; with a warning where it could not be.
+
+    The path of a database that was named by one is kept, so that it can be found again; a URL's password never is.
+    """
     if wiring.settings.answer_days == 0:
         return answer
     made = new_id()
     stored = answer.model_copy(update={"stored_as": made})
     try:
-        wiring.answers.keep(asker.owner, stored, proof_of(answer, ground), made)
+        proof = proof_of(answer, ground) | _source(answer, question.database)
+        proof["follows"] = question.previous is not None
+        wiring.answers.keep(asker.owner, stored, proof, made)
     except (StateUnavailable, BadSetting) as failed:
         log.warning("answer_not_stored", code=failed.code, message=failed.message)
         said = "This answer could not be stored, so it cannot be looked up or replayed later."
         return answer.model_copy(update={"warnings": [*answer.warnings, said]})
     return stored
+
+
+def _source(answer: Answer, asked_of: str | None) -> dict[str, str]:
+    if asked_of is None or asked_of.strip() == answer.database or "://" in asked_of:
+        return {}
+    path = Path(asked_of.strip()).expanduser()
+    return {"source": str(path.resolve())} if path.exists() else {}
 
 
 def sql_mark(sql: str, dialect: str) -> str:

@@ -75,16 +75,24 @@ class StoredAuthor(EmbeddedAuthor):
         return AnalysisDraft(kind, self._answer.code)
 
 
-async def replay(manager: DataOpsManager, stored: StoredAnswer, asker: Asker) -> Replay:
-    """The answer again, from what was stored of it. Raises NotReplayable (there was no plan), and as `DataOpsManager.ask`."""
+async def replay(manager: DataOpsManager, stored: StoredAnswer, asker: Asker, database: str | None = None) -> Replay:
+    """The answer again, from what was stored of it; of `database` where its own is known by another name here.
+
+    Raises NotReplayable (there was no plan), and as `DataOpsManager.ask`.
+    """
     old = stored.answer
     if old.plan is None or old.sql is None:
         raise NotReplayable("That answer has no SQL that could run again.", hint="Ask the question anew.")
-    question = Question(text=old.question, database=old.database)
+    question = Question(text=old.question, database=database or source_of(stored))
     new, ground = await asyncio.wrap_future(manager.submit_by(StoredAuthor(old.plan, old), question, asker, today=old.today))
     changed = tuple(_changed(stored.proof, proof_of(new, ground)))
     differences = tuple(_differences(old, new))[:_MOST_DIFFERENCES]
     return Replay(not differences and new.status == old.status, changed, differences, new)
+
+
+def source_of(stored: StoredAnswer) -> str:
+    """How the database of an answer may be named again."""
+    return str(stored.proof.get("source") or stored.answer.database)
 
 
 def _changed(before: dict[str, Any], after: dict[str, Any]) -> Sequence[str]:

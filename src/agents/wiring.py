@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import partial
 
 import structlog
@@ -20,9 +20,11 @@ from src.models.analysis import AnalysisDraft, ChartTheme
 from src.models.config import Settings
 from src.models.events import Emit, ModelAsked
 from src.models.execution import CodeJob, CodeOutcome, Limits, Tier
+from src.models.semantic import VerifiedQuery
 from src.models.sql import ResultTable
 from src.services.answers.store import Answers
 from src.services.databases import Databases
+from src.services.feedback.store import FeedbackStore
 from src.services.llm.budget import Budget
 from src.services.sandboxes.choose import choose_sandbox
 from src.services.sandboxes.sandbox import Sandbox
@@ -41,12 +43,13 @@ class Wiring:
         self.memory = make_memory(settings)
         self.author: Author = author or make_author(settings, self.memory)
         self.databases = Databases(settings)
-        self.contexts = Contexts(settings, self.databases)
+        self.contexts = Contexts(settings, self.databases, self._approved)
         self._interpreter: CodeInterpreterTool | None = None
         self._chosen: tuple[Sandbox, str] | None = None
         self._lock = threading.Lock()
         self._state: Engine | None = None
         self._answers: Answers | None = None
+        self._feedback: FeedbackStore | None = None
         self._state_lock = threading.Lock()
         self._closed = False
         self.sandbox_tier: Tier | None = None
@@ -87,6 +90,21 @@ class Wiring:
                 self._answers = Answers(state)
                 self._answers.forget_old(self.settings.answer_days)
             return self._answers
+
+    @property
+    def feedback(self) -> FeedbackStore:
+        """What was said of answers. Raises BadSetting, StateUnavailable."""
+        state = self.state
+        with self._state_lock:
+            if self._feedback is None:
+                self._feedback = FeedbackStore(state)
+            return self._feedback
+
+    def _approved(self, database: str) -> Sequence[VerifiedQuery]:
+        """Verified queries that came of feedback; where there is no database of the app's own yet, none is made to look."""
+        if not self.settings.state_url and not (self.settings.home / "state.db").exists():
+            return ()
+        return self.feedback.approved(database)
 
     def try_sandbox(self) -> None:
         """Starts the sandbox if it can be; a failure is logged, and told again to the question that needs it."""
@@ -142,7 +160,7 @@ class Wiring:
         with self._state_lock:
             if self._state is not None:
                 self._state.dispose()
-                self._state = self._answers = None
+                self._state = self._answers = self._feedback = None
         if self.memory is not None:
             self.memory.close()
         if isinstance(self.author, CrewAuthor):

@@ -12,8 +12,10 @@ from src.errors import BiError
 
 if TYPE_CHECKING:  # its imports take a second: not on the start path
     from src.agents.admission import Admission
+    from src.agents.answer_desk import AnswerDesk
     from src.agents.conversing import SessionDesk
     from src.agents.crewai_manager import DataOpsManager
+    from src.agents.feedback import FeedbackDesk
     from src.agents.worker import Worker
     from src.models.config import Settings
 
@@ -59,6 +61,18 @@ class Backstage:
 
                 self._sessions = SessionDesk(manager)
             return self._sessions
+
+    def answers(self) -> AnswerDesk:
+        """The desk of stored answers; blocks while the manager is being made. Raises BadSetting."""
+        from src.agents.answer_desk import AnswerDesk
+
+        return AnswerDesk(self.manager(), self.sessions)
+
+    def feedback(self) -> FeedbackDesk:
+        """The desk of feedback; blocks while the manager is being made. Raises BadSetting."""
+        from src.agents.feedback import FeedbackDesk
+
+        return FeedbackDesk(self.manager(), self.answers())
 
     def worker(self) -> Worker:
         """Sandbox sessions of conversations; blocks while it is being made. Raises BadSetting."""

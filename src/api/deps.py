@@ -12,7 +12,9 @@ from src.errors import ServiceError
 from src.models.asker import Asker
 
 if TYPE_CHECKING:  # its imports take a second: not on the start path
+    from src.agents.answer_desk import AnswerDesk
     from src.agents.conversing import SessionDesk
+    from src.agents.feedback import FeedbackDesk
     from src.agents.worker import Worker
 
 
@@ -37,6 +39,16 @@ async def sessions(backstage: Annotated[Backstage, Depends(backstage)]) -> Sessi
     return await asyncio.to_thread(backstage.sessions)
 
 
+async def answers(backstage: Annotated[Backstage, Depends(backstage)]) -> AnswerDesk:
+    """The desk of stored answers."""
+    return await asyncio.to_thread(backstage.answers)
+
+
+async def feedback(backstage: Annotated[Backstage, Depends(backstage)]) -> FeedbackDesk:
+    """The desk of what is said of answers."""
+    return await asyncio.to_thread(backstage.feedback)
+
+
 async def worker(backstage: Annotated[Backstage, Depends(backstage)]) -> Worker:
     """Sandbox sessions of conversations."""
     return await asyncio.to_thread(backstage.worker)
@@ -44,5 +56,7 @@ async def worker(backstage: Annotated[Backstage, Depends(backstage)]) -> Worker:
 
 BackstageDep = Annotated[Backstage, Depends(backstage)]
 SessionsDep = Annotated[Any, Depends(sessions)]
+AnswersDep = Annotated[Any, Depends(answers)]
+FeedbackDep = Annotated[Any, Depends(feedback)]
 WorkerDep = Annotated[Any, Depends(worker)]
 CallerDep = Annotated[Asker, Depends(caller)]

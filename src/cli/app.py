@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from src.cli import exits
+from src.cli import exits, over_time
 from src.errors import BiError
 from src.models.analysis import ChartTheme
 
@@ -18,6 +18,7 @@ glossary_app = typer.Typer(no_args_is_help=True, help="What the tables mean: a s
 app.add_typer(glossary_app, name="glossary")
 keys_app = typer.Typer(no_args_is_help=True, help="API keys: who may ask over HTTP.")
 app.add_typer(keys_app, name="keys")
+over_time.add_to(app)
 
 Database = Annotated[str | None, typer.Option("--database", "-d", help="A configured name, a database URL, or a path.")]
 

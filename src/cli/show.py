@@ -47,6 +47,8 @@ def show(answer: Answer, chart: Path | None, console: Console) -> None:
         console.print(f"[red]{escape(answer.error.message)}[/red] {escape(answer.error.hint)}")
     if chart is not None:
         console.print(f"[dim]Chart[/dim] {chart}", soft_wrap=True)
+    if answer.stored_as is not None:
+        console.print(f"[dim]Kept as[/dim] {answer.stored_as}")
 
 
 def spent(calls: Sequence[AnswerModelCall]) -> str:

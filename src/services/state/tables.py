@@ -115,6 +115,18 @@ FEEDBACK: Final = Table(
 )
 """What people said of answers, and whether it became a verified query."""
 
+VERIFIED_QUERIES: Final = Table(
+    "verified_queries",
+    METADATA,
+    Column("id", String(_ID), primary_key=True),
+    Column("database", String(500), nullable=False, index=True),
+    Column("question", Text, nullable=False),
+    Column("sql", Text, nullable=False),
+    Column("verified_by", String(120), nullable=False),
+    Column("approved_at", Moment, nullable=False),
+)
+"""What became of approved feedback, under the feedback's id; read beside the glossary's own."""
+
 KEYS: Final = Table(
     "api_keys",
     METADATA,

@@ -7,10 +7,12 @@ noun are no difference, nor where "by region" and "in 2025" stand. Order within 
 
 from __future__ import annotations
 
+import hashlib
 import math
 import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from functools import lru_cache
 from typing import Final
 
@@ -60,6 +62,21 @@ def verified_for(question: str, semantics: SemanticModel) -> VerifiedQuery | Non
     found = [query for query in semantics.verified_queries if _key(query.question) == wanted]
     exact = [query for query in found if _folded(query.question) == _folded(question)] or found
     return exact[0] if len({" ".join(query.sql.split()) for query in exact}) == 1 else None
+
+
+def with_approved(semantics: SemanticModel, approved: Sequence[VerifiedQuery]) -> SemanticModel:
+    """The model with verified queries that came of feedback, newest first, under a version of its own.
+
+    One takes the place of every older one, and of the glossary's, that asks the same in the same words.
+    """
+    newest: dict[Key, VerifiedQuery] = {}
+    for query in approved:
+        newest.setdefault(_key(query.question), query)
+    if not newest:
+        return semantics
+    others = tuple(query for query in semantics.verified_queries if _key(query.question) not in newest)
+    mark = hashlib.sha256(repr(sorted((q.question, q.sql) for q in newest.values())).encode("utf-8", "replace")).hexdigest()[:8]
+    return replace(semantics, verified_queries=(*newest.values(), *others), version=f"{semantics.version}+{mark}")
 
 
 def near_verified(question: str, semantics: SemanticModel, most: int) -> tuple[VerifiedQuery, ...]:

@@ -7,7 +7,7 @@ from dataclasses import replace
 import pytest
 
 from src.models.semantic import SemanticModel, VerifiedQuery
-from src.tools.questions.verified import near_verified, verified_for
+from src.tools.questions.verified import near_verified, verified_for, with_approved
 from tests.fakes.sample_meaning import sample_meaning
 
 SPEND = "How much did we spend on marketing per channel in 2025?"
@@ -86,3 +86,15 @@ def test_every_verified_question_of_the_sample_equals_itself() -> None:
     for query in semantics.verified_queries:
         assert verified_for(query.question, semantics) == query
         assert query in near_verified(query.question, semantics, 1)
+
+
+def test_approved_queries_come_before_the_glossarys_under_a_version_of_their_own() -> None:
+    own = knowing("Show revenue by region", "How many orders do we have?")
+    newer = VerifiedQuery("the revenue by region, please", "SELECT 2")
+    older = VerifiedQuery("Show revenue by region", "SELECT 1")
+    told = with_approved(own, (newer, older))
+    assert [query.sql for query in told.verified_queries] == ["SELECT 2", "SELECT 'How many orders do we have?'"]
+    assert verified_for("Show revenue by region", told) == newer
+    assert told.version.startswith(f"{own.version}+")
+    assert with_approved(own, (older,)).version != told.version
+    assert with_approved(own, ()) is own

@@ -1,0 +1,124 @@
+"""Answers over HTTP: listed, looked at, given again, forgotten; what is one caller's is nobody else's."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+from typing import Any
+
+import pytest
+from fastapi.testclient import TestClient
+
+from src.api.deps import caller
+from src.api.main_crewai import create_app
+from src.models.asker import Asker
+from src.models.config import Settings
+
+ROOMS = b"room,city,price\na,Rome,100\nb,Oslo,80\nc,Rome,140\nd,Oslo,60\n"
+ANN = Asker(owner="ann")
+
+
+class Door:
+    """A client whose caller the test chooses."""
+
+    def __init__(self, client: TestClient) -> None:
+        self.client = client
+        self.who = ANN
+
+    def ask(self, question: str) -> Any:
+        reply = self.client.post("/query/analytics", json={"query": question})
+        return reply.json()
+
+
+@pytest.fixture(scope="module")
+def door(settings: Settings, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Door]:
+    app = create_app(settings.model_copy(update={"home": tmp_path_factory.mktemp("home")}))
+    with TestClient(app, raise_server_exceptions=False) as client:
+        made = Door(client)
+        app.dependency_overrides[caller] = lambda: made.who
+        yield made
+
+
+@pytest.fixture(autouse=True)
+def as_ann(door: Door) -> None:
+    door.who = ANN
+
+
+@pytest.fixture(scope="module")
+def kept(door: Door) -> str:
+    door.who = ANN
+    stored: str = door.ask("Show revenue by region")["stored_as"]
+    return stored
+
+
+def test_an_answer_is_there_as_it_was_given(door: Door, kept: str) -> None:
+    told = door.client.get(f"/api/answers/{kept}").json()
+    assert (told["answer_id"], told["question"], told["status"]) == (kept, "Show revenue by region", "answered")
+    assert told["answer"]["stored_as"] == kept
+    assert {"data", "schema", "glossary", "sql"} <= set(told["proof"])
+
+
+def test_the_same_numbers_come_again(door: Door, kept: str) -> None:
+    told = door.client.post(f"/api/answers/{kept}/replay").json()
+    assert (told["same"], told["changed"], told["differences"]) == (True, [], [])
+    assert told["answer"]["method"] == "replay"
+
+
+def test_pages_hold_every_answer_once_newest_first(door: Door) -> None:
+    door.who = Asker(owner="pages")
+    for question in ("Show revenue by region", "How many orders do we have?", "Which planets have rings?"):
+        door.ask(question)
+    seen, before = [], None
+    for _ in range(4):
+        page = door.client.get("/api/answers", params={"limit": 1} | ({"before": before} if before else {})).json()
+        seen += [line["question"] for line in page["answers"]]
+        before = page["next"]
+        if before is None:
+            break
+    assert seen == ["Which planets have rings?", "How many orders do we have?", "Show revenue by region"]
+
+
+@pytest.mark.parametrize(("params", "code"), [({"before": "2026-01-01T00:00:00"}, "bad_page"), ({"limit": 0}, "bad_request")])
+def test_a_page_that_cannot_be_is_told(door: Door, params: dict[str, Any], code: str) -> None:
+    reply = door.client.get("/api/answers", params=params)
+    assert (reply.status_code, reply.json()["error"]["code"]) == (422, code)
+
+
+def test_another_callers_answer_is_as_good_as_none(door: Door, kept: str) -> None:
+    door.who = Asker(owner="bob", is_admin=True)
+    replies = [
+        door.client.get(f"/api/answers/{kept}"),
+        door.client.delete(f"/api/answers/{kept}"),
+        door.client.post(f"/api/answers/{kept}/replay"),
+    ]
+    assert [(r.status_code, r.json()["error"]["code"]) for r in replies] == [(404, "unknown_answer")] * len(replies)
+    assert door.client.get("/api/answers").json() == {"answers": [], "next": None}
+
+
+def test_a_forgotten_answer_is_gone(door: Door) -> None:
+    stored = door.ask("How many orders do we have?")["stored_as"]
+    assert door.client.delete(f"/api/answers/{stored}").status_code == 204
+    assert door.client.get(f"/api/answers/{stored}").status_code == 404
+
+
+def test_what_has_no_sql_cannot_be_given_again(door: Door) -> None:
+    stored = door.ask("Which planets have rings?")["answer"]["stored_as"]
+    reply = door.client.post(f"/api/answers/{stored}/replay")
+    assert (reply.status_code, reply.json()["error"]["code"]) == (422, "not_replayable")
+
+
+def test_an_answer_of_a_session_comes_again_as_long_as_the_session_is_there(door: Door) -> None:
+    made = door.client.post("/api/session/create", files={"file": ("rooms.csv", ROOMS)}).json()["session_id"]
+    asked = door.client.post(f"/api/session/{made}/analyze", json={"question": "What is the average price by city?"}).json()
+    stored = asked["answer"]["stored_as"]
+    assert door.client.get(f"/api/session/{made}").json()["conversation_history"][-1]["answer_id"] == stored
+    told = door.client.post(f"/api/answers/{stored}/replay").json()
+    assert (told["same"], told["changed"]) == (True, [])
+    door.who = replace(ANN, owner="bob")
+    assert door.client.post(f"/api/answers/{stored}/replay").status_code == 404
+    door.who = ANN
+    assert door.client.delete(f"/api/session/{made}").status_code == 204
+    reply = door.client.post(f"/api/answers/{stored}/replay")
+    assert (reply.status_code, reply.json()["error"]["code"]) == (422, "not_replayable")
+    assert "session that has been deleted" in reply.json()["error"]["message"]
+    assert door.client.get(f"/api/answers/{stored}").status_code == 200
