@@ -44,7 +44,7 @@ class FeedbackDesk:
     def give(self, answer_id: str, asker: Asker, verdict: Verdict, sql: str | None = None, note: str = "") -> Feedback:
         """What the asker says of an own answer; corrected SQL has been through the guard and a dry run before it is kept.
 
-        Raises AnswerUnknown, BadFeedback, NotReplayable (the session of the answer is gone), and as `Contexts.ground`.
+        Raises AnswerUnknown, BadFeedback, NotReplayable (the session of the answer is gone), and as `Contexts.ground_for`.
         """
         stored = self._answers.get(answer_id, asker)
         if (verdict == "corrected") != (sql is not None):
@@ -57,7 +57,7 @@ class FeedbackDesk:
             raise BadFeedback("That answer has no SQL that could be right.", hint="Say “wrong”, or give corrected SQL.")
         if sql is not None:
             with self._answers.opened(stored, asker) as (database, by):
-                _check_sql(sql, self._manager.wiring.contexts.ground(database, trusted=by.trusted))
+                _check_sql(sql, self._manager.wiring.contexts.ground_for(database, by))
         return self._store.give(answer_id, asker.owner, verdict, sql, note)
 
     def list(
@@ -70,7 +70,7 @@ class FeedbackDesk:
     async def approve(self, feedback_id: str, asker: Asker) -> Feedback:
         """Makes it a verified query of its database: the question is answered by that SQL from then on.
 
-        Raises AdminsOnly, FeedbackUnknown, AlreadyDecided, BadFeedback (with why it would not hold), and as `Contexts.ground`.
+        Raises AdminsOnly, FeedbackUnknown, AlreadyDecided, BadFeedback, and as `Contexts.ground_for`.
         """
         _admins_only(asker)
         given = await asyncio.to_thread(self._store.get, feedback_id)
@@ -80,7 +80,7 @@ class FeedbackDesk:
                 "Only feedback on a database that the operator has configured can become a verified query.",
                 hint="Reject it; its author's own answers are not changed by it.",
             )
-        ground = await asyncio.to_thread(self._manager.wiring.contexts.ground, given.database, trusted=asker.trusted)
+        ground = await asyncio.to_thread(self._manager.wiring.contexts.ground_for, given.database, asker)
         sql = _sql_of(given, stored.answer, ground)
         _check_lasting(given, stored.answer, sql, ground)
         if stored.proof.get("follows"):
