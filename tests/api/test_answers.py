@@ -13,6 +13,7 @@ from src.api.deps import caller
 from src.api.main_crewai import create_app
 from src.models.asker import Asker
 from src.models.config import Settings
+from tests.support.at_home import at_home
 
 ROOMS = b"room,city,price\na,Rome,100\nb,Oslo,80\nc,Rome,140\nd,Oslo,60\n"
 ANN = Asker(owner="ann")
@@ -33,7 +34,7 @@ class Door:
 @pytest.fixture(scope="module")
 def door(settings: Settings, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Door]:
     app = create_app(settings.model_copy(update={"home": tmp_path_factory.mktemp("home")}))
-    with TestClient(app, raise_server_exceptions=False) as client:
+    with at_home(app, raise_server_exceptions=False) as client:
         made = Door(client)
         app.dependency_overrides[caller] = lambda: made.who
         yield made
