@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING, TypeVar
 
+import structlog
 from pydantic import BaseModel
 
 from src.errors import ModelUnavailable
@@ -13,6 +14,7 @@ from src.services.llm.structured import read_as
 if TYPE_CHECKING:
     from crewai import Agent
 
+log = structlog.get_logger(__name__)
 Typed = TypeVar("Typed", bound=BaseModel)
 
 
@@ -22,7 +24,8 @@ async def ask_agent(
     """The agent's answer as `wanted`, and as it wrote it.
 
     `prompt` is given what was wrong with the answer before (empty at first).
-    `check` says what is wrong with an answer, empty where nothing is. Raises ModelUnavailable when no try gave one that fits.
+    `check` says what is wrong with an answer, empty where nothing is. Raises ModelUnavailable when no try gave one that fits;
+    what was wrong quotes the model, so it is not in the message: readers see that.
     """
     wrong = ""
     for _ in range(tries):
@@ -35,4 +38,5 @@ async def ask_agent(
         wrong = check(answer)
         if not wrong:
             return answer, str(told.raw)
-    raise ModelUnavailable(f"No answer of the model fitted: {wrong}", problem="nonsense")
+    log.debug("no_answer_fitted", wanted=wanted.__name__, tries=tries, wrong=wrong)
+    raise ModelUnavailable("None of its answers passed the checks.", problem="nonsense")

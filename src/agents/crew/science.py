@@ -56,7 +56,7 @@ async def analysis_by_model(
     try:
         draft = await _drafted(team, asked_of(plan, table, context), plan, context)
     except ModelUnavailable as failed:
-        fell_back("the analysis", _without_its_words(failed))
+        fell_back("the analysis", failed)
         return own
     if draft is None:
         noted("The language model saw no way to analyse these rows for the question.")
@@ -72,7 +72,7 @@ async def mended_by_model(
     try:
         return await _drafted(team, asked_of(plan, table, context), plan, context, _Failed(draft.code, said_of(outcome)))
     except ModelUnavailable as failed:
-        noted(f"The language model did not mend the code of the analysis: {_without_its_words(failed).message}")
+        noted(f"The language model did not mend the code of the analysis: {failed.message}")
         return None
 
 
@@ -90,13 +90,6 @@ def said_of(outcome: CodeOutcome) -> str:
         return outcome.status
     where = f" Line {error.line}: {error.line_text}" if error.line else ""
     return " ".join(f"{error.type}: {error.message}{where} {error.suggestion}".split())
-
-
-def _without_its_words(failed: ModelUnavailable) -> ModelUnavailable:
-    """The failure as a reader may know it: what is wrong with an answer quotes the answer, and that is for the model alone."""
-    if failed.problem != "nonsense":
-        return failed
-    return ModelUnavailable("None of its answers passed the checks.", problem="nonsense")
 
 
 async def _drafted(

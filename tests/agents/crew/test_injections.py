@@ -231,7 +231,7 @@ PLACES: Final[dict[str, Place]] = {
     "a CSV header": Place(_shop, _csv(hostile.csv_headed), None),
     "a CSV cell": Place(_shop, _csv(hostile.csv_of), None),
     "a file's name": Place(_shop, _csv(hostile.csv_of, "odd {1}.csv"), None),
-    "the plan before": Place(_shop, _after, read=False),
+    "the plan before": Place(_shop, _after),
 }
 WITH_GLOSSARY: Final = ("a metric", "a term")
 READ: Final = (

@@ -99,7 +99,7 @@ def test_what_is_wrong_goes_back_once_with_the_reason(wrong: dict[str, Any] | st
     assert [role for role, _ in team.asked] == ["manager", "sql_engineer", "sql_engineer"]
     assert reason in team.asked[2][1]
     assert "Mind:" not in team.asked[1][1]
-    with pytest.raises(ModelUnavailable, match="No answer of the model fitted"):
+    with pytest.raises(ModelUnavailable, match="passed the checks"):
         read(UNREAD, None, ScriptedTeam({"manager": said({}), "sql_engineer": said(wrong)}))
 
 
