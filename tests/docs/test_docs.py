@@ -69,8 +69,13 @@ def test_the_python_example_of_the_readme_prints_what_the_readme_says(
     monkeypatch.setenv("BI_DATABASES", json.dumps({"sample": f"sqlite:///{sample_db}"}))
     monkeypatch.setenv("BI_HOME", str(home))
     monkeypatch.setenv("BI_SANDBOX_MODE", "restricted")
-    exec(compile(code, "README.md", "exec"), {"__name__": "__main__"})
-    assert capsys.readouterr().out.strip() == said.strip()
+    printed = ""
+    for _ in range(5):
+        exec(compile(code, "README.md", "exec"), {"__name__": "__main__"})
+        printed = capsys.readouterr().out.strip()
+        if "still being indexed" not in printed:  # on a machine that is busy, the first answer comes before the index
+            break
+    assert printed == said.strip()
 
 
 def test_links_between_documents_lead_somewhere() -> None:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING, TypeVar
 
-import structlog
 from pydantic import BaseModel
 
 from src.errors import ModelUnavailable
@@ -14,7 +13,6 @@ from src.services.llm.structured import read_as
 if TYPE_CHECKING:
     from crewai import Agent
 
-log = structlog.get_logger(__name__)
 Typed = TypeVar("Typed", bound=BaseModel)
 
 
@@ -38,5 +36,4 @@ async def ask_agent(
         wrong = check(answer)
         if not wrong:
             return answer, str(told.raw)
-    log.debug("no_answer_fitted", wanted=wanted.__name__, tries=tries, wrong=wrong)
     raise ModelUnavailable("None of its answers passed the checks.", problem="nonsense")

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from typing import Final
 
-import structlog
-
 from src.agents.author import AskContext
 from src.agents.crew.prompt import load_prompt
 from src.agents.crew.team import Team, fell_back
@@ -19,8 +17,6 @@ from src.tools.locked_words import Knowledge, Locked, Told, know, lock
 from src.tools.locked_words.showing import claimable, shown
 from src.tools.narrate.telling import TOKEN
 from src.tools.prompting.quoting import fenced, quoted
-
-log = structlog.get_logger(__name__)
 
 _TOKENS: Final = 1_500
 """What a call and its retry may need at most is not asked for where less is left."""
@@ -94,9 +90,7 @@ def has_head(locked: Locked, known: Knowledge) -> bool:
 
 def _together(best: Locked, own: Narration, known: Knowledge) -> Narration:
     """The model's sentences; before them the embedded ones where the main thing is missing."""
-    for why in best.refused:
-        log.debug("sentence_left_out", why=why)  # it quotes the model, so it is not for readers
-    count = len(best.refused)
+    count = len(best.refused)  # why each was refused quotes the model, so it is not for readers
     dropped = (f"{count} of the language model's sentences did not stand up to the result and were left out.",) if count else ()
     if not best.sentences:
         return Narration(own.sentences, own.facts, (*own.dropped, _OWN))

@@ -16,7 +16,9 @@ from src.tools.charts.custom.misfits import PARTS, measure_of
 from src.tools.charts.drawing import fits
 from src.tools.charts.shapes import SHAPES, shaped
 from src.tools.charts.wishes import no_whole, not_additive
+from src.tools.measures import with_columns
 from src.tools.result_view.rows import Rows
+from src.tools.written_sql import shown_plan
 
 NEEDS: Final[dict[ChartKind, str]] = {
     "line": "x time, y, color?",
@@ -54,6 +56,7 @@ def spec_of(
     draft: ChartDraft, own: ChartSpec, plan: QueryPlan, table: ResultTable, semantics: SemanticModel
 ) -> ChartSpec | str:
     """The draft as a spec that can be drawn, with our title, labels and units; or what is wrong with it."""
+    plan, semantics = shown_plan(*with_columns(plan, semantics), table)
     if draft.figure is not None:
         return _of_figure(draft.figure, own, plan, table, semantics)
     kind = next((k for k in NEEDS if k == draft.kind), None)

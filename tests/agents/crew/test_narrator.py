@@ -82,8 +82,8 @@ def test_a_sentence_that_lies_is_left_out_and_the_answer_says_so(ask: Ask) -> No
     answer, requests = ask(REGIONS, [HIGHEST, LIE, TYPED])
     assert answer["answer"] == "West generated the highest revenue, at $14.20M."
     assert len(requests) == 1
-    assert any("left out" in w and "highest" in w for w in answer["warnings"])
-    assert any("“half”" in w for w in answer["warnings"])
+    assert "2 of the language model's sentences did not stand up to the result and were left out." in answer["warnings"]
+    assert "half" not in json.dumps(answer["warnings"])
 
 
 def test_lies_alone_go_back_with_the_reason_and_the_second_try_is_told(ask: Ask) -> None:
