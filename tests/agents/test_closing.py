@@ -33,7 +33,7 @@ def test_a_question_that_closing_cuts_off_is_told_so(settings: Settings) -> None
     author = SlowReader()
     manager = DataOpsManager(settings, author)
     with ThreadPoolExecutor() as askers:
-        asked = askers.submit(manager.ask, Question(text="Show revenue by region"))
+        asked = askers.submit(manager.ask, Question(text="Show revenue by month"))
         assert author.reading.wait(60)
         manager.close()
         with pytest.raises(ServiceError, match="closing"):
