@@ -17,6 +17,7 @@ if TYPE_CHECKING:  # its imports take a second: not on the start path
     from src.agents.crewai_manager import DataOpsManager
     from src.agents.feedback import FeedbackDesk
     from src.agents.worker import Worker
+    from src.api.mcp import McpHost
     from src.models.config import Settings
 
 log = structlog.get_logger(__name__)
@@ -33,6 +34,7 @@ class Backstage:
         self._admission: Admission | None = None
         self._lock = threading.Lock()
         self._closed = False
+        self._mcp: McpHost | None = None
         self.ready = False
         self.doors: str | None = None
         """Who is let in, in words for `/health`; None until it is known."""
@@ -105,6 +107,20 @@ class Backstage:
 
                 self._admission = Admission(manager.wiring)
             return self._admission
+
+    @property
+    def mcp(self) -> McpHost:
+        """The MCP server; in the app's own loop only."""
+        if self._mcp is None:
+            from src.api.mcp import McpHost
+
+            self._mcp = McpHost(self)
+        return self._mcp
+
+    async def leave(self) -> None:
+        """Ends what runs in the app's own loop."""
+        if self._mcp is not None:
+            await self._mcp.close()
 
     @property
     def settings(self) -> Settings:

@@ -8,7 +8,7 @@ from contextlib import asynccontextmanager
 from fastapi import FastAPI
 
 from src.agents.settings import load_settings
-from src.api import analytics, answers, feedback, health, sessions, worker
+from src.api import analytics, answers, feedback, health, mcp, sessions, worker
 from src.api.access import AccessLog
 from src.api.backstage import Backstage
 from src.api.door import Door
@@ -32,6 +32,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
         _count()
         backstage.start()
         yield
+        await backstage.leave()
         backstage.close()
 
     app = FastAPI(
@@ -47,6 +48,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     app.include_router(worker.router)
     app.include_router(answers.router)
     app.include_router(feedback.router)
+    app.include_router(mcp.router)
     return app
 
 

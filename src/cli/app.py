@@ -1,4 +1,4 @@
-"""The command line: `bi ask`, `bi chat`, `bi demo`, `bi serve`, `bi doctor`, `bi glossary`, `bi sandbox`, `bi keys`."""
+"""`bi`: questions, conversations, the servers, keys and what surrounds them; every command has --help."""
 
 from __future__ import annotations
 
@@ -70,6 +70,14 @@ def serve(
     from src.cli.serve import run
 
     run(host, port)
+
+
+@app.command()
+def mcp() -> None:
+    """Serve the tools over the Model Context Protocol on standard input and output."""
+    from src.cli.mcp import run
+
+    raise typer.Exit(run())
 
 
 @app.command()
