@@ -65,9 +65,9 @@ async def call_analysis(
     text = f"{kind}: {words}" if words else kind
     if len(text) > MAX_QUESTION:
         raise BadQuestion("The arguments are too long.", hint="Name columns, and few labels.")
-    asked = manager.submit_by(CallAuthor(kind, arguments, sql), Question(text=text, database=database), asker)
-    answer, ground = await asyncio.wrap_future(asked)
-    return await asyncio.to_thread(keep, answer, ground, asker, manager.wiring)
+    question = Question(text=text, database=database)
+    answer, ground = await asyncio.wrap_future(manager.submit_by(CallAuthor(kind, arguments, sql), question, asker))
+    return await asyncio.to_thread(keep, answer, ground, asker, manager.wiring, question)
 
 
 def _spelt(value: Any) -> str:
