@@ -31,8 +31,8 @@ SAYS: Final[dict[str, dict[str, Any]]] = {
 _HEAD: Final = """# A question through the crew, on the wire
 
 Made by `python -m tests.fakes.transcript`; a test compares it with what is sent. The client is ChatGroq; the model's side is a
-server on loopback with scripted answers, one of them a lie, so it shows what agents see and what becomes of what they say, not how
-well a model does. The embedded author cannot read the question, so the manager is asked; its sentence is read by code.
+server on loopback with scripted answers, one of them a lie: it shows what agents see and what becomes of what they say, not
+how well a model does. The embedded author cannot read the question, so the manager is asked; its sentence is read by code.
 """
 
 
