@@ -35,6 +35,7 @@
         +-- SandboxUnavailable   no isolation to run code in                      503
         +-- SandboxBusy          every worker is taken; try again                 503
         +-- EngineUnavailable    the database cannot be reached                   503
+        +-- AccessBroken         rules of access that do not fit the database      503
         +-- StateUnavailable     the app's own database, or Redis, does not answer  503
         +-- ModelUnavailable     the language model gave no usable answer         503
         +-- Stopped              nobody waits for the answer any more             503
@@ -313,6 +314,17 @@ class EngineUnavailable(ServiceError):
 
     code = "database_unavailable"
     http_status = 503
+
+
+class AccessBroken(ServiceError):
+    """Rules of access that do not fit the database: nothing of it is shown. `why` is for the operator's log."""
+
+    code = "access_broken"
+    http_status = 503
+
+    def __init__(self, message: str, *, why: str, hint: str = "The operator finds the reason in the log.") -> None:
+        super().__init__(message, hint=hint)
+        self.why = why
 
 
 class StateUnavailable(ServiceError):

@@ -23,6 +23,10 @@ from src.tools.questions.confidence import confidence
 from src.tools.result_view.units import show
 from src.tools.sql_compile import compile_notes
 
+_HINTS = {
+    "cannot_answer": "Ask in words of the database and its glossary.",
+    "not_permitted": "Ask for what your roles let you see, or ask the operator.",
+}
 _VERSIONED = ("bi-agents", "crewai", "sqlglot", "sqlalchemy", "pandas", "numpy", "statsmodels", "statsforecast", "plotly")
 
 
@@ -121,9 +125,9 @@ def _not_understood(work: Work, no: CannotAnswer, ground: Ground, settings: Sett
     if no.suggestions:
         text += " You could ask: " + "; ".join(f"“{s}”" for s in no.suggestions)
     error = AnswerError(
-        code="cannot_answer",
+        code=no.code,
         message=no.reason,
-        hint="Ask in words of the database and its glossary.",
+        hint=_HINTS[no.code],
         understood=list(no.understood),
         unplaced=list(no.unplaced),
         suggestions=list(no.suggestions),
@@ -197,7 +201,7 @@ def answer_id(question: Question, ground: Ground, settings: Settings, author: st
     parts = [
         " ".join(question.text.split()), question.previous.model_dump_json() if question.previous else "",
         context.database, ground.fingerprint, context.catalog.fingerprint(), str(context.today), context.semantics.version,
-        str(settings.seed), author, _versions()["bi-agents"],
+        str(settings.seed), author, context.row_scope, _versions()["bi-agents"],
     ]  # fmt: skip
     return hashlib.sha256("\x00".join(parts).encode("utf-8", "replace")).hexdigest()[:16]
 

@@ -31,7 +31,7 @@ def open_data_desk(
     settings = manager.settings
 
     def query(sql: str) -> ResultTable | SqlFailure:
-        ground = manager.wiring.contexts.ground(database, trusted=asker.trusted)
+        ground = manager.wiring.contexts.ground_for(database, asker)
         safe = ground.guard(SqlDraft(sql, by_agent=True))
         if isinstance(safe, SqlFailure):
             return safe

@@ -82,10 +82,12 @@ class AnalyticsFlow(Flow[NoState]):
             self._work.draft = await self._desk.author.write_sql(self._work.plan, self._desk.context)
 
     @router(or_(write_sql, "repaired"))
-    async def check_and_run(self) -> Literal["rows_ready", "sql_failed"]:
+    async def check_and_run(self) -> Literal["rows_ready", "sql_failed", "not_permitted"]:
         """The guard, then the database: rows, or the reason there are none."""
         with self._work.step("check_and_run", self._desk.emit):
             await asyncio.to_thread(try_sql, self._work, self._desk)
+        if isinstance(self._work.reading, CannotAnswer):
+            return "not_permitted"
         return "sql_failed" if self._work.table is None else "rows_ready"
 
     @router("sql_failed")

@@ -4,14 +4,18 @@ from __future__ import annotations
 
 from typing import Final
 
+from src.agents.barred import is_empty
 from src.agents.shown import attempt_of, columns_of
 from src.agents.work import Desk, Work
 from src.models.analysis import AnalysisDraft, Finding
 from src.models.events import CodeRan, CodeWritten, RowsRead, SqlTried
 from src.models.execution import CodeOutcome
+from src.models.plan import CannotAnswer
 from src.tools.free_code import Asked, judged
 from src.tools.sql_heal import settle
+from src.tools.sql_heal.loop import Healed
 
+NOT_PERMITTED: Final = "Nothing that you are permitted to see answers this; there may be more that you are not."
 MOST_REPAIRS: Final = 2
 """Of analysis code that failed."""
 
@@ -30,10 +34,19 @@ def try_sql(work: Work, desk: Desk) -> None:
     work.warnings += found.warnings
     for attempt in found.attempts:
         desk.emit(SqlTried(attempt=attempt_of(attempt)))
-    if found.table is not None:
+    if found.table is not None and _is_barred(found, desk):
+        work.reading = CannotAnswer(reason=NOT_PERMITTED, final=True, code="not_permitted")
+    elif found.table is not None:
         _keep_what_ran(work)
         work.table = desk.describe(found.table, work.plan)
         desk.emit(RowsRead(rows=work.table.rows, columns=columns_of(work.table), truncated=work.table.truncated))
+
+
+def _is_barred(found: Healed, desk: Desk) -> bool:
+    """Whether nothing came of a statement, and rules of access keep rows of what it read back."""
+    if desk.barred is None or found.table is None or not is_empty(found.table):
+        return False
+    return bool(desk.barred.tables(found.attempts[-1].sql))
 
 
 def _keep_what_ran(work: Work) -> None:

@@ -17,23 +17,26 @@ from src.services.engines.engine import SqlEngine
 from src.services.engines.urls import file_name
 from src.services.values import Bounds, Found, Mark, ValueShelf, gather, text_columns
 from src.tools.sql_guard import make_guard
+from src.tools.sql_guard.ruled import Rules
 
 _FEW_ROWS: Final = 1_000_000
 
 
 class StoredValues:
-    """The index of one database. Safe to use from many threads."""
+    """The index of one database, or of the rows that rules of access let through. Safe to use from many threads."""
 
-    def __init__(self, home: Path, url: str, name: str, bounds: Bounds | None = None) -> None:
-        self._shelf = ValueShelf(home / "values" / f"{file_name(name, url)}.sqlite")
+    def __init__(self, home: Path, url: str, name: str, bounds: Bounds | None = None, rules: Rules | None = None) -> None:
+        scope = f".{rules.scope}" if rules is not None else ""
+        self._shelf = ValueShelf(home / "values" / f"{file_name(name, url)}{scope}.sqlite")
         self._bounds = bounds or Bounds()
+        self._rules = rules
 
     def look(self, engine: SqlEngine, catalog: Catalog, semantics: SemanticModel, data: str, *, wait: float) -> Found:
         """The index of the columns that may be looked up, as far as it is ready."""
         columns = text_columns(catalog, semantics)
         named = ",".join(f"{c.table}.{c.column}" for c in columns)
         shape = hashlib.sha256(f"{catalog.fingerprint()}|{named}".encode()).hexdigest()[:16]
-        guard = make_guard(catalog, self._bounds.values_per_column + 1)
+        guard = make_guard(catalog, self._bounds.values_per_column + 1, self._rules)
         read = partial(gather, columns, _distinct(engine, guard, catalog.dialect), self._bounds)
         return self._shelf.look(Mark(shape, data), read, wait=wait)
 

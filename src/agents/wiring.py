@@ -125,6 +125,7 @@ class Wiring:
             looks_up=author is None,
             engine=ground.engine,
             guard=ground.guard,
+            barred=ground.barred,
             interpreter=_Lazy(lambda: self.interpreter),
             context=ground.context,
             make_job=partial(make_job, settings=self.settings, owner=owner),

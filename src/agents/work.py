@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from typing import Protocol
 
 from src.agents.author import AskContext, Author
+from src.agents.barred import Barred
 from src.models.analysis import AnalysisDraft, ChartSpec, Finding
 from src.models.chat_models import Question
 from src.models.events import Emit, StepStarted
@@ -43,6 +44,8 @@ class Desk:
     describe: Callable[[ResultTable, QueryPlan], ResultTable]
     sql_attempts: int
     emit: Emit = lambda _event: None
+    barred: Barred | None = None
+    """Where rules of access hold the asker."""
     looks_up: bool = True
     """Whether verified queries are looked at; not where an answer is given again."""
 

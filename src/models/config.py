@@ -103,6 +103,8 @@ class Settings(BaseSettings):
     """Files that one conversation may hold."""
     owner_sessions: int = Field(default=200, ge=1, le=100_000)
     """Conversations that one owner may have."""
+    access_file: Path | None = None
+    """Rules of access by role: which rows and columns of which databases (YAML); none: whoever may ask sees all of it."""
     rate_per_minute: int = Field(default=600, ge=0, le=1_000_000)
     """Requests that one owner may make in a minute; 0: any number."""
     concurrent: int = Field(default=32, ge=0, le=10_000)

@@ -273,6 +273,8 @@ class CannotAnswer(_Frozen):
     """What was tried besides, in words for the reader of the answer."""
     final: bool = False
     """True where no other reading should be tried: it asks for what is never given."""
+    code: Literal["cannot_answer", "not_permitted"] = "cannot_answer"
+    """Not permitted: rules of access keep rows back, so that "there are none" might be false."""
 
 
 def _misfit(plan: QueryPlan) -> str | None:

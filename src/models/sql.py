@@ -43,6 +43,15 @@ class SafeSql:
     row_limit: int
     """The engine reads at most one row more than this, to know whether there were more."""
     seal: object = field(repr=False, compare=False)
+    scope: str = ""
+    """Names the rules of access that are in the text; empty: none."""
+    asked: str = ""
+    """Where rules are: the text without them, for whoever asked."""
+
+    @property
+    def shown(self) -> str:
+        """What the asker, and whoever repairs it, is shown: the statement without rules of access."""
+        return self.asked or self.text
 
     def __post_init__(self) -> None:
         if self.seal is not _SEAL:

@@ -95,7 +95,7 @@ def _check(attempts: Sequence[Attempt], context: AskContext) -> Callable[[Repair
             return f"{hidden[0]} is sensitive and is never read."
         if strange := _brought_in(sql, attempts[0].sql, verdict.tables, context):
             return f"The column {quoted(strange)} is not among those that are listed."
-        if {_squeezed(sql), _squeezed(verdict.text)} & tried:
+        if {_squeezed(sql), _squeezed(verdict.shown)} & tried:
             return "That SQL was tried before, and failed."
         return unfaithful(attempts[0].sql, sql, context.catalog.dialect)
 

@@ -44,16 +44,21 @@ class Frame:
 
 def check_names(root: exp.Query, catalog: Catalog) -> tuple[str, ...]:
     """The catalog's tables that the query reads, in order of appearance. Raises Refused."""
+    return tuple(dict.fromkeys(name for _, name in read_tables(root, catalog)))
+
+
+def read_tables(root: exp.Query, catalog: Catalog) -> list[tuple[exp.Table, str]]:
+    """Each place where the query reads a table of the catalog, with the table's name. Raises Refused."""
     resolver = _Resolver(catalog)
     resolver.query(root, {}, None)
-    return tuple(dict.fromkeys(resolver.tables))
+    return list({id(node): (node, name) for node, name in resolver.tables}.values())
 
 
 class _Resolver:
     def __init__(self, catalog: Catalog) -> None:
         self._catalog = catalog
         self._aliases_in = _ALIASES_IN.get(catalog.dialect, _DEFAULT_ALIASES_IN)
-        self.tables: list[str] = []
+        self.tables: list[tuple[exp.Table, str]] = []
 
     def query(self, node: exp.Expr, ctes: Ctes, outer: Frame | None) -> tuple[str, ...]:
         """The names of a query's columns."""
@@ -166,7 +171,7 @@ class _Resolver:
             near = (table.name,) if table else nearest(name, [t.name for t in self._catalog.tables] + list(ctes))
             why = "Tables are named without a schema here" if qualifier and table else "There is no such table"
             raise refuse("unknown_table", f"{why}: {full}.", name=full, near=near, node=node)
-        self.tables.append(table.name)
+        self.tables.append((node, table.name))
         columns = tuple(column.name for column in table.columns)
         return Source(node.alias_or_name, _renamed(columns, named), table.name)
 

@@ -20,7 +20,7 @@ from src.tools.sql_heal.values import first_unknown_value
 def look_at_sql(safe: SafeSql, catalog: Catalog, probe: Probe) -> SqlFailure | None:
     """The first thing that looks wrong in SQL that runs, or None. Raises EngineUnavailable."""
     try:
-        tree = parse_query(safe.text, safe.dialect)
+        tree = parse_query(safe.shown, safe.dialect)
     except Refused:  # the guard wrote it, so it parses; were it not to, there is nothing to look at
         return None
     return next((found for look in _LOOKS if (found := look(tree, catalog, probe)) is not None), None)

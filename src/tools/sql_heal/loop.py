@@ -102,11 +102,11 @@ def _run(
     if isinstance(safe, SqlFailure):
         return draft.text, safe, None
     if failure := engine.explain(safe):
-        return safe.text, failure, None
+        return safe.shown, failure, None
     table = engine.run(safe)
     if isinstance(table, SqlFailure):
-        return safe.text, table, None
-    return safe.text, look_at_sql(safe, catalog, probe), table
+        return safe.shown, table, None
+    return safe.shown, look_at_sql(safe, catalog, probe), table
 
 
 def _healed(

@@ -1,0 +1,1 @@
+"""Rules of access by role, as an operator writes them."""

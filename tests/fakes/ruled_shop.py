@@ -1,0 +1,48 @@
+"""A small shop in every engine's dialect, with rows in two regions, a view over them, and words that only hidden rows hold."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Final
+
+import duckdb
+
+from tests.support.database_servers import mysql_database, postgres_database
+
+SECRETS: Final = ("Suzy South", "Zebra", "987654321", "suzy@", "north@")
+"""Found in no answer to an asker who may see the North without its e-mails and costs."""
+_TABLES: Final = (
+    "CREATE TABLE people (id INTEGER PRIMARY KEY, name VARCHAR(40), region VARCHAR(20), email VARCHAR(40))",
+    "CREATE TABLE orders (id INTEGER PRIMARY KEY, people_id INTEGER, region VARCHAR(20), product VARCHAR(20), amount INTEGER,"
+    " cost INTEGER)",
+    "CREATE TABLE notes (id INTEGER PRIMARY KEY, body VARCHAR(40))",
+    "INSERT INTO people VALUES (1, 'Nora North', 'North', 'north@x.org'), (2, 'Suzy South', 'South', 'suzy@x.org')",
+    "INSERT INTO orders VALUES (1, 1, 'North', 'Apple', 10, 987654321), (2, 1, 'North', 'Pear', 20, 987654321)",
+    "INSERT INTO orders VALUES (3, 2, 'South', 'Zebra', 987654321, 987654321)",
+    "INSERT INTO notes VALUES (1, 'Zebra')",
+    "CREATE VIEW everything AS SELECT * FROM orders",
+)
+
+
+@contextmanager
+def ruled_shop(kind: str, folder: Path) -> Iterator[str]:
+    """The shop's URL."""
+    if kind == "postgresql":
+        with postgres_database(list(_TABLES)) as url:
+            yield url
+        return
+    if kind == "mysql":
+        with mysql_database(list(_TABLES)) as url:
+            yield url
+        return
+    path = folder / f"shop.{kind}"
+    connection = sqlite3.connect(path) if kind == "sqlite" else duckdb.connect(str(path))
+    for statement in _TABLES:
+        connection.execute(statement)
+    if isinstance(connection, sqlite3.Connection):
+        connection.commit()
+    connection.close()
+    yield f"{kind}:///{path}"
