@@ -78,6 +78,16 @@ STEPS: Final[dict[str, Step]] = {
         {"sql_engineer": {**BY_SEGMENT, "metrics": ["units_sold"]}},
     ),
     "narrator": Step("What are the refunds by segment?", "the words"),
+    "visualizer": Step("Show refunds by segment as a marimekko chart", "the chart"),
+    "scientist": Step(
+        "Is the number of support tickets per customer Poisson distributed?", "the analysis",
+        {
+            "manager": {"asks": "free", "question": ""},
+            "sql_engineer": {
+                "rows": {"dataset": "customers", "fields": ["customers.support_tickets"]}, "analysis": {"kind": "free"},
+            },
+        },
+    ),
 }  # fmt: skip
 
 
