@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -16,6 +17,8 @@ sandbox_app = typer.Typer(no_args_is_help=True, help="The image that analyses ru
 app.add_typer(sandbox_app, name="sandbox")
 glossary_app = typer.Typer(no_args_is_help=True, help="What the tables mean: a start from a database, and its check.")
 app.add_typer(glossary_app, name="glossary")
+sessions_app = typer.Typer(no_args_is_help=True, help="Conversations over files: begun, asked, listed, deleted.")
+app.add_typer(sessions_app, name="sessions")
 keys_app = typer.Typer(no_args_is_help=True, help="API keys: who may ask over HTTP.")
 app.add_typer(keys_app, name="keys")
 over_time.add_to(app)
@@ -46,11 +49,28 @@ def ask(
 
 
 @app.command()
-def chat(database: Database = None) -> None:
+def chat(
+    database: Database = None,
+    file: Annotated[list[Path] | None, typer.Option("--file", "-f", help="A file of rows to ask; may be given again.")] = None,
+) -> None:
     """Answer questions line by line; each may follow up the one before ("only North", "and last year?")."""
     from src.cli.chat import run
 
-    raise typer.Exit(run(database))
+    if file and database:
+        raise typer.BadParameter("Give --file or --database.")
+    raise typer.Exit(run(database, file or ()))
+
+
+@app.command("eval")
+def evaluate(
+    file: Annotated[Path, typer.Argument(help="YAML: questions with the SQL, rows, value or status that is expected.")],
+    database: Database = None,
+    as_json: Annotated[bool, typer.Option("--json", help="The verdicts as JSON on stdout.")] = False,
+) -> None:
+    """Ask a file of questions and hold the answers against what is expected; exit code 1 where any fails."""
+    from src.cli.evaluate import run
+
+    raise typer.Exit(run(file, database, as_json=as_json))
 
 
 @app.command()
@@ -151,6 +171,50 @@ def keys_rotate(
     from src.cli.keys import rotate
 
     raise typer.Exit(rotate(key, grace))
+
+
+@sessions_app.command("list")
+def sessions_list() -> None:
+    """List the conversations that are kept."""
+    from src.cli.sessions import show
+
+    raise typer.Exit(show())
+
+
+@sessions_app.command("create")
+def sessions_create(
+    files: Annotated[list[Path] | None, typer.Argument(help="CSV, TSV, XLSX, Parquet, JSON lines.")] = None,
+    title: Annotated[str, typer.Option(help="Default: the first file's name.")] = "",
+    database: Annotated[
+        str | None, typer.Option("--database", "-d", help="A configured name, where there are no files.")
+    ] = None,
+) -> None:
+    """Begin a conversation over files, which may be joined; prints its id."""
+    from src.cli.sessions import create
+
+    if not files and database is None:
+        raise typer.BadParameter("Give files, or --database.")
+    raise typer.Exit(create(files or (), title, database))
+
+
+@sessions_app.command("ask")
+def sessions_ask(
+    session: Annotated[str, typer.Argument(help="Its id.")],
+    question: Annotated[str, typer.Argument(help="In plain English; it may follow up the ones before.")],
+    as_json: Annotated[bool, typer.Option("--json", help="The whole answer as JSON on stdout.")] = False,
+) -> None:
+    """Answer a question of a conversation."""
+    from src.cli.sessions import ask
+
+    raise typer.Exit(ask(session, question, as_json=as_json))
+
+
+@sessions_app.command("delete")
+def sessions_delete(session: Annotated[str, typer.Argument(help="Its id.")]) -> None:
+    """Forget a conversation and delete its rows."""
+    from src.cli.sessions import delete
+
+    raise typer.Exit(delete(session))
 
 
 @sandbox_app.command("build")
