@@ -96,13 +96,13 @@ def test_alive_and_ready_are_told_apart(settings: Settings) -> None:
 
 def test_logs_carry_the_ids_of_request_and_answer_and_not_the_question(settings: Settings) -> None:
     loud = settings.model_copy(update={"log_level": "info"})
-    logs, before = io.StringIO(), structlog.get_config()
+    logs, before = io.StringIO(), structlog.get_config() if structlog.is_configured() else None
     try:
         with at_home(create_app(loud)) as client:
             structlog.configure(logger_factory=structlog.PrintLoggerFactory(file=logs))
             reply = client.post(URL, json={"query": "Show revenue by region"})
     finally:
-        structlog.configure(**before)
+        structlog.reset_defaults() if before is None else structlog.configure(**before)
     lines: list[dict[str, Any]] = [json.loads(line) for line in logs.getvalue().splitlines()]
     request = next(line for line in lines if line["event"] == "request")
     question = next(line for line in lines if line["event"] == "question")

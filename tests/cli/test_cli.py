@@ -63,9 +63,9 @@ def bi(env: dict[str, str], monkeypatch: pytest.MonkeyPatch, capsys: pytest.Capt
         monkeypatch.delenv(name)
     for name in ("BI_DATABASES", "BI_HOME", "BI_SANDBOX_MODE"):
         monkeypatch.setenv(name, env[name])
-    logs = structlog.get_config()
+    logs = structlog.get_config() if structlog.is_configured() else None
     yield CommandLine(monkeypatch, capsys)
-    structlog.configure(**logs)
+    structlog.reset_defaults() if logs is None else structlog.configure(**logs)
 
 
 def test_ask_shows_progress_first_then_road_sql_rows_finding_and_the_charts_path(env: dict[str, str]) -> None:
