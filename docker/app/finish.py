@@ -1,0 +1,24 @@
+"""The last step of building the app's image: its own version, the sample database, and everything compiled.
+
+The root is read-only later, so nothing of this could be made then.
+"""
+
+from __future__ import annotations
+
+import compileall
+import py_compile
+import sys
+import tomllib
+from pathlib import Path
+
+app, packages = map(Path, sys.argv[1:])
+project = tomllib.loads((app / "pyproject.toml").read_text())["project"]
+told = packages / f"{project['name'].replace('-', '_')}-{project['version']}.dist-info"
+told.mkdir()
+(told / "METADATA").write_text(f"Metadata-Version: 2.1\nName: {project['name']}\nVersion: {project['version']}\n")
+
+from src.services.sample import ensure_sample  # noqa: E402 - the folder is on the path by now
+
+ensure_sample(app / "data" / "sample" / "sample.db")
+for folder in (packages, app / "src"):
+    compileall.compile_dir(folder, quiet=2, workers=0, invalidation_mode=py_compile.PycInvalidationMode.UNCHECKED_HASH)
