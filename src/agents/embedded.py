@@ -18,6 +18,7 @@ from src.tools.narrate import narrate
 from src.tools.questions.clarify import choosable
 from src.tools.questions.follow_up import read_follow_up
 from src.tools.questions.plans.free import free_plan
+from src.tools.questions.turns import asks_by_itself
 from src.tools.questions.understand import Ground, understand
 from src.tools.sql_compile import compile_plan
 from src.tools.sql_heal import repair
@@ -48,7 +49,7 @@ class EmbeddedAuthor:
             if isinstance(reading, CannotAnswer) and not isinstance(reading, Clarification) and not reading.final:
                 return free_plan(question.text, context.semantics) or reading
             return reading
-        return read_follow_up(
+        reading = read_follow_up(
             question.text,
             question.previous,
             lambda text: self._understood(text, context),
@@ -56,6 +57,10 @@ class EmbeddedAuthor:
             semantics=context.semantics,
             today=context.today,
         )
+        unread = isinstance(reading, CannotAnswer) and not isinstance(reading, Clarification) and not reading.final
+        if unread and asks_by_itself(question.text):  # a question of its own, which may be arithmetic over the one table
+            return free_plan(question.text, context.semantics) or reading
+        return reading
 
     def _understood(self, text: str, context: AskContext) -> QueryPlan | CannotAnswer:
         ground = Ground(context.catalog, context.semantics, context.today, context.values)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import date
+from typing import Final
 
 from src.models.catalog import Catalog
 from src.models.chat_models import MAX_QUESTION
@@ -14,6 +15,8 @@ from src.tools.questions.clarify import clarify
 from src.tools.questions.coverage import claimed_by, unplaced_words, used_words
 from src.tools.questions.hostile import refusal_of
 from src.tools.questions.patch import Said, patched, said_of, stated
+from src.tools.questions.patch_free import is_free
+from src.tools.questions.patch_tree.asked import function_in
 from src.tools.questions.patch_written import READ_ANEW, unsafe, untrusted
 from src.tools.questions.plans.parts import typos
 from src.tools.questions.previous import cleaned, unfit
@@ -22,6 +25,8 @@ from src.tools.questions.roles import assign_roles
 from src.tools.questions.take_apart import take_apart
 from src.tools.questions.told import kept_and_changed
 from src.tools.questions.turns import CLAIMED, is_fragment, turn_of
+
+ALONE: Final = "this was read as a question of its own, without what was asked before"
 
 
 def read_follow_up(
@@ -60,7 +65,7 @@ def read_follow_up(
     if before.written is not None:
         return _anew(whole, plan)
     if isinstance(whole, QueryPlan):
-        return CannotAnswer(reason=plan.reason) if said.sort is not None else whole
+        return CannotAnswer(reason=plan.reason) if said.sort is not None else _by_itself(before, said, whole, plan)
     if plan.choices:
         no = CannotAnswer(reason=plan.reason, suggestions=whole.suggestions)
         return clarify(text, reading, plan, change, no)
@@ -75,6 +80,15 @@ def _anew(whole: QueryPlan | CannotAnswer, no: Refusal) -> QueryPlan | CannotAns
     if isinstance(whole, Clarification) or whole.final:
         return whole.model_copy(update={"notes": (*whole.notes, READ_ANEW)})
     return whole.model_copy(update={"reason": no.reason, "final": True})
+
+
+def _by_itself(before: QueryPlan, said: Said, whole: QueryPlan, no: Refusal) -> QueryPlan | CannotAnswer:
+    """What the words ask where they change nothing in the answer before; about a file not without saying so."""
+    if before.relational is None and not is_free(before):
+        return whole
+    if not said.turn.asks and (said.turn.more or is_fragment(said.roles)):
+        return CannotAnswer(reason=no.reason)
+    return whole.model_copy(update={"assumptions": (ALONE, *whole.assumptions)}) if said.turn.marked else whole
 
 
 def stands_alone(said: Said) -> bool:
@@ -94,7 +108,9 @@ def _changed(before: QueryPlan, said: Said) -> QueryPlan | Refusal:
     """The changed plan with its words, and what it keeps and changes said first."""
     reading = said.reading
     own = {t.index for t in reading.tokens if t.norm in CLAIMED} | reading.wish.tokens
+    function = function_in(reading) if before.relational is not None else None
     claimed = claimed_by(reading, said.roles) | own | (said.sort.tokens if said.sort else frozenset())
+    claimed |= function.tokens if function is not None else frozenset()
     unplaced, mild = unplaced_words(reading, claimed)
     problem = refusal_of(reading, said.roles, unplaced, fragment=True)
     if problem:

@@ -14,6 +14,10 @@ from src.tools.questions.links import Link
 from src.tools.questions.narrowing import contradicted, narrow
 from src.tools.questions.patch_change import explained_again, is_about_change
 from src.tools.questions.patch_filters import merged
+from src.tools.questions.patch_free import is_free, worked_out_again
+from src.tools.questions.patch_tree.asked import TreeChange, function_in
+from src.tools.questions.patch_tree.patch import changed_tree
+from src.tools.questions.patch_tree.plain import as_aggregate
 from src.tools.questions.patch_written import analysed_rows
 from src.tools.questions.plans import PLANNERS
 from src.tools.questions.plans.parts import definitions, metric_of, one_past_period
@@ -54,14 +58,18 @@ def said_of(reading: Reading, roles: Roles, turn: Turn, chart: ChartKind | None)
 
 def patched(before: QueryPlan, said: Said) -> QueryPlan | Refusal:
     """The changed plan, or why it cannot be changed so. Joins and values are checked when it is compiled."""
-    if said.only_draws:
+    asked = _of_tree(before, said)
+    if said.only_draws and not (asked and asked.says_more):
         if said.chart is None and not said.reading.wish.words:
             return Refusal("It changes nothing in the answer before.")
         return before.model_copy(update={"chart": said.chart})
-    if before.shape == "relational":
-        return Refusal("The answer before came from related tables: ask the whole question.")
+    if asked is not None:
+        plain = as_aggregate(before, said.reading.semantics) if said.reading.intent.kind else None
+        return changed_tree(before, asked) if plain is None else patched(plain, said)
     if before.shape == "written":
         return analysed_rows(before, said.reading, said.roles, sorted_=said.sort is not None)
+    if is_free(before):
+        return _worked_out(before, said)
     if is_about_change(before, said.reading):
         return explained_again(before, said.reading, said.roles, more=said.turn.more, sorted_=said.sort is not None)
     if said.reading.intent.kind:
@@ -75,6 +83,29 @@ def patched(before: QueryPlan, said: Said) -> QueryPlan | Refusal:
         return Refusal("What was asked before cannot be changed so: ask the whole question.", before.metrics)
     clash = contradicted([m for name in after.metrics if (m := said.reading.semantics.metric(name))], after.filters)
     return clash or after
+
+
+def _of_tree(before: QueryPlan, said: Said) -> TreeChange | None:
+    """The follow-up beside the tree of the answer before; None where that had none."""
+    if before.relational is None:
+        return None
+    reading = said.reading
+    return TreeChange(before.relational, reading, said.roles, said.sort, said.turn.more, said.chart, function_in(reading))
+
+
+def _worked_out(before: QueryPlan, said: Said) -> QueryPlan | Refusal:
+    """The same calculation: of other rows, or of another column."""
+    again = worked_out_again(before, said.reading, said.roles, ranks=bool(said.reading.ranking or said.sort))
+    if isinstance(again, Refusal):
+        return again
+    rest = replace(said, roles=replace(said.roles, quantities=()))
+    change = _rows(before, rest)
+    if isinstance(change, Refusal):
+        return change
+    try:
+        return QueryPlan.model_validate({**{name: getattr(again, name) for name in QueryPlan.model_fields}, **change})
+    except ValidationError:
+        return Refusal("What was asked before cannot be changed so: ask the whole question.")
 
 
 def _aggregate(before: QueryPlan, said: Said) -> dict[str, Any] | Refusal:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from src.models.plan import Filter, QueryPlan
+from src.models.plan import Analysis, Filter, QueryPlan
 from src.models.semantic import SemanticModel
+from src.tools.questions.patch_tree.words import parts_of_tree
 
 _OPS = {"=": "is", "!=": "is not", "in": "is", "not_in": "is not", "is_null": "is missing", "not_null": "is known"}
 
@@ -18,6 +19,8 @@ def kept_and_changed(before: QueryPlan, after: QueryPlan, semantics: SemanticMod
 
 def parts(plan: QueryPlan, semantics: SemanticModel) -> dict[str, str]:
     """Each part of a plan in words, empty where it has none."""
+    if plan.relational is not None:
+        return parts_of_tree(plan, plan.relational, semantics)
     if plan.analysis is not None and plan.analysis.later is not None and plan.metrics:
         return _parts_of_change(plan, plan.analysis.target or plan.metrics[0], plan.analysis.later.label, semantics)
     dataset = semantics.dataset(plan.dataset) if plan.dataset else None
@@ -28,7 +31,6 @@ def parts(plan: QueryPlan, semantics: SemanticModel) -> dict[str, str]:
     groups = [_label(semantics, ref) for ref in plan.dimensions] + ([plan.grain] if plan.grain else [])
     end = "highest" if plan.order and plan.order.descending else "lowest"
     order = f"{_named(semantics, plan.order.by)} ({end} first)" if plan.order else ""
-    horizon = plan.analysis.horizon.label if plan.analysis and plan.analysis.horizon else ""
     return {
         "numbers": what,
         "breakdown": " and ".join(groups),
@@ -36,9 +38,15 @@ def parts(plan: QueryPlan, semantics: SemanticModel) -> dict[str, str]:
         "period": plan.period.label if plan.period else "",
         "order": order,
         "limit": str(plan.limit) if plan.limit else "",
-        "analysis": f"{plan.analysis.kind} {horizon}".strip() if plan.analysis else "",
+        "analysis": _analysis(plan.analysis) if plan.analysis else "",
         "chart": plan.chart or "",
     }
+
+
+def _analysis(analysis: Analysis) -> str:
+    if analysis.kind == "free" and analysis.asked:
+        return f"“{analysis.asked}”"
+    return f"{analysis.kind} {analysis.horizon.label if analysis.horizon else ''}".strip()
 
 
 def _parts_of_change(plan: QueryPlan, target: str, period: str, semantics: SemanticModel) -> dict[str, str]:

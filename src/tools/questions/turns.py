@@ -18,6 +18,10 @@ _STRONG: Final = re.compile(r"what about|how about|why not|what if|now|i mean|i 
 _ASKS: Final = re.compile(
     r"^(?:how (?:many|much)|what (?:is|are|was|were)|what's|which|who|show|list|give|tell|find|compare)\b", re.IGNORECASE
 )
+_ORDERS: Final = re.compile(
+    r"^(?:calculate|compute|determine|work out|count|is|are|does|do|did|what|check|perform|apply|normali[sz]e|split|create)\b",
+    re.IGNORECASE,
+)
 _MARKS: Final = words("only also just instead rather same keep exclude excluding without except include including add too")
 _MORE: Final = words("also too add include including additionally plus well")
 _POINTING: Final = words("that it them these those this")
@@ -56,6 +60,12 @@ def turn_of(text: str) -> Turn:
         instead="instead" in said or "rather" in said or "why not" in opening.casefold(),
         asks=bool(_ASKS.match(rest)),
     )
+
+
+def asks_by_itself(text: str) -> bool:
+    """Whether the sentence is built like a question or an order of its own, leaning on nothing before it."""
+    turn = turn_of(text)
+    return turn.asks or (not turn.marked and bool(_ORDERS.match(turn.text)))
 
 
 def _points(said: list[str]) -> bool:
