@@ -106,6 +106,14 @@ def test_sql_that_may_not_run_is_told_and_stores_nothing(desk: DataDesk, sql: st
     assert desk.names() == {}
 
 
+def test_a_database_that_the_asker_may_not_ask_is_told_and_stores_nothing(manager: DataOpsManager) -> None:
+    outside = Asker(owner="eve", databases=frozenset({"another"}))
+    for database in ("sample", None, f"sqlite:///{manager.settings.databases['sample'].removeprefix('sqlite:///')}"):
+        desk = open_data_desk(manager, database, outside, "outside")
+        assert SqlToDataFrameTool(desk).run("SELECT COUNT(*) AS n FROM products").startswith("Error: ")
+        assert desk.names() == {}
+
+
 @pytest.mark.parametrize("name", ["last", "df", "print", "pd", "2x", "a b", "_x", "class", "x" * 70])
 def test_a_name_that_python_could_not_use_is_refused(desk: DataDesk, name: str) -> None:
     assert SqlToDataFrameTool(desk).run("SELECT 1 AS one FROM products LIMIT 1", name=name).startswith("Error: ")
