@@ -40,7 +40,7 @@ def after(file: Upload, first: str, text: str) -> QueryPlan | CannotAnswer:
     ],
 )
 def test_the_same_operation_of_other_rows_or_another_column(
-    file: Upload, first: str, text: str, asked: str, rows: Callable[[pd.DataFrame], "pd.Series[bool]"]
+    file: Upload, first: str, text: str, asked: str, rows: Callable[[pd.DataFrame], pd.Series[bool]]
 ) -> None:
     plan = after(file, first, text)
     assert isinstance(plan, QueryPlan), plan

@@ -1,0 +1,38 @@
+"""What the HTTP service bears on this machine, in a process of its own. Prints one JSON line.
+
+    python -m benchmarks.service [--seconds 20] [--clients 1 10 50] [--megabytes 10] [--tier restricted|docker]
+
+`load`: for each number of clients at once, on mixed questions, requests a second and milliseconds at p50 and p95 by route.
+`upload`: seconds from a CSV's first byte to a session that answers, and milliseconds of the questions in turns about it.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+
+from benchmarks.serving.load import load
+from benchmarks.serving.server import serving
+from benchmarks.serving.uploads import measure
+
+
+def main() -> None:
+    """Reads the arguments, serves, asks, prints."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--seconds", type=float, default=20.0)
+    parser.add_argument("--clients", type=int, nargs="+", default=[1, 10, 50])
+    parser.add_argument("--megabytes", type=float, default=10.0)
+    parser.add_argument("--repeat", type=int, default=3)
+    parser.add_argument("--tier", choices=("restricted", "docker"), default="restricted")
+    asked = parser.parse_args()
+    with serving(asked.tier) as server:
+        session, uploaded = measure(server.url, asked.megabytes, asked.repeat)
+        at_first = server.memory_mb()
+        loads = {str(clients): load(server.url, clients, asked.seconds, session) for clients in asked.clients}
+        memory = {"warm": at_first, "after": server.memory_mb()}
+        told = {"tier": asked.tier, "start_s": server.start_seconds, "upload": uploaded, "load": loads, "memory_mb": memory}
+    print(json.dumps(told))
+
+
+if __name__ == "__main__":
+    main()
