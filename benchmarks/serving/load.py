@@ -75,7 +75,7 @@ def _fine(took: Took) -> bool:
 
 
 def _client(url: str, draw: random.Random, session: str, deadline: float, found: list[Took]) -> None:
-    kinds, weights = zip(*_MIX, strict=True)
+    kinds, weights = [kind for kind, _ in _MIX], [weight for _, weight in _MIX]
     with httpx.Client(base_url=url, timeout=120) as client:
         while time.monotonic() < deadline:
             found.append(_request(client, draw.choices(kinds, weights)[0], draw, session))
