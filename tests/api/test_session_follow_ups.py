@@ -13,12 +13,13 @@ from src.api.main_crewai import create_app
 from src.models.asker import Asker
 from src.models.config import Settings
 from tests.fakes.upload import orders
+from tests.support.at_home import at_home
 
 
 @pytest.fixture(scope="module")
 def client(settings: Settings, tmp_path_factory: pytest.TempPathFactory) -> Iterator[TestClient]:
     app = create_app(settings.model_copy(update={"home": tmp_path_factory.mktemp("home")}))
-    with TestClient(app, raise_server_exceptions=False) as made:
+    with at_home(app, raise_server_exceptions=False) as made:
         app.dependency_overrides[caller] = lambda: Asker(owner="ann")
         yield made
 
