@@ -73,15 +73,18 @@ class DataOpsManager:
         """`ask` for async callers."""
         return await asyncio.wrap_future(self._submit(self._answer(question, asker, emit)))
 
-    async def stream(self, question: Question, *, asker: Asker = LOCAL) -> AsyncGenerator[Event, None]:
-        """What happens, as it happens; the last event is the answer. Leaving early cancels the question. Raises as `ask`."""
+    async def stream(self, question: Question, *, asker: Asker = LOCAL, stored_as: str = "") -> AsyncGenerator[Event, None]:
+        """What happens, as it happens; the last event is the answer. Leaving early cancels the question. Raises as `ask`.
+
+        `stored_as`: the id that the answer is to be stored under; a new one when left out.
+        """
         loop, events = asyncio.get_running_loop(), asyncio.Queue[Event | None]()
 
         def tell(event: Event | None) -> None:
             with suppress(RuntimeError):  # the listener's loop has ended: nobody is there to be told
                 loop.call_soon_threadsafe(events.put_nowait, event)
 
-        asked = self._submit(self._answer(question, asker, tell))
+        asked = self._submit(self._answer(question, asker, tell, stored_as=stored_as))
         asked.add_done_callback(lambda _: tell(None))
         try:
             while (event := await events.get()) is not None:
@@ -126,11 +129,11 @@ class DataOpsManager:
         """A question answered by another author than the settings', at the clock of another day; not stored."""
         return self._submit(self._traveled(question, asker, lambda _event: None, author=author, today=today))
 
-    async def _answer(self, question: Question, asker: Asker, emit: Emit) -> Answer:
+    async def _answer(self, question: Question, asker: Asker, emit: Emit, *, stored_as: str = "") -> Answer:
         """The answer, measured, and kept with its proof."""
         with measured(self.wiring.author.name) as measure:
             answer, ground = await self._traveled(question, asker, emit)
-            answer = await asyncio.to_thread(keep, answer, ground, asker, self.wiring, question)
+            answer = await asyncio.to_thread(keep, answer, ground, asker, self.wiring, question, stored_as)
             measure.ends_with(answer)
             return answer
 

@@ -44,14 +44,14 @@ def proof_of(answer: Answer, ground: Ground) -> dict[str, Any]:
     }
 
 
-def keep(answer: Answer, ground: Ground, asker: Asker, wiring: Wiring, question: Question) -> Answer:
+def keep(answer: Answer, ground: Ground, asker: Asker, wiring: Wiring, question: Question, stored_as: str = "") -> Answer:
     """The answer with the id that it is stored under; with a warning where it could not be.
 
     The path of a database that was named by one is kept, so that it can be found again; a URL's password never is.
     """
     if wiring.settings.answer_days == 0:
         return answer
-    made = new_id()
+    made = stored_as or new_id()
     stored = answer.model_copy(update={"stored_as": made})
     try:
         proof = proof_of(answer, ground) | _source(answer, question.database)

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import threading
-from typing import TYPE_CHECKING
+from datetime import timedelta
+from typing import TYPE_CHECKING, Final
 
 import structlog
 
@@ -16,11 +17,16 @@ if TYPE_CHECKING:  # its imports take a second: not on the start path
     from src.agents.conversing import SessionDesk
     from src.agents.crewai_manager import DataOpsManager
     from src.agents.feedback import FeedbackDesk
+    from src.agents.streams import Streams
     from src.agents.worker import Worker
     from src.api.mcp import McpHost
     from src.models.config import Settings
+    from src.services.state.replies import Replies
 
 log = structlog.get_logger(__name__)
+
+LEASE_MARGIN: Final = timedelta(seconds=60)
+"""Past the longest request: then a request that was begun is of a process that died."""
 
 
 class Backstage:
@@ -32,6 +38,8 @@ class Backstage:
         self._sessions: SessionDesk | None = None
         self._worker: Worker | None = None
         self._admission: Admission | None = None
+        self._streams: Streams | None = None
+        self._replies: Replies | None = None
         self._lock = threading.Lock()
         self._closed = False
         self._mcp: McpHost | None = None
@@ -107,6 +115,25 @@ class Backstage:
 
                 self._admission = Admission(manager.wiring)
             return self._admission
+
+    def replies(self) -> Replies:
+        """Replies by idempotency key; blocks while the app's database is opened. Raises BadSetting, StateUnavailable."""
+        state = self.manager().wiring.state
+        with self._lock:
+            if self._replies is None:
+                from src.services.state.replies import Replies
+
+                self._replies = Replies(state, timedelta(seconds=self.settings.request_seconds) + LEASE_MARGIN)
+            return self._replies
+
+    @property
+    def streams(self) -> Streams:
+        """Questions whose events are listened to; for the server's own event loop only."""
+        if self._streams is None:
+            from src.agents.streams import Streams
+
+            self._streams = Streams()
+        return self._streams
 
     @property
     def mcp(self) -> McpHost:

@@ -12,6 +12,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 MAX_BODY: Final = 64 * 1024
 _UPLOADS: Final = re.compile(r"/api/session/(create|[^/]+/files)/?")
+_BATCH_BODY: Final = 512 * 1024
 _FORM_BYTES: Final = 64 * 1024
 """What a form has around its files."""
 
@@ -30,7 +31,7 @@ class BodyLimit:
         if scope["type"] != "http":
             await self._app(scope, receive, send)
             return
-        most = self._most_upload() + _FORM_BYTES if _UPLOADS.fullmatch(scope["path"]) else MAX_BODY
+        most = self._most(scope["path"])
         if _claimed(scope) > most:
             await _refuse(send, most)
             return
@@ -41,6 +42,11 @@ class BodyLimit:
             if not counted.is_over:
                 raise
         await counted.end()
+
+    def _most(self, path: str) -> int:
+        if _UPLOADS.fullmatch(path):
+            return self._most_upload() + _FORM_BYTES
+        return _BATCH_BODY if path == "/query/batch" else MAX_BODY
 
 
 class _Counted:

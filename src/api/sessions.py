@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import hashlib
 import os
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
@@ -10,12 +11,14 @@ from datetime import datetime
 from pathlib import Path
 from typing import Annotated, Any
 
-from fastapi import APIRouter, File, Form, Query, UploadFile
-from fastapi.responses import JSONResponse
+from fastapi import APIRouter, File, Form, Query, Request, UploadFile
+from fastapi.responses import JSONResponse, Response
 from pydantic import BaseModel, ConfigDict, Field
 
 from src.api.analytics import ErrorBody
 from src.api.deps import BackstageDep, CallerDep, SessionsDep
+from src.api.idempotency import CONFLICT, IdempotencyKey, once
+from src.api.leaving import unless_left
 from src.errors import BadFile, FileTooLarge
 from src.models.chat_models import Answer
 from src.models.config import Settings
@@ -130,7 +133,9 @@ _ERRORS: dict[int | str, dict[str, Any]] = {
 }
 
 
-@router.post("/session/create", status_code=201, responses=_ERRORS, summary="Begin a session")
+@router.post(
+    "/session/create", status_code=201, responses=_ERRORS | CONFLICT, summary="Begin a session", response_model=SessionInfo
+)
 async def create(
     desk: SessionsDep,
     caller: CallerDep,
@@ -139,12 +144,19 @@ async def create(
     file: Annotated[UploadFile | None, File(description="The same, where there is one.")] = None,
     title: Annotated[str, Form(max_length=200)] = "",
     database: Annotated[str | None, Form(max_length=500)] = None,
-) -> SessionInfo:
+    key: IdempotencyKey = None,
+) -> Response:
     """Over uploaded files, over a configured database, or empty. Files of one session can be joined."""
     received = [*([file] if file is not None else []), *files]
     async with _received(received, backstage.settings) as uploads:
-        made = await asyncio.to_thread(desk.create, caller, uploads, title, database or None)
-    return told(made)
+        marks = await asyncio.to_thread(lambda: [_mark(u.path) for u in uploads]) if key is not None else []
+        request = ("session", title, database or "", *(u.filename for u in uploads), *marks)
+
+        async def made() -> Response:
+            info = told(await asyncio.to_thread(desk.create, caller, uploads, title, database or None))
+            return Response(info.model_dump_json(), status_code=201, media_type="application/json")
+
+        return await once(backstage, caller, key, request, made)
 
 
 @router.post("/session/{session_id}/files", status_code=201, responses=_ERRORS, summary="Add a file")
@@ -165,10 +177,10 @@ async def add_tables(session_id: str, request: TablesRequest, desk: SessionsDep,
 
 @router.post("/session/{session_id}/analyze", responses=_ERRORS, summary="Ask", response_model=AnalysisResponse)
 async def analyze(
-    session_id: str, request: AnalyzeRequest, desk: SessionsDep, caller: CallerDep
+    session_id: str, request: AnalyzeRequest, http: Request, desk: SessionsDep, caller: CallerDep
 ) -> AnalysisResponse | JSONResponse:
     """SQL, rows, an analysis with its code, a chart and words, over the session's tables."""
-    answer, held = await desk.aask(session_id, caller, request.question)
+    answer, held = await unless_left(http, desk.aask(session_id, caller, request.question))
     if answer.status not in ("answered", "partial") and answer.error is not None:
         body = ErrorBody(error=answer.error, answer=answer)
         return JSONResponse(body.model_dump(mode="json"), status_code=422)
@@ -264,6 +276,11 @@ async def _received(files: Sequence[UploadFile], settings: Settings) -> AsyncIte
             await asyncio.to_thread(_copy, file, path, settings.upload_bytes)
             uploads.append(Upload(os.path.basename((file.filename or "").replace("\\", "/")), path))
         yield uploads
+
+
+def _mark(path: Path) -> str:
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
 
 
 def _copy(file: UploadFile, path: Path, most: int) -> None:

@@ -109,6 +109,10 @@ class Settings(BaseSettings):
     """Requests that one owner may make in a minute; 0: any number."""
     concurrent: int = Field(default=32, ge=0, le=10_000)
     """Requests of one owner that may run at the same time; 0: any number."""
+    request_seconds: float = Field(default=120.0, gt=0, le=3600)
+    """How long a request to the API may take; a stream may take as long as it is listened to."""
+    cors_origins: tuple[str, ...] = ()
+    """Origins whose pages may ask the API from a browser."""
     host: str = "127.0.0.1"
     port: int = Field(default=8000, ge=1, le=65535)
     log_level: Literal["debug", "info", "warning", "error"] = "warning"

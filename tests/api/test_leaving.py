@@ -1,0 +1,125 @@
+"""A client that hangs up, and one that waits too long: the SQL and the code end, over a real server."""
+
+from __future__ import annotations
+
+import json
+import threading
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from http.client import HTTPConnection
+from pathlib import Path
+from typing import Any
+
+import httpx
+import pytest
+
+from src.agents.crewai_manager import DataOpsManager
+from src.api.main_crewai import create_app
+from src.errors import Stopped
+from src.models.config import Settings
+from tests.fakes.authors import ClumsyAuthor
+from tests.support.http_server import serving
+
+ENDLESS_SQL = "SELECT COUNT(*) AS n FROM orders a, orders b, orders c WHERE a.order_id + b.order_id = c.order_id + 7"
+ENDLESS_CODE = "while True:\n    x = 1"
+QUESTION = {"query": "Show revenue by region"}
+PATHS = ("/query/analytics", "/query/analytics/stream", "/query/batch")
+
+
+class Watch:
+    """Sees a step begin, and how it ends."""
+
+    def __init__(self, step: Callable[..., Any]) -> None:
+        self._step = step
+        self.began, self.ended = threading.Event(), threading.Event()
+        self.stopped = False
+
+    def __call__(self, *given: Any) -> Any:
+        self.began.set()
+        try:
+            return self._step(*given)
+        except Stopped:
+            self.stopped = True
+            raise
+        finally:
+            self.ended.set()
+
+
+@contextmanager
+def served(settings: Settings, author: ClumsyAuthor, **changed: Any) -> Iterator[str]:
+    """A server whose author is stubborn."""
+    more = {"sql_plan_rows": 10**30, "sql_seconds": 60.0, "sandbox_seconds": 60.0, **changed}
+    app = create_app(settings.model_copy(update=more))
+    with serving(app) as url:
+        app.state.backstage.manager().close()
+        manager = DataOpsManager(app.state.backstage.settings, author)
+        manager.wiring.contexts.ground(None, trusted=True)
+        manager._import_flow()
+        app.state.backstage._manager = manager
+        yield url
+
+
+def watched(monkeypatch: pytest.MonkeyPatch, name: str) -> Watch:
+    import src.agents.flow as flow
+
+    watch = Watch(getattr(flow, name))
+    monkeypatch.setattr(flow, name, watch)
+    return watch
+
+
+def body_for(path: str, query: dict[str, str]) -> dict[str, Any]:
+    return {"queries": [query]} if path.endswith("batch") else query
+
+
+def leaves(url: str, path: str, query: dict[str, str], watch: Watch) -> None:
+    """Asks, and hangs up once the step has begun."""
+    connection = HTTPConnection(url.removeprefix("http://"), timeout=30)
+    connection.request("POST", path, json.dumps(body_for(path, query)), {"content-type": "application/json"})
+    assert watch.began.wait(30)
+    time.sleep(0.3)
+    assert not watch.ended.is_set()
+    connection.close()
+    assert watch.ended.wait(10), "it runs on"
+    assert watch.stopped
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("path", PATHS)
+def test_hanging_up_ends_the_sql(settings: Settings, monkeypatch: pytest.MonkeyPatch, path: str) -> None:
+    with served(settings, ClumsyAuthor(first_sql=ENDLESS_SQL)) as url:
+        leaves(url, path, QUESTION, watched(monkeypatch, "try_sql"))
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("path", PATHS)
+def test_hanging_up_ends_the_code(settings: Settings, monkeypatch: pytest.MonkeyPatch, path: str) -> None:
+    with served(settings, ClumsyAuthor(code=ENDLESS_CODE)) as url:
+        leaves(url, path, {"query": "Find anomalies in daily revenue"}, watched(monkeypatch, "run_analysis"))
+
+
+def test_a_request_that_takes_too_long_is_stopped(settings: Settings, monkeypatch: pytest.MonkeyPatch) -> None:
+    watch = watched(monkeypatch, "try_sql")
+    with served(settings, ClumsyAuthor(first_sql=ENDLESS_SQL), request_seconds=3.0) as url:
+        began = time.monotonic()
+        reply = httpx.post(url + "/query/analytics", json=QUESTION, timeout=30)
+        assert (reply.status_code, reply.json()["error"]["code"]) == (504, "too_slow")
+        assert time.monotonic() - began < 10
+        assert watch.ended.wait(10)
+        assert watch.stopped
+
+
+@pytest.mark.slow
+def test_with_a_key_the_answer_is_kept_for_one_that_comes_back(settings: Settings, tmp_path: Path) -> None:
+    app = create_app(settings.model_copy(update={"home": tmp_path}))
+    with serving(app) as url:
+        headers = {"idempotency-key": "again"}
+        with pytest.raises(httpx.ReadTimeout):
+            httpx.post(url + "/query/analytics", json=QUESTION, headers=headers, timeout=httpx.Timeout(30, read=0.05))
+        deadline = time.monotonic() + 60
+        while (reply := httpx.post(url + "/query/analytics", json=QUESTION, headers=headers, timeout=60)).status_code == 409:
+            assert reply.headers["retry-after"]
+            assert time.monotonic() < deadline
+            time.sleep(0.2)
+        assert reply.status_code == 200
+        assert reply.headers["idempotent-replayed"] == "true"
