@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import threading
 import time
-from collections.abc import AsyncGenerator, Coroutine
+from collections.abc import AsyncGenerator, Callable, Coroutine
 from concurrent.futures import Future
 from contextlib import suppress
 from dataclasses import replace
@@ -67,11 +67,11 @@ class DataOpsManager:
 
         An asker at a door is limited to databases that the operator has listed, and no owner can take every sandbox at once.
         """
-        return self._submit(self._answer(question, asker, emit)).result()
+        return self._submit(lambda: self._answer(question, asker, emit)).result()
 
     async def aask(self, question: Question, *, asker: Asker = LOCAL, emit: Emit = lambda _event: None) -> Answer:
         """`ask` for async callers."""
-        return await asyncio.wrap_future(self._submit(self._answer(question, asker, emit)))
+        return await asyncio.wrap_future(self._submit(lambda: self._answer(question, asker, emit)))
 
     async def stream(self, question: Question, *, asker: Asker = LOCAL, stored_as: str = "") -> AsyncGenerator[Event, None]:
         """What happens, as it happens; the last event is the answer. Leaving early cancels the question. Raises as `ask`.
@@ -84,7 +84,7 @@ class DataOpsManager:
             with suppress(RuntimeError):  # the listener's loop has ended: nobody is there to be told
                 loop.call_soon_threadsafe(events.put_nowait, event)
 
-        asked = self._submit(self._answer(question, asker, tell, stored_as=stored_as))
+        asked = self._submit(lambda: self._answer(question, asker, tell, stored_as=stored_as))
         asked.add_done_callback(lambda _: tell(None))
         try:
             while (event := await events.get()) is not None:
@@ -99,7 +99,7 @@ class DataOpsManager:
         ground = self.wiring.contexts.ground(None, trusted=True)
         metric = next(iter(ground.context.semantics.metrics), None)
         if metric is not None:  # a real question: what it imports on its way is what a user would wait for
-            self._submit(self._traveled(Question(text=metric.label), LOCAL, lambda _event: None, calls=0)).result()
+            self._submit(lambda: self._traveled(Question(text=metric.label), LOCAL, lambda _event: None, calls=0)).result()
         if self.settings.answer_days:
             with suppress(StateUnavailable, BadSetting):  # the first question is told
                 _ = self.wiring.answers
@@ -127,7 +127,7 @@ class DataOpsManager:
         self, author: Author, question: Question, asker: Asker, *, today: date | None = None
     ) -> Future[tuple[Answer, Ground]]:
         """A question answered by another author than the settings', at the clock of another day; not stored."""
-        return self._submit(self._traveled(question, asker, lambda _event: None, author=author, today=today))
+        return self._submit(lambda: self._traveled(question, asker, lambda _event: None, author=author, today=today))
 
     async def _answer(self, question: Question, asker: Asker, emit: Emit, *, stored_as: str = "") -> Answer:
         """The answer, measured, and kept with its proof."""
@@ -174,15 +174,15 @@ class DataOpsManager:
 
         return travel
 
-    def _submit(self, coroutine: Coroutine[Any, Any, Given]) -> Future[Given]:
-        return asyncio.run_coroutine_threadsafe(self._until_closed(coroutine), self._running_loop())
+    def _submit(self, begin: Callable[[], Coroutine[Any, Any, Given]]) -> Future[Given]:
+        return asyncio.run_coroutine_threadsafe(self._until_closed(begin), self._running_loop())
 
-    async def _until_closed(self, coroutine: Coroutine[Any, Any, Given]) -> Given:
+    async def _until_closed(self, begin: Callable[[], Coroutine[Any, Any, Given]]) -> Given:
         """The answer; what runs for one that is cancelled ends too. Raises ServiceError for one that `close` cut off."""
         stop = Stop()
         try:
             with stopping(stop):
-                return await coroutine
+                return await begin()
         except asyncio.CancelledError:
             stop.set()
             if self._loop is not None:
