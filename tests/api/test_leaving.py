@@ -25,7 +25,7 @@ from tests.fakes.authors import ClumsyAuthor
 from tests.support.http_server import serving
 
 ENDLESS_SQL = "SELECT COUNT(*) AS n FROM orders a, orders b, orders c WHERE a.order_id + b.order_id = c.order_id + 7"
-ENDLESS_CODE = "while True:\n    x = 1"
+ENDLESS_CODE = "n = 0\nwhile n < 10**12:\n    n = n + 1\nresult = n"
 QUESTION = {"query": "Show revenue by region"}
 PATHS = ("/query/analytics", "/query/analytics/stream", "/query/batch")
 
@@ -59,6 +59,7 @@ def served(settings: Settings, author: ClumsyAuthor, **changed: Any) -> Iterator
         manager = DataOpsManager(app.state.backstage.settings, author)
         manager.wiring.contexts.ground(None, trusted=True)
         manager._import_flow()
+        _ = manager.wiring.interpreter
         app.state.backstage._manager = manager
         yield url
 

@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from src.analyses import ANALYSES
+from src.api.main_crewai import create_app
 from src.models.chat_models import Answer
 from src.models.config import PROJECT_ROOT, Settings
 from src.services.engines import ENGINES
@@ -49,6 +50,12 @@ def test_every_key_of_an_answer_is_documented() -> None:
 )
 def test_registries_are_documented(path: str, registry: dict[str, str]) -> None:
     assert all(f"`{name}`" in text(path) for name in registry)
+
+
+def test_every_route_is_documented() -> None:
+    spec = create_app().openapi()
+    routes = {f"{method.upper()} {path}" for path, methods in spec["paths"].items() for method in methods}
+    assert routes == {name for name in first_column("docs/api.md") if "/" in name}
 
 
 def test_the_readme_has_a_url_for_every_engine_and_no_other() -> None:
