@@ -25,6 +25,8 @@
     |   +-- FeedbackUnknown      nobody said such a thing of an answer            404
     |   +-- AlreadyDecided       feedback that is approved, or rejected, already  409
     |   +-- AdminsOnly           what only an administrator may do                403
+    |   +-- NotExportable        an answer without what a file would hold         422
+    |   +-- NoBrowser            a picture, where no browser is there to take it  422
     |   +-- BadPage              a page of a list that there cannot be            422
     |   +-- SessionUnknown       no such session, or another's                    404
     |   +-- SessionExpired       a session that was ended for its age or disuse   410
@@ -36,6 +38,7 @@
         +-- SandboxBusy          every worker is taken; try again                 503
         +-- EngineUnavailable    the database cannot be reached                   503
         +-- AccessBroken         rules of access that do not fit the database      503
+        +-- BrowserFailed        the browser took no picture in time              503
         +-- StateUnavailable     the app's own database, or Redis, does not answer  503
         +-- ModelUnavailable     the language model gave no usable answer         503
         +-- Stopped              nobody waits for the answer any more             503
@@ -245,6 +248,18 @@ class AdminsOnly(UserError):
     http_status = 403
 
 
+class NotExportable(UserError):
+    """A stored answer that has nothing of what a file of that kind holds."""
+
+    code = "not_exportable"
+
+
+class NoBrowser(UserError):
+    """A picture of a chart was asked for, and no browser is there to take it."""
+
+    code = "no_browser"
+
+
 class BadPage(UserError):
     """A page of a list that there cannot be."""
 
@@ -325,6 +340,13 @@ class AccessBroken(ServiceError):
     def __init__(self, message: str, *, why: str, hint: str = "The operator finds the reason in the log.") -> None:
         super().__init__(message, hint=hint)
         self.why = why
+
+
+class BrowserFailed(ServiceError):
+    """The browser took no picture in time, or ended without one."""
+
+    code = "browser_failed"
+    http_status = 503
 
 
 class StateUnavailable(ServiceError):

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from src.agents.replaying import Replay, replay, source_of
 from src.models.asker import Asker
+from src.models.export import Exported, ExportFormat, ExportRows
 from src.services.answers.store import AnswerLine, StoredAnswer
 
 if TYPE_CHECKING:
@@ -58,3 +59,16 @@ class AnswerDesk:
             return
         with self._sessions().lent(source, asker) as lent:
             yield lent
+
+    def export(self, answer_id: str, asker: Asker, form: ExportFormat) -> Exported:
+        """The answer as a file. Raises NotExportable, NoBrowser, BrowserFailed."""
+        from src.agents.exporting import exported
+
+        stored = self.get(answer_id, asker)
+        return exported(stored, form, lambda: self._whole(stored, asker))
+
+    def _whole(self, stored: StoredAnswer, asker: Asker) -> ExportRows:
+        from src.agents.exporting import whole_rows
+
+        with self.opened(stored, asker) as (database, by):
+            return whole_rows(stored, self._manager.wiring.contexts.ground_for(database, by))

@@ -7,12 +7,14 @@ from datetime import datetime
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Query
+from fastapi.responses import Response
 from pydantic import BaseModel, Field
 
 from src.api.analytics import ErrorBody
 from src.api.deps import AnswersDep, CallerDep
 from src.errors import BadPage
 from src.models.chat_models import Answer
+from src.models.export import MEDIA_TYPES, Exported, ExportFormat
 from src.services.answers.store import AnswerLine, StoredAnswer
 
 router = APIRouter(prefix="/api", tags=["answers"])
@@ -21,6 +23,14 @@ ERRORS: dict[int | str, dict[str, Any]] = {
     404: {"model": ErrorBody, "description": "No such answer, or another's; or its database is not there any more."},
     422: {"model": ErrorBody, "description": "The answer has nothing of what is asked for; `error.hint` says what to do."},
     503: {"model": ErrorBody, "description": "Something that we stand on is not available now; try again."},
+}
+
+_FILES: dict[int | str, dict[str, Any]] = {
+    **ERRORS,
+    200: {
+        "description": "The file. The header `x-export-note` says what a reader should know of its rows.",
+        "content": {kind: {"schema": {"type": "string", "format": "binary"}} for kind in MEDIA_TYPES.values()},
+    },
 }
 
 
@@ -89,6 +99,19 @@ async def replay(answer_id: str, desk: AnswersDep, caller: CallerDep) -> ReplayI
     """The same SQL and code over the data of now, without a model: the same numbers, or what changed and where."""
     told = await desk.replay(answer_id, caller)
     return ReplayInfo(same=told.same, changed=list(told.changed), differences=list(told.differences), answer=told.answer)
+
+
+@router.get("/answers/{answer_id}/export", responses=_FILES, response_class=Response, summary="Take an answer along as a file")
+async def export(answer_id: str, desk: AnswersDep, caller: CallerDep, format: ExportFormat) -> Response:  # noqa: A002 - the URL's
+    """Its rows (csv, xlsx), its chart (png), all of it as a page (html), or a notebook that runs (ipynb)."""
+    made: Exported = await asyncio.to_thread(desk.export, answer_id, caller, format)
+    headers = {
+        "content-disposition": f'attachment; filename="{made.filename}"',
+        "content-security-policy": "sandbox",
+        "x-content-type-options": "nosniff",
+        **({"x-export-note": made.note} if made.note else {}),
+    }
+    return Response(made.content, media_type=made.media_type, headers=headers)
 
 
 def _line(line: AnswerLine) -> dict[str, Any]:

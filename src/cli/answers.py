@@ -1,4 +1,4 @@
-"""`bi answers` and `bi replay`: what was answered before, and the same again without a model."""
+"""`bi answers`, `bi replay`, `bi export`: what was answered before, the same again without a model, and as a file."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import asdict
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from rich.console import Console
@@ -15,7 +16,9 @@ from rich.markup import escape
 from rich.table import Table
 
 from src.cli.ask import progress
+from src.errors import NotExportable
 from src.models.asker import LOCAL
+from src.models.export import ExportFormat
 
 if TYPE_CHECKING:
     from src.agents.answer_desk import AnswerDesk
@@ -66,6 +69,26 @@ def replay(answer_id: str, *, as_json: bool) -> int:
     else:
         _show(told, Console(soft_wrap=True, highlight=False))
     return 0 if told.same else 1
+
+
+def export(answer_id: str, form: ExportFormat, out: Path | None) -> int:
+    """Writes an answer as a file, over none that is there, and returns the exit code. Raises BiError."""
+    with progress("Writing the file"), answer_desk() as (_, desk):
+        made = desk.export(answer_id, LOCAL, form)
+    console = Console(stderr=True, soft_wrap=True, highlight=False)
+    if made.note:
+        console.print(f"[yellow]Note:[/yellow] {escape(made.note)}")
+    if out == Path("-"):
+        sys.stdout.buffer.write(made.content)
+        return 0
+    path = out or Path(made.filename)
+    try:
+        with path.open("xb") as file:
+            file.write(made.content)
+    except OSError as error:
+        raise NotExportable(f"{path} cannot be written: {error.strerror}.", hint="Name another file with --out.") from error
+    console.print(str(path))
+    return 0
 
 
 def _show(told: Replay, console: Console) -> None:

@@ -1,11 +1,13 @@
-"""The commands about answers that were given before: `bi answers`, `bi replay`, `bi feedback`."""
+"""The commands about answers that were given before: `bi answers`, `bi replay`, `bi export`, `bi feedback`."""
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Annotated
 
 import typer
 
+from src.models.export import ExportFormat
 from src.models.feedback import FeedbackState, Verdict
 
 feedback_app = typer.Typer(no_args_is_help=True, help="What is said of answers, and what becomes verified queries.")
@@ -16,7 +18,7 @@ FeedbackId = Annotated[str, typer.Argument(metavar="ID", help="As `bi feedback l
 
 def add_to(app: typer.Typer) -> None:
     """Makes them commands of `app`."""
-    for command in (answers, replay):
+    for command in (answers, replay, export):
         app.command()(command)
     app.add_typer(feedback_app, name="feedback")
 
@@ -39,6 +41,17 @@ def replay(
     from src.cli.answers import replay as again
 
     raise typer.Exit(again(answer_id, as_json=as_json))
+
+
+def export(
+    answer_id: AnswerId,
+    form: Annotated[ExportFormat, typer.Option("--format", "-f", help="What to make.")] = "html",
+    out: Annotated[Path | None, typer.Option(help="The file to make; - for stdout. Default: a name by the question.")] = None,
+) -> None:
+    """Write an answer as a file: rows (csv, xlsx), chart (png), page (html), or a notebook that runs (ipynb)."""
+    from src.cli.answers import export as write
+
+    raise typer.Exit(write(answer_id, form, out))
 
 
 @feedback_app.command("give")

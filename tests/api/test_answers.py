@@ -96,6 +96,21 @@ def test_another_callers_answer_is_as_good_as_none(door: Door, kept: str) -> Non
     assert door.client.get("/api/answers").json() == {"answers": [], "next": None}
 
 
+def test_an_answer_is_taken_along_as_a_file(door: Door, kept: str) -> None:
+    reply = door.client.get(f"/api/answers/{kept}/export", params={"format": "csv"})
+    assert (reply.status_code, reply.headers["content-type"]) == (200, "text/csv; charset=utf-8")
+    assert reply.headers["content-disposition"] == 'attachment; filename="show-revenue-by-region.csv"'
+    assert reply.content.decode("utf-8-sig").splitlines()[0] == "region,revenue"
+    page = door.client.get(f"/api/answers/{kept}/export", params={"format": "html"})
+    assert (page.headers["content-security-policy"], page.headers["x-content-type-options"]) == ("sandbox", "nosniff")
+    assert door.client.get(f"/api/answers/{kept}/export", params={"format": "pdf"}).status_code == 422
+    nothing = door.ask("Which planets have rings?")["answer"]["stored_as"]
+    reply = door.client.get(f"/api/answers/{nothing}/export", params={"format": "csv"})
+    assert (reply.status_code, reply.json()["error"]["code"]) == (422, "not_exportable")
+    door.who = Asker(owner="bob")
+    assert door.client.get(f"/api/answers/{kept}/export", params={"format": "csv"}).status_code == 404
+
+
 def test_a_forgotten_answer_is_gone(door: Door) -> None:
     stored = door.ask("How many orders do we have?")["stored_as"]
     assert door.client.delete(f"/api/answers/{stored}").status_code == 204

@@ -36,6 +36,11 @@ def test_an_answer_about_a_file_comes_again_and_tells_what_changed(
     told = json.loads(again.out)
     assert (again.code, told["same"], told["changed"]) == (1, False, ["the data of the database"])
     assert stored in bi("answers").out
+    made = bi("export", stored, "--format", "csv", "--out", "rows.csv")
+    assert (made.code, made.err.endswith("rows.csv\n")) == (0, True)
+    assert (tmp_path / "rows.csv").read_text(encoding="utf-8-sig").startswith("region,customer_count\n")
+    again = bi("export", stored, "-f", "csv", "--out", "rows.csv")
+    assert (again.code, "File exists" in again.err) == (2, True)
 
 
 def test_an_answer_that_is_not_there_is_told(bi: CommandLine, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import hashlib
 import json
+from collections.abc import Iterator
 from functools import lru_cache
 from html import escape, unescape
 from typing import Final, Literal
@@ -23,8 +24,17 @@ h1{font-size:1.25rem;margin:0 0 .5rem}
 p{margin:.25rem 0;white-space:pre-line;overflow-wrap:anywhere}
 #chart{margin-top:16px;min-height:320px;padding:8px;border-radius:8px;background:LIGHT_BACK}
 details{margin-top:8px;font-size:.9rem}
+h2{font-size:1rem;margin:1.5rem 0 .25rem}
+pre{margin:0;padding:8px 12px;border-radius:8px;background:LIGHT_BACK;overflow-x:auto;font-size:.85rem}
+.rows{max-height:480px;overflow:auto;font-size:.9rem}
+table{border-collapse:collapse}
+th,td{padding:2px 12px 2px 0;text-align:left;vertical-align:top}
+.number{text-align:right;font-variant-numeric:tabular-nums}
+dt{font-weight:600}
+dd{margin:0 0 .25rem;overflow-wrap:anywhere}
 body.dark{background:#121315;color:DARK_INK}
-.dark #chart{background:DARK_BACK}
+.dark #chart,.dark pre{background:DARK_BACK}
+@media print{.rows{max-height:none}pre{white-space:pre-wrap}}
 """.replace("LIGHT_INK", LIGHT.ink)
     .replace("LIGHT_BACK", LIGHT.background)
     .replace("DARK_INK", DARK.ink)
@@ -88,9 +98,17 @@ _DRAW: Final = """
 
 
 def chart_page(
-    figure_json: str, title: str, text: str, *, plotlyjs: str = "inline", theme: ChartTheme | Literal["auto"] = "auto"
+    figure_json: str | None,
+    title: str,
+    text: str,
+    *,
+    plotlyjs: str = "inline",
+    theme: ChartTheme | Literal["auto"] = "auto",
+    below: str = "",
 ) -> str:
     """HTML with the figure, its title, the answer's text and the figure in words for screen readers.
+
+    Without a figure there is no script at all. `below` is HTML, escaped already, that stands under the figure.
 
     `theme` "auto" follows the reader's own choice of light or dark, also while the page is open; it prints in light.
     `plotlyjs` is "inline" (one self-contained file of about 5 MB) or the relative path of a file that holds
@@ -98,14 +116,14 @@ def chart_page(
     the page's own folder, or a figure that is not JSON.
     """
     inline = plotlyjs == "inline"
-    library = f"<script>{plotly_js()}</script>" if inline else f'<script src="{escape(_relative(plotlyjs))}"></script>'
     sources = [_hash(_DRAW), _library_hash()] if inline else [_hash(_DRAW), "'self'", "file:"]
+    sources = sources if figure_json is not None else ["'none'"]
+    library = "" if inline else _relative(plotlyjs)
     policy = (
         f"default-src 'none'; script-src {' '.join(sources)}; style-src 'unsafe-inline'; img-src data: blob:; "
         "base-uri 'none'; form-action 'none'"
     )
     heading = escape(clean(title, 300))
-    told = _described(figure_json)
     return "\n".join(
         (
             "<!DOCTYPE html>",
@@ -121,16 +139,28 @@ def chart_page(
             f'<body data-theme="{escape(theme)}">',
             f"<h1>{heading}</h1>",
             *(f"<p>{escape(line)}</p>" for line in _lines(text)),
-            f'<div id="chart" role="img" aria-label="{heading}"{" aria-describedby=words" if told else ""}></div>',
-            *([f'<details><summary>The chart in words</summary><p id="words">{escape(told)}</p></details>'] if told else []),
-            f'<script type="application/json" id="figure">{_inert(figure_json)}</script>',
-            library,
-            f"<script>{_DRAW}</script>",
+            *(_chart(figure_json, heading) if figure_json is not None else ()),
+            below,
+            *(_scripts(figure_json, library) if figure_json is not None else ()),
             "</body>",
             "</html>",
             "",
         )
     )
+
+
+def _chart(figure_json: str, heading: str) -> Iterator[str]:
+    told = _described(figure_json)
+    yield f'<div id="chart" role="img" aria-label="{heading}"{" aria-describedby=words" if told else ""}></div>'
+    if told:
+        yield f'<details><summary>The chart in words</summary><p id="words">{escape(told)}</p></details>'
+
+
+def _scripts(figure_json: str, library: str) -> Iterator[str]:
+    """The figure, Plotly.js (inline where no file of it is named) and what draws."""
+    yield f'<script type="application/json" id="figure">{_inert(figure_json)}</script>'
+    yield f'<script src="{escape(library)}"></script>' if library else f"<script>{plotly_js()}</script>"
+    yield f"<script>{_DRAW}</script>"
 
 
 @lru_cache(maxsize=1)
