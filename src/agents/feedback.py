@@ -81,6 +81,11 @@ class FeedbackDesk:
                 hint="Reject it; its author's own answers are not changed by it.",
             )
         ground = await asyncio.to_thread(self._manager.wiring.contexts.ground_for, given.database, asker)
+        if given.verdict == "right" and stored.proof.get("row_scope"):
+            raise BadFeedback(
+                "That answer is of the rows that its asker may see: its SQL is not everybody's.",
+                hint="Have it asked by somebody who sees all rows, or corrected with SQL.",
+            )
         sql = _sql_of(given, stored.answer, ground)
         _check_lasting(given, stored.answer, sql, ground)
         if stored.proof.get("follows"):

@@ -172,6 +172,15 @@ def test_a_question_that_leans_on_another_is_not_approved(office: Office) -> Non
     assert office.feedback.reject(office.approve(office.say(alone, "right")).id, ROOT).state == "rejected"
 
 
+def test_an_answer_of_some_rows_alone_is_not_right_for_everybody(office: Office) -> None:
+    answer = office.ask("Show number of customers by region")
+    answers = office.manager.wiring.answers
+    proof = answers.get(str(answer.stored_as), "ann").proof | {"row_scope": "north"}
+    ruled = answer.model_copy(update={"stored_as": answers.keep("ann", answer, proof)})
+    with pytest.raises(BadFeedback, match="may see"):
+        office.approve(office.say(ruled, "right"))
+
+
 def test_only_an_administrator_decides_and_only_the_owner_says(office: Office) -> None:
     answer = office.ask(MOOD)
     given = office.say(answer, "corrected", NORTH)
