@@ -107,7 +107,7 @@ def _load(readable: Path, made: Path, table: str, kind: FileKind, shown: str) ->
                 if (mark := delimiter_of(readable)) is not None:
                     options["delim"] = mark
             elif kind == "json_lines":
-                options = {"format": "newline_delimited", "sample_size": -1}
+                options = {"format": "newline_delimited", "sample_size": -1, "map_inference_threshold": -1}
             relation = _call(reader, readable, options)
             columns = "*"
             if kind != "delimited":  # whose columns are all plain: to ask for their types is to read the file once more
@@ -180,4 +180,6 @@ def _quoted(name: str) -> str:
 def _said(error: duckdb.Error, readable: Path) -> str:
     """DuckDB's first line, without the path of a copy that nobody knows."""
     first = next((line for line in str(error).splitlines() if line.strip()), type(error).__name__)
+    if "Error when sniffing file" in first:
+        return "its lines do not have the header's columns; perhaps the last one is cut off."
     return first.replace(str(readable), "the file")[:200]

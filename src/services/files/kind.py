@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+import re
 from pathlib import Path
 from typing import Final, Literal
 from zipfile import BadZipFile, ZipFile
@@ -11,10 +13,12 @@ from src.errors import BadFile
 FileKind = Literal["delimited", "parquet", "json_lines", "xlsx"]
 
 SUFFIXES: Final = frozenset({".csv", ".tsv", ".txt", ".parquet", ".pq", ".jsonl", ".ndjson", ".xlsx"})
-_HEAD: Final = 8
+_HEAD: Final = 64
 _MOST_UNPACKED: Final = 1024 * 1024 * 1024
 _MOST_RATIO: Final = 200
 """A workbook's parts shrink ten- to twentyfold; a bomb's a thousandfold."""
+_OLD_PICKLE: Final = re.compile(rb"\(?[dl(]p\d+\n|c[A-Za-z_][\w.]*\n\w+\n")
+"""Of protocol 0, which is text; it ends with a full stop."""
 _NOT_ROWS: Final = (
     (b"\x80\x02", "a pickle"), (b"\x80\x03", "a pickle"), (b"\x80\x04", "a pickle"), (b"\x80\x05", "a pickle"),
     (b"%PDF", "a PDF"), (b"\x1f\x8b", "compressed (gzip)"), (b"\x89PNG", "a picture"), (b"\xff\xd8\xff", "a picture"),
@@ -26,7 +30,9 @@ _NOT_ROWS: Final = (
 def kind_of(path: Path) -> FileKind:
     """The file's kind. Raises BadFile for one that is empty or holds no rows that can be read."""
     with path.open("rb") as file:
-        head = file.read(max(_HEAD, 16))
+        head = file.read(_HEAD)
+        file.seek(-min(1, path.stat().st_size), os.SEEK_END)
+        end = file.read()
     if not head.strip(b"\xef\xbb\xbf \t\r\n"):
         raise BadFile(f"{path.name} is empty.", hint="Give a file with a header line and rows.")
     if head.startswith(b"PAR1"):
@@ -38,6 +44,8 @@ def kind_of(path: Path) -> FileKind:
             raise BadFile(
                 f"{path.name} is {what}, not a table of rows.", hint="CSV, TSV, JSON lines, Parquet and XLSX are read."
             )
+    if end == b"." and _OLD_PICKLE.match(head):
+        raise BadFile(f"{path.name} is a pickle, not a table of rows.", hint="CSV, TSV, JSON lines, Parquet and XLSX are read.")
     return "json_lines" if path.suffix.lower() in (".jsonl", ".ndjson") else "delimited"
 
 
