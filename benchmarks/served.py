@@ -79,6 +79,10 @@ class Served:
         return self
 
     def __exit__(self, *_: object) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Ends it, if it has not ended."""
         if self.process.poll() is None:
             self.stop()
         self._log.close()

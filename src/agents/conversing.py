@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import threading
-import time
 from collections.abc import AsyncIterator, Iterator, Sequence
 from contextlib import AbstractContextManager, asynccontextmanager, contextmanager
 from dataclasses import asdict, dataclass, replace
@@ -73,7 +72,8 @@ class SessionDesk:
         self.data.sweep(self.records.known)
         drop_left(self._settings.home / SCRATCH, "")
         drop_left(self._settings.home / "imports", ".import-")
-        drop_parts(self._settings.home, time.time())
+        for folder in ("values", "catalogs"):
+            drop_parts(self._settings.home / folder)
 
     def create(
         self, asker: Asker, uploads: Sequence[Upload] = (), title: str = "", database: str | None = None

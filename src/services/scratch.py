@@ -6,6 +6,7 @@ import fcntl
 import os
 import shutil
 import tempfile
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -13,10 +14,9 @@ from typing import Final
 
 SCRATCH: Final = "scratch"
 """The folder under `settings.home` for files that come in."""
-_PARTS: Final = ("values", "catalogs")
-"""Where `*.part` files grow beside what they will replace."""
+_PART: Final = ".part"
 _HELD: Final = ".held"
-_YOUNG_SECONDS: Final = 120.0
+_YOUNG_SECONDS: Final = 1.0
 
 
 @contextmanager
@@ -36,14 +36,33 @@ def drop_left(parent: Path, prefix: str) -> int:
     return sum(_drop(folder) for folder in parent.glob(f"{prefix}*") if folder.is_dir())
 
 
-def drop_parts(home: Path, now: float) -> None:
-    """Deletes half-written indexes and catalogs that nothing has been written to for two minutes."""
-    for part in (p for folder in _PARTS for p in (home / folder).glob("*.part*")):
-        try:
-            if now - part.stat().st_mtime > _YOUNG_SECONDS:
-                part.unlink()
-        except FileNotFoundError:
-            continue
+@contextmanager
+def part_beside(path: Path) -> Iterator[Path]:
+    """A new file beside `path`, to be written and moved in its place; deleted at the end where it was not. Raises OSError."""
+    handle, name = tempfile.mkstemp(prefix=f"{path.name}.", suffix=_PART, dir=path.parent)
+    try:
+        fcntl.flock(handle, fcntl.LOCK_EX)
+        yield Path(name)
+    finally:
+        os.close(handle)
+        Path(name).unlink(missing_ok=True)
+
+
+def drop_parts(folder: Path) -> int:
+    """Deletes what processes that are gone were writing beside something. How many went."""
+    return sum(_drop_part(part) for part in folder.glob(f"*{_PART}"))
+
+
+def _drop_part(part: Path) -> bool:
+    try:
+        with part.open("rb") as held:
+            if time.time() - part.stat().st_mtime < _YOUNG_SECONDS:  # made this moment, and not held yet
+                return False
+            fcntl.flock(held, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            part.unlink()
+    except (FileNotFoundError, BlockingIOError):
+        return False
+    return True
 
 
 def _drop(folder: Path) -> bool:

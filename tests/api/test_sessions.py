@@ -271,6 +271,14 @@ def test_two_files_of_one_name_are_two_tables(door: Door) -> None:
     assert [(f["table"], f["row_count"]) for f in told["files"]] == [("a", 1), ("a_2", 2)]
 
 
+def test_a_file_may_come_after_a_question(door: Door) -> None:
+    session = door.upload(("rooms.csv", csv(ROOMS))).json()["session_id"]
+    assert door.ask(session, "What is the average price by city?").status_code == 200
+    added = door.upload(("cities.csv", csv(CITIES)), url=f"/api/session/{session}/files")
+    assert added.status_code == 201, added.text
+    assert door.ask(session, "Total price by country").status_code == 200
+
+
 def test_an_empty_session_says_what_it_lacks(door: Door) -> None:
     session = door.client.post("/api/session/create").json()["session_id"]
     reply = door.ask(session, "How many rows?")

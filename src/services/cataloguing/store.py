@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import json
-import os
-import tempfile
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any, Final
 
 from src.models.catalog import Catalog, Column, ForeignKey, Table
+from src.services.scratch import part_beside
 
 FORMAT: Final = 1
 """Files of another format are not read."""
@@ -34,13 +33,10 @@ def save(path: Path, kept: Kept) -> None:
         "seconds": kept.seconds, "dialect": catalog.dialect, "keys_inferred": catalog.keys_inferred,
         "tables": [asdict(table) for table in catalog.tables],
     }  # fmt: skip
-    handle, name = tempfile.mkstemp(prefix=f"{path.name}.", suffix=".part", dir=path.parent)
-    try:
-        with os.fdopen(handle, "w", encoding="utf-8") as file:
+    with part_beside(path) as part:
+        with part.open("w", encoding="utf-8") as file:
             json.dump(content, file, ensure_ascii=True)
-        Path(name).replace(path)
-    finally:
-        Path(name).unlink(missing_ok=True)
+        part.replace(path)
 
 
 def load(path: Path) -> Kept | None:

@@ -164,10 +164,12 @@ def write_rows(path: Path, table: str, rows: pa.Table) -> None:
 
 
 def tables_of(path: Path) -> tuple[str, ...]:
-    """The tables of a data file."""
-    connection = duckdb.connect(str(path), read_only=True, config=_CONFIG)
+    """The tables of a data file, which questions may be reading: DuckDB opens no file twice under other settings."""
+    connection = duckdb.connect(config=_CONFIG)
     try:
-        return tuple(row[0] for row in connection.execute("SELECT table_name FROM duckdb_tables() ORDER BY 1").fetchall())
+        connection.execute(f"ATTACH {_text(str(path))} AS old (READ_ONLY)")
+        found = connection.execute("SELECT table_name FROM duckdb_tables() WHERE database_name = 'old' ORDER BY 1").fetchall()
+        return tuple(row[0] for row in found)
     finally:
         connection.close()
 

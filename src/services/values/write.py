@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 import json
-import os
 import sqlite3
-import tempfile
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from contextlib import closing
 from pathlib import Path
 from typing import Final
 
+from src.services.scratch import part_beside
 from src.services.values.gather import Gathered
 from src.services.values.spoken import LONGEST_SLIP, SHORTEST_SLIP, Spoken, slips, spoken, trigrams
 
@@ -38,10 +37,7 @@ _INDEXES: Final = (
 
 def write_index(path: Path, mark: str, gathered: Gathered, now: float) -> None:
     """Puts an index of the values in place of whatever was at `path`, all at once. Raises OSError, sqlite3.Error."""
-    handle, name = tempfile.mkstemp(prefix=f"{path.name}.", suffix=".part", dir=path.parent)
-    os.close(handle)
-    part = Path(name)
-    try:
+    with part_beside(path) as part:
         with closing(sqlite3.connect(part, isolation_level=None)) as index:
             index.execute("PRAGMA journal_mode = OFF")
             index.execute("PRAGMA synchronous = OFF")  # a file that a power cut spoils is written anew
@@ -53,8 +49,6 @@ def write_index(path: Path, mark: str, gathered: Gathered, now: float) -> None:
             index.execute("INSERT INTO about VALUES (?, ?, ?, ?)", (FORMAT, mark, json.dumps(gathered.missing), now))
             index.execute("COMMIT")
         part.replace(path)
-    finally:
-        part.unlink(missing_ok=True)
 
 
 def _fill(index: sqlite3.Connection, gathered: Gathered) -> None:
