@@ -136,9 +136,9 @@ def test_nothing_acknowledged_is_lost_and_nothing_half_made_stays(tmp_path: Path
     chance, users = random.Random(7), Users()
     served = begin(tmp_path, tier)
     try:
-        for _ in range(3):
+        for _ in range(2):
             users.start(served)
-            time.sleep(chance.uniform(4.0, 9.0))
+            time.sleep(chance.uniform(6.0, 9.0))
             below, pid = family(served.process.pid), served.process.pid
             assert tier != "docker" or containers_of(pid)
             served.kill()
