@@ -4,15 +4,17 @@
 
 `load`: for each number of clients at once, on mixed questions, requests a second and milliseconds at p50 and p95 by route.
 `upload`: seconds from a CSV's first byte to a session that answers, and milliseconds of the questions in turns about it.
+`orphans`: processes that the server had begun and that live on after it.
 """
 
 from __future__ import annotations
 
 import argparse
 import json
+import time
 
 from benchmarks.serving.load import load
-from benchmarks.serving.server import serving
+from benchmarks.serving.server import family, is_alive, serving
 from benchmarks.serving.uploads import measure
 
 
@@ -30,8 +32,18 @@ def main() -> None:
         at_first = server.memory_mb()
         loads = {str(clients): load(server.url, clients, asked.seconds, session) for clients in asked.clients}
         memory = {"warm": at_first, "after": server.memory_mb()}
-        told = {"tier": asked.tier, "start_s": server.start_seconds, "upload": uploaded, "load": loads, "memory_mb": memory}
-    print(json.dumps(told))
+        below = family(server.pid)
+        told: dict[str, object] = {
+            "tier": asked.tier,
+            "start_s": server.start_seconds,
+            "upload": uploaded,
+            "load": loads,
+            "memory_mb": memory,
+        }
+    patience = time.monotonic() + 10
+    while any(map(is_alive, below)) and time.monotonic() < patience:
+        time.sleep(0.2)
+    print(json.dumps(told | {"orphans": sum(map(is_alive, below))}))
 
 
 if __name__ == "__main__":

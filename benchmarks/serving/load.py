@@ -14,9 +14,12 @@ import httpx
 
 from benchmarks.questions import QUESTIONS
 
-_MIX: Final = (("data", 60), ("analysis", 15), ("follow_up", 15), ("sessions", 5), ("health", 5))
+_MIX: Final = (("data", 50), ("analysis", 15), ("cell", 10), ("follow_up", 15), ("sessions", 5), ("health", 5))
 FOLLOW_UPS: Final = ("only Rome", "and by product", "what about the median?", "the top 3", "by city instead")
 _ANALYSES: Final = [text for kind in ("forecast", "correlation", "anomaly", "summary") for text in QUESTIONS[kind]]
+
+
+_CELL: Final = "seen = sum(range(1000))\nresult = seen"
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,6 +91,8 @@ def _request(client: httpx.Client, kind: str, draw: random.Random, session: str)
             reply = client.get("/health")
         elif kind == "sessions":
             reply = client.get("/api/sessions")
+        elif kind == "cell":
+            reply = client.post("/execute", json={"session_id": f"c{draw.randint(1, 4)}", "code": _CELL})
         elif kind == "follow_up":
             reply = client.post(f"/api/session/{session}/analyze", json={"question": draw.choice(FOLLOW_UPS)})
         else:

@@ -66,6 +66,32 @@ def serving(tier: str) -> Iterator[Server]:
                 process.wait(30)
 
 
+def family(root: int) -> list[int]:
+    """The living processes below one, grandchildren too."""
+    parents: dict[int, list[int]] = {}
+    for entry in Path("/proc").iterdir():
+        if entry.name.isdigit():
+            try:
+                state, parent = (entry / "stat").read_text().rpartition(")")[2].split()[:2]
+            except OSError:
+                continue
+            if state != "Z":
+                parents.setdefault(int(parent), []).append(int(entry.name))
+    found, below = [], parents.get(root, [])
+    while below:
+        found += below
+        below = [child for one in below for child in parents.get(one, [])]
+    return found
+
+
+def is_alive(pid: int) -> bool:
+    """Whether the process is there, and not only waits to be collected."""
+    try:
+        return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0] != "Z"
+    except OSError:
+        return False
+
+
 def _wait_until_warm(url: str, process: subprocess.Popen[bytes], log: Path) -> None:
     deadline = time.monotonic() + _PATIENCE
     while time.monotonic() < deadline and process.poll() is None:

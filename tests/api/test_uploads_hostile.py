@@ -17,7 +17,7 @@ import pyarrow.parquet as pq
 import pytest
 from openpyxl import Workbook
 
-from benchmarks.served import Served, forget_peak, megabytes
+from tests.support.served import Served, forget_peak, megabytes
 
 pytestmark = [pytest.mark.slow, pytest.mark.timeout(600)]
 

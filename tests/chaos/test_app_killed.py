@@ -16,13 +16,13 @@ import duckdb
 import httpx
 import pytest
 
-from benchmarks.served import Served, family
-from benchmarks.service import rows
+from benchmarks.serving.uploads import csv_of
 from src.services.answers.store import Answers
 from src.services.redis_dataframe_service import get_redis_dataframe_service
 from src.services.state.open import open_state
 from tests.support.docker_containers import containers_of, wait_until_none
-from tests.support.processes import eventually
+from tests.support.processes import eventually, family
+from tests.support.served import Served
 
 pytestmark = [pytest.mark.slow, pytest.mark.timeout(600)]
 
@@ -54,7 +54,7 @@ class Users:
         assert not any(thread.is_alive() for thread in self.threads)
 
     def upload(self, client: httpx.Client, chance: random.Random) -> None:
-        content = rows(chance.choice((2_000, 2_000_000, 20_000_000)))
+        content = csv_of(chance.choice((0.002, 2.0, 8.0)))
         made = client.post("/api/session/create", files=[("file", ("sales.csv", content))]).json()
         self.sessions[made["session_id"]] = [f["table"] for f in made["files"]]
         if chance.random() < 0.2:
@@ -62,11 +62,11 @@ class Users:
             client.delete(f"/api/session/{made['session_id']}")
 
     def add_and_ask(self, client: httpx.Client, chance: random.Random) -> None:
-        made = client.post("/api/session/create", files=[("file", ("sales.csv", rows(5_000)))]).json()
+        made = client.post("/api/session/create", files=[("file", ("sales.csv", csv_of(0.005)))]).json()
         session = made["session_id"]
         self.sessions[session] = [f["table"] for f in made["files"]]
         for number in range(4):
-            added = client.post(f"/api/session/{session}/files", files=[("file", (f"t{number}.csv", rows(200_000)))])
+            added = client.post(f"/api/session/{session}/files", files=[("file", (f"t{number}.csv", csv_of(0.2)))])
             self.sessions[session].append(added.json()["table"])
             client.post(f"/api/session/{session}/analyze", json={"question": "Total quantity by product"})
 

@@ -13,7 +13,7 @@ from typing import Any
 
 import httpx
 
-_ROOT = Path(__file__).resolve().parents[1]
+_ROOT = Path(__file__).resolve().parents[2]
 START_SECONDS = 120.0
 
 
@@ -97,24 +97,6 @@ def megabytes(pid: int, what: str = "VmRSS") -> float:
 def forget_peak(pid: int) -> None:
     """Begins to measure `VmHWM` anew."""
     Path(f"/proc/{pid}/clear_refs").write_text("5")
-
-
-def family(root: int) -> list[int]:
-    """The living processes below one, grandchildren too."""
-    parents: dict[int, list[int]] = {}
-    for entry in Path("/proc").iterdir():
-        if entry.name.isdigit():
-            try:
-                state, parent = (entry / "stat").read_text().rpartition(")")[2].split()[:2]
-            except OSError:
-                continue
-            if state != "Z":
-                parents.setdefault(int(parent), []).append(int(entry.name))
-    found, below = [], parents.get(root, [])
-    while below:
-        found += below
-        below = [child for one in below for child in parents.get(one, [])]
-    return found
 
 
 def free_port() -> int:
