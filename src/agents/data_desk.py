@@ -7,8 +7,10 @@ from typing import TYPE_CHECKING
 
 import pyarrow as pa
 
+from src.agents.barred import is_empty
+from src.agents.steps import NOT_PERMITTED
 from src.agents.wiring import limits_of
-from src.errors import PythonOff
+from src.errors import PythonOff, UserError
 from src.models.asker import LOCAL, Asker
 from src.models.execution import CodeJob, CodeOutcome
 from src.models.sql import ResultTable, SqlDraft, SqlFailure
@@ -35,7 +37,10 @@ def open_data_desk(
         safe = ground.guard(SqlDraft(sql, by_agent=True))
         if isinstance(safe, SqlFailure):
             return safe
-        return ground.engine.explain(safe) or ground.engine.run(safe)
+        found = ground.engine.explain(safe) or ground.engine.run(safe)
+        if isinstance(found, ResultTable) and ground.barred is not None and is_empty(found) and ground.barred.tables(sql):
+            raise UserError(NOT_PERMITTED, hint="Ask for what your roles let you see, or ask the operator.")
+        return found
 
     def run_code(code: str, frames: Mapping[str, pa.Table]) -> CodeOutcome:
         if not settings.enable_python_execution:
