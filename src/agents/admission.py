@@ -7,13 +7,15 @@ from dataclasses import dataclass, field
 from typing import Final
 
 from src.agents.wiring import Wiring
-from src.errors import DoorShut, Unauthorized
+from src.errors import BiError, DoorShut, TooMany, Unauthorized
 from src.models.asker import Asker
+from src.services.audit.log import Audit
 from src.services.keys.secret import read_secret
 from src.services.keys.store import Keys
 from src.services.limits.owners import OwnerLimits
 
 OPEN_HERE: Final = "no API keys: open to this machine (loopback), closed to all others"
+_REFUSALS_NOTED: Final = 60
 _HOW: Final = "The operator makes a key with: bi keys create NAME. See docs/doors.md."
 
 
@@ -38,6 +40,8 @@ class Admission:
     def __init__(self, wiring: Wiring) -> None:
         settings = wiring.settings
         self._keys = Keys(wiring.state)
+        self._audit = Audit(wiring.state)
+        self._refusals = OwnerLimits(_REFUSALS_NOTED, 0)
         self.limits = OwnerLimits(settings.rate_per_minute, settings.concurrent)
 
     @property
@@ -58,6 +62,17 @@ class Admission:
             raise Unauthorized("An API key is needed.", hint=f"Send it as Authorization: Bearer KEY or X-API-Key. {_HOW}")
         self.check_local(knock)
         return Asker(owner=knock.address)
+
+    def note_refusal(self, knock: Knock, path: str, error: BiError) -> None:
+        """In the audit log, so many a minute of one address: nobody fills it by being refused. Raises StateUnavailable."""
+        try:
+            self._refusals.enter(knock.address)
+        except TooMany:
+            return
+        self._refusals.leave(knock.address)
+        secret = read_secret(knock.credential) if knock.credential is not None else None
+        detail = {"address": knock.address, "path": path[:200], "code": error.code, "key": secret.id if secret else None}
+        self._audit.note(knock.address or "unknown", "refused", detail)
 
     def check_local(self, knock: Knock) -> None:
         """Raises DoorShut unless the request comes from this machine, and from no page of another's.

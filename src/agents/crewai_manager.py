@@ -16,6 +16,7 @@ from typing import Any, Self, TypeVar
 from structlog.contextvars import bind_contextvars
 
 from src.agents.assemble import answer_id, assemble
+from src.agents.audited import note_answer, note_failure
 from src.agents.author import Author
 from src.agents.contexts import Ground
 from src.agents.crew.recall import Recall, recalling
@@ -26,7 +27,7 @@ from src.agents.questions import check_question
 from src.agents.settings import load_settings
 from src.agents.wiring import Wiring
 from src.agents.work import Work
-from src.errors import BadSetting, ServiceError, StateUnavailable
+from src.errors import BadSetting, BiError, ServiceError, StateUnavailable
 from src.models.asker import LOCAL, Asker
 from src.models.chat_models import Answer, Question
 from src.models.config import Settings
@@ -127,13 +128,27 @@ class DataOpsManager:
         self, author: Author, question: Question, asker: Asker, *, today: date | None = None
     ) -> Future[tuple[Answer, Ground]]:
         """A question answered by another author than the settings', at the clock of another day; not stored."""
-        return self._submit(lambda: self._traveled(question, asker, lambda _event: None, author=author, today=today))
+
+        async def again() -> tuple[Answer, Ground]:
+            answer, ground = await self._traveled(question, asker, lambda _event: None, author=author, today=today)
+            await asyncio.to_thread(note_answer, self.wiring, asker, answer, ground)
+            return answer, ground
+
+        return self._submit(again)
 
     async def _answer(self, question: Question, asker: Asker, emit: Emit, *, stored_as: str = "") -> Answer:
         """The answer, measured, and kept with its proof."""
         with measured(self.wiring.author.name) as measure:
-            answer, ground = await self._traveled(question, asker, emit)
+            try:
+                answer, ground = await self._traveled(question, asker, emit)
+            except (BiError, asyncio.CancelledError) as failed:
+                error = failed if isinstance(failed, BiError) else None
+                noted = asyncio.get_running_loop().run_in_executor(None, note_failure, self.wiring, asker, question, error)
+                if error is not None:
+                    await noted
+                raise
             answer = await asyncio.to_thread(keep, answer, ground, asker, self.wiring, question, stored_as)
+            await asyncio.to_thread(note_answer, self.wiring, asker, answer, ground)
             measure.ends_with(answer)
             return answer
 

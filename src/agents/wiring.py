@@ -5,6 +5,7 @@ from __future__ import annotations
 import threading
 from collections.abc import Callable, Sequence
 from functools import partial
+from typing import TYPE_CHECKING
 
 import structlog
 from sqlalchemy import Engine
@@ -31,6 +32,9 @@ from src.services.sandboxes.sandbox import Sandbox
 from src.tools.charts import draw
 from src.tools.code_interpreter import CodeInterpreterTool, parse_memory
 from src.tools.result_columns import describe_columns
+
+if TYPE_CHECKING:
+    from src.services.audit.log import Audit
 
 log = structlog.get_logger(__name__)
 
@@ -90,6 +94,13 @@ class Wiring:
                 self._answers = Answers(state)
                 self._answers.forget_old(self.settings.answer_days)
             return self._answers
+
+    @property
+    def audit(self) -> Audit:
+        """Who asked what. Raises BadSetting, StateUnavailable."""
+        from src.services.audit.log import Audit
+
+        return Audit(self.state)
 
     @property
     def feedback(self) -> FeedbackStore:

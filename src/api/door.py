@@ -10,7 +10,7 @@ import structlog
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from src.api.errors import reply
-from src.errors import BiError, ServiceError, Unauthorized
+from src.errors import BiError, ServiceError, Unauthorized, UserError
 
 if TYPE_CHECKING:  # its imports take a second: not on the start path
     from src.agents.admission import Admission, Knock
@@ -60,11 +60,15 @@ def _enter(scope: Scope) -> tuple[Asker | None, AbstractContextManager[None]]:
         raise ServiceError("The app was not started.")
     admission = backstage.admission()
     knock = _knock(scope)
-    if scope["path"] in _DOCS:
+    try:
+        if scope["path"] not in _DOCS:
+            return _admitted(admission, knock)
         if not admission.is_locked:
             admission.check_local(knock)
-        return None, nullcontext()
-    return _admitted(admission, knock)
+    except UserError as refused:
+        admission.note_refusal(knock, scope["path"], refused)
+        raise
+    return None, nullcontext()
 
 
 def _admitted(admission: Admission, knock: Knock) -> tuple[Asker, AbstractContextManager[None]]:

@@ -217,6 +217,19 @@ def sessions_delete(session: Annotated[str, typer.Argument(help="Its id.")]) -> 
     raise typer.Exit(delete(session))
 
 
+@app.command()
+def audit(
+    last: Annotated[int, typer.Option(min=1, max=100_000, help="So many of the newest lines.")] = 100,
+    who: Annotated[str | None, typer.Option(help="Only of this owner, such as key:ID, or local.")] = None,
+    what: Annotated[str | None, typer.Option(help="asked, sql, code, took_over, refused, key_created ...")] = None,
+    as_json: Annotated[bool, typer.Option("--json", help="One JSON object a line, complete.")] = False,
+) -> None:
+    """Show who asked what over HTTP, which SQL and code ran for it, and who was refused."""
+    from src.cli.audit import run
+
+    raise typer.Exit(run(last, who, what, as_json=as_json))
+
+
 @sandbox_app.command("build")
 def sandbox_build() -> None:
     """Build the Docker image that analyses run in, when its inputs have changed."""

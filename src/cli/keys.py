@@ -13,6 +13,7 @@ from rich.table import Table
 
 from src.agents.settings import load_settings
 from src.errors import UnknownDatabase
+from src.services.audit.log import LOCAL_NAME, Audit
 from src.services.keys.secret import Secret
 from src.services.keys.store import KeyLine, Keys
 from src.services.state.open import open_state, state_url
@@ -24,31 +25,34 @@ def create(name: str, databases: Sequence[str], roles: Sequence[str], days: floa
     for database in databases:
         if database not in known:
             raise UnknownDatabase(f"No database is called {database[:80]!r}.", hint=f"Known: {', '.join(sorted(known))}.")
-    with _keys() as keys:
+    with _keys() as (keys, audit):
         line, secret = keys.create(name, databases=databases or None, roles=roles, is_admin=is_admin, days=days)
+        audit.note(LOCAL_NAME, "key_created", _about(line))
     _show_once(line, secret)
     return 0
 
 
 def rotate(key_id: str, hours: float) -> int:
     """Makes the key that takes the place of another, and prints it. Raises KeyUnknown, StateUnavailable."""
-    with _keys() as keys:
+    with _keys() as (keys, audit):
         line, secret = keys.rotate(key_id, hours=hours)
+        audit.note(LOCAL_NAME, "key_rotated", _about(line))
     _show_once(line, secret)
     return 0
 
 
 def revoke(key_id: str) -> int:
     """Ends a key. Raises KeyUnknown, StateUnavailable."""
-    with _keys() as keys:
+    with _keys() as (keys, audit):
         line = keys.revoke(key_id)
+        audit.note(LOCAL_NAME, "key_revoked", _about(line))
     sys.stderr.write(f"bi: the key {line.id} ({line.name}) opens nothing any more\n")
     return 0
 
 
 def show() -> int:
     """Prints every key without its secret. Raises StateUnavailable."""
-    with _keys() as keys:
+    with _keys() as (keys, _audit):
         lines = keys.lines()
     table = Table("id", "name", "databases", "roles", "admin", "made", "ends", "state", box=None)
     now = datetime.now(UTC)
@@ -59,13 +63,17 @@ def show() -> int:
 
 
 @contextmanager
-def _keys() -> Iterator[Keys]:
+def _keys() -> Iterator[tuple[Keys, Audit]]:
     settings = load_settings()
     engine = open_state(state_url(settings.state_url, settings.home))
     try:
-        yield Keys(engine)
+        yield Keys(engine), Audit(engine)
     finally:
         engine.dispose()
+
+
+def _about(line: KeyLine) -> dict[str, object]:
+    return {"key": line.id, "name": line.name, "databases": line.databases, "roles": line.roles, "replaces": line.replaces}
 
 
 def _show_once(line: KeyLine, secret: Secret) -> None:

@@ -1,0 +1,56 @@
+"""What goes into the audit log of a question: the question, the SQL that ran with its rules of access, the code; never rows."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from src.agents.contexts import Ground
+from src.errors import BiError
+from src.models.asker import Asker
+from src.models.chat_models import Answer, Question
+from src.models.sql import SafeSql, SqlDraft
+
+if TYPE_CHECKING:
+    from src.agents.wiring import Wiring
+
+
+def is_audited(asker: Asker) -> bool:
+    """Whoever came through a door; the machine's own user could write the log as well."""
+    return bool(asker.owner)
+
+
+def note_answer(wiring: Wiring, asker: Asker, answer: Answer, ground: Ground) -> None:
+    """Raises StateUnavailable: what cannot be noted is not given."""
+    if not is_audited(asker):
+        return
+    tried = [
+        {"sql": _ran(ground, attempt.sql), "problem": attempt.problem, "rows": attempt.rows} for attempt in answer.attempts
+    ]
+    detail: dict[str, Any] = {
+        "question": answer.question,
+        "database": answer.database,
+        "status": answer.status,
+        "error": answer.error.code if answer.error is not None else None,
+        "roles": list(asker.roles),
+        "row_scope": ground.context.row_scope,
+        "sql": tried,
+        "code": answer.code,
+        "sandbox_tier": answer.sandbox_tier,
+        "models": sorted({call.model for call in answer.model_calls}),
+    }
+    wiring.audit.note(asker.owner, "asked", detail, answer.stored_as)
+
+
+def note_failure(wiring: Wiring, asker: Asker, question: Question, error: BiError | None) -> None:
+    """A question that raised, or whose asker left. Raises StateUnavailable."""
+    if is_audited(asker):
+        detail = {"question": question.text, "database": question.database, "roles": list(asker.roles)}
+        wiring.audit.note(asker.owner, "asked", detail | {"status": error.code if error is not None else "given_up"})
+
+
+def _ran(ground: Ground, sql: str) -> str:
+    """The text that the database got, where rules of access are in it."""
+    if ground.rules is None:
+        return sql
+    safe = ground.guard(SqlDraft(sql))
+    return safe.text if isinstance(safe, SafeSql) else sql
