@@ -39,6 +39,7 @@
         +-- EngineUnavailable    the database cannot be reached                   503
         +-- AccessBroken         rules of access that do not fit the database      503
         +-- BrowserFailed        the browser took no picture in time              503
+        +-- IssuerUnavailable    the identity provider gives no keys               503
         +-- StateUnavailable     the app's own database, or Redis, does not answer  503
         +-- ModelUnavailable     the language model gave no usable answer         503
         +-- Stopped              nobody waits for the answer any more             503
@@ -346,6 +347,13 @@ class BrowserFailed(ServiceError):
     """The browser took no picture in time, or ended without one."""
 
     code = "browser_failed"
+    http_status = 503
+
+
+class IssuerUnavailable(ServiceError):
+    """The identity provider does not answer, and its keys are not known, or for too long."""
+
+    code = "issuer_unavailable"
     http_status = 503
 
 

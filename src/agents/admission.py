@@ -4,15 +4,19 @@ from __future__ import annotations
 
 import ipaddress
 from dataclasses import dataclass, field
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from src.agents.wiring import Wiring
 from src.errors import BiError, DoorShut, TooMany, Unauthorized
 from src.models.asker import Asker
+from src.models.config import Settings
 from src.services.audit.log import Audit
 from src.services.keys.secret import read_secret
 from src.services.keys.store import Keys
 from src.services.limits.owners import OwnerLimits
+
+if TYPE_CHECKING:
+    from src.services.oidc.tokens import Tokens
 
 OPEN_HERE: Final = "no API keys: open to this machine (loopback), closed to all others"
 _REFUSALS_NOTED: Final = 60
@@ -40,6 +44,7 @@ class Admission:
     def __init__(self, wiring: Wiring) -> None:
         settings = wiring.settings
         self._keys = Keys(wiring.state)
+        self._tokens = _tokens(settings)
         self._audit = Audit(wiring.state)
         self._refusals = OwnerLimits(_REFUSALS_NOTED, 0)
         self.limits = OwnerLimits(settings.rate_per_minute, settings.concurrent)
@@ -47,15 +52,17 @@ class Admission:
     @property
     def is_locked(self) -> bool:
         """Whether something must be shown to get in. Raises StateUnavailable."""
-        return self._keys.has_any()
+        return self._tokens is not None or self._keys.has_any()
 
     @property
     def doors(self) -> str:
         """Who is let in, in words. Raises StateUnavailable."""
+        if self._tokens is not None:
+            return "API keys and tokens of the identity provider"
         return "API keys" if self.is_locked else OPEN_HERE
 
     def admit(self, knock: Knock) -> Asker:
-        """Who asks. Raises Unauthorized, DoorShut, StateUnavailable."""
+        """Who asks. Raises Unauthorized, DoorShut, StateUnavailable, IssuerUnavailable."""
         if knock.credential is not None:
             return self._holder(knock.credential)
         if self.is_locked:
@@ -85,10 +92,20 @@ class Admission:
 
     def _holder(self, credential: str) -> Asker:
         secret = read_secret(credential)
+        if secret is None and self._tokens is not None:
+            return self._tokens.asker(credential)
         found = self._keys.find(secret) if secret is not None else None
         if found is None:
             raise Unauthorized("The API key opens nothing here.", hint=_HOW)
         return found.asker()
+
+
+def _tokens(settings: Settings) -> Tokens | None:
+    if not settings.oidc_issuer:
+        return None
+    from src.services.oidc.tokens import Tokens
+
+    return Tokens(settings.oidc_issuer, settings.oidc_audience, settings.oidc_roles_claim)
 
 
 def is_loopback(host: str) -> bool:

@@ -11,7 +11,7 @@ from fastapi.security import APIKeyHeader, HTTPBearer
 from src.api.analytics import ErrorBody
 
 SHOWN: Final[list[Depends]] = [
-    Security(HTTPBearer(auto_error=False, description="An API key (`bi keys create`).")),
+    Security(HTTPBearer(auto_error=False, description="An API key (`bi keys create`), or a token of the OIDC issuer.")),
     Security(APIKeyHeader(name="X-API-Key", auto_error=False, description="The same, where Authorization is taken.")),
 ]
 """For the document alone: who is let in is decided before (`src/api/door.py`)."""

@@ -26,7 +26,7 @@ def check_address(host: str, settings: Settings) -> None:
     """Raises BadSetting for an address beyond this machine where no key was ever made; StateUnavailable."""
     from src.agents.admission import is_loopback
 
-    if not is_loopback(host) and not _is_locked(settings):
+    if not is_loopback(host) and not settings.oidc_issuer and not _is_locked(settings):
         raise BadSetting(
             f"There are no API keys, so this does not listen on {host}: everyone who reaches it could ask.",
             hint="Make a key (bi keys create NAME), or listen on 127.0.0.1. See docs/doors.md.",

@@ -103,6 +103,12 @@ class Settings(BaseSettings):
     """Files that one conversation may hold."""
     owner_sessions: int = Field(default=200, ge=1, le=100_000)
     """Conversations that one owner may have."""
+    oidc_issuer: str = ""
+    """Whose bearer tokens are taken (OpenID Connect), as their `iss` has it; empty: nobody's."""
+    oidc_audience: str = ""
+    """The `aud` that a token must have."""
+    oidc_roles_claim: str = "roles"
+    """The claim with the roles; dots lead into objects."""
     access_file: Path | None = None
     """Rules of access by role: which rows and columns of which databases (YAML); none: whoever may ask sees all of it."""
     rate_per_minute: int = Field(default=600, ge=0, le=1_000_000)

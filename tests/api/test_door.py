@@ -18,6 +18,7 @@ from src.errors import BadSetting
 from src.models.config import Settings
 from src.services.keys.store import Keys
 from src.services.state.open import open_state
+from tests.services.oidc.issuer import AUDIENCE, local_issuer
 from tests.support.at_home import at_home
 
 ASK = "/query/analytics"
@@ -152,6 +153,20 @@ def test_who_asks_too_often_is_told_when_to_come_back(own: Settings) -> None:
     assert seen == [422, 422, 422, 429]
     assert reply.json()["error"]["code"] == "too_many"
     assert 1 <= int(reply.headers["retry-after"]) <= 20
+
+
+def test_a_token_of_the_issuer_lets_in_and_shuts_the_door_to_all_others(own: Settings) -> None:
+    with local_issuer() as issuer:
+        settings = own.model_copy(update={"oidc_issuer": issuer.url, "oidc_audience": AUDIENCE})
+        app = create_app(settings)
+        app.state.backstage = Backstage(settings)
+        assert asked(app) == (401, "unauthorized")
+        assert asked(app, {"authorization": "Bearer nonsense"}) == (401, "unauthorized")
+        far = {"address": "10.1.2.3", "name": "bi.example"}
+        assert asked(app, {"authorization": f"Bearer {issuer.token()}"}, **far) == (422, "bad_question")
+        assert asked(app, {"authorization": f"Bearer {issuer.token(aud='x')}"}, **far) == (401, "unauthorized")
+        check_address("0.0.0.0", settings)
+        app.state.backstage.close()
 
 
 def test_openapi_documents_the_door(app: FastAPI) -> None:
