@@ -27,7 +27,6 @@
     |   +-- AdminsOnly           what only an administrator may do                403
     |   +-- NotExportable        an answer without what a file would hold         422
     |   +-- NoBrowser            a picture, where no browser is there to take it  422
-    |   +-- BadPage              a page of a list that there cannot be            422
     |   +-- SessionUnknown       no such session, or another's                    404
     |   +-- SessionExpired       a session that was ended for its age or disuse   410
     |   +-- StreamUnknown        no such stream of events, or another's           404
@@ -259,12 +258,6 @@ class NoBrowser(UserError):
     """A picture of a chart was asked for, and no browser is there to take it."""
 
     code = "no_browser"
-
-
-class BadPage(UserError):
-    """A page of a list that there cannot be."""
-
-    code = "bad_page"
 
 
 class SessionUnknown(UserError):

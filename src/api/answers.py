@@ -12,7 +12,7 @@ from pydantic import BaseModel, Field
 
 from src.api.analytics import ErrorBody
 from src.api.deps import AnswersDep, CallerDep
-from src.errors import BadPage
+from src.api.pages import Before
 from src.models.chat_models import Answer
 from src.models.export import MEDIA_TYPES, Exported, ExportFormat
 from src.services.answers.store import AnswerLine, StoredAnswer
@@ -72,11 +72,9 @@ async def list_answers(
     desk: AnswersDep,
     caller: CallerDep,
     limit: Annotated[int, Query(ge=1, le=100)] = 100,
-    before: Annotated[datetime | None, Query(description="`next` of the page before.")] = None,
+    before: Before = None,
 ) -> AnswerPage:
     """The caller's own, newest first."""
-    if before is not None and before.tzinfo is None:
-        raise BadPage("`before` has no time zone.", hint="Give `next` as it came.")
     found = await asyncio.to_thread(desk.list, caller, limit=limit, before=before)
     return AnswerPage(answers=[AnswerInfo(**_line(a)) for a in found], next=found[-1].asked_at if len(found) == limit else None)
 

@@ -12,7 +12,7 @@ from pydantic import BaseModel, ConfigDict, Field
 from src.api.analytics import ErrorBody
 from src.api.answers import ERRORS
 from src.api.deps import CallerDep, FeedbackDep
-from src.errors import BadPage
+from src.api.pages import Before
 from src.models.feedback import FeedbackState, Verdict
 from src.services.feedback.store import Feedback
 
@@ -79,11 +79,9 @@ async def list_feedback(
     caller: CallerDep,
     state: FeedbackState | None = None,
     limit: Annotated[int, Query(ge=1, le=100)] = 100,
-    before: Annotated[datetime | None, Query(description="`next` of the page before.")] = None,
+    before: Before = None,
 ) -> FeedbackPage:
     """Everybody's, newest first; for administrators."""
-    if before is not None and before.tzinfo is None:
-        raise BadPage("`before` has no time zone.", hint="Give `next` as it came.")
     found = await asyncio.to_thread(desk.list, caller, state, limit=limit, before=before)
     return FeedbackPage(feedback=[_told(f) for f in found], next=found[-1].given_at if len(found) == limit else None)
 

@@ -19,7 +19,8 @@ from src.api.analytics import ErrorBody
 from src.api.deps import BackstageDep, CallerDep, SessionsDep
 from src.api.idempotency import CONFLICT, IdempotencyKey, once
 from src.api.leaving import unless_left
-from src.errors import BadFile, FileTooLarge
+from src.api.pages import Before
+from src.errors import FileTooLarge
 from src.models.chat_models import Answer
 from src.models.config import Settings
 from src.services.conversations.records import Conversation, SessionFile, Turn
@@ -209,11 +210,9 @@ async def list_sessions(
     desk: SessionsDep,
     caller: CallerDep,
     limit: Annotated[int, Query(ge=1, le=100)] = 100,
-    before: Annotated[datetime | None, Query(description="`next` of the page before.")] = None,
+    before: Before = None,
 ) -> SessionPage:
     """The caller's own, newest first."""
-    if before is not None and before.tzinfo is None:
-        raise BadFile("`before` has no time zone.", hint="Give `next` as it came.")
     found = await asyncio.to_thread(desk.records.list, caller.owner, limit=limit, before=before)
     lines = [
         SessionLine(session_id=c.id, title=c.title, database=c.database, created_at=c.created_at, used_at=c.used_at)
