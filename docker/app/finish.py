@@ -1,4 +1,4 @@
-"""The last step of building the app's image: its own version, the sample database, and everything compiled.
+"""The last step of building the app's image: its own version, the sample database, and its sources compiled.
 
 The root is read-only later, so nothing of this could be made then.
 """
@@ -20,5 +20,4 @@ told.mkdir()
 from src.services.sample import ensure_sample  # noqa: E402 - the folder is on the path by now
 
 ensure_sample(app / "data" / "sample" / "sample.db")
-for folder in (packages, app / "src"):
-    compileall.compile_dir(folder, quiet=2, workers=0, invalidation_mode=py_compile.PycInvalidationMode.UNCHECKED_HASH)
+compileall.compile_dir(app / "src", quiet=2, workers=0, invalidation_mode=py_compile.PycInvalidationMode.UNCHECKED_HASH)

@@ -7,6 +7,7 @@ stand in for them, on the host's network.
 from __future__ import annotations
 
 import json
+import os
 import secrets
 import socket
 import subprocess
@@ -83,13 +84,16 @@ class Deployed:
 
 @pytest.fixture(scope="module")
 def image() -> str:
+    """Built now, which takes minutes, unless BI_TEST_APP_IMAGE names one."""
     require_docker()
+    if built := os.environ.get("BI_TEST_APP_IMAGE"):
+        return built
     tag = "bi-agents:test"
     base = f"bi-agents-sandbox-base:{_suite()}"
-    built = subprocess.run(
+    made = subprocess.run(
         ["scripts/app-image.sh", base, tag], cwd=PROJECT_ROOT, capture_output=True, text=True, check=False, timeout=1200
     )
-    assert built.returncode == 0, (built.stdout + built.stderr)[-3000:]
+    assert made.returncode == 0, (made.stdout + made.stderr)[-3000:]
     return tag
 
 
