@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import threading
 from collections.abc import Iterator
 from contextlib import ExitStack
@@ -13,9 +14,10 @@ from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule
 
+from src.errors import TooMany
 from src.services.conversations.data import SessionData
 from src.services.conversations.lending import Lending
-from src.services.scratch import drop_left, scratch
+from src.services.scratch import drop_left, drop_parts, part_beside, scratch
 
 ONE, TWO = "1" * 32, "2" * 32
 
@@ -196,3 +198,41 @@ def test_scratch_of_the_living_stays_and_that_of_the_dead_goes(scratches: Path) 
         assert drop_left(scratches, "upload-") == 2
         assert mine.exists()
     assert not mine.exists()
+
+
+def test_parts_of_the_living_stay_and_those_of_the_dead_go(tmp_path: Path) -> None:
+    with part_beside(tmp_path / "index.sqlite") as mine:
+        dead = tmp_path / "index.sqlite.x1.part"
+        dead.touch()
+        for part in (mine, dead):
+            os.utime(part, (0, 0))
+        assert drop_parts(tmp_path) == 1
+        assert [mine.exists(), dead.exists()] == [True, False]
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_table_that_was_never_noted_goes_and_the_file_before_counts_again(tmp_path: Path) -> None:
+    data, source = SessionData(tmp_path), tmp_path / "a.csv"
+    source.write_text("x\n1\n")
+    data.add_file(ONE, source, "a.csv", lambda table, _seen, _notes: table)
+    folder = tmp_path / "sessions" / ONE
+    first = (folder / "data-000001.duckdb").read_bytes()
+    data.add_file(ONE, source, "b.csv", lambda table, _seen, _notes: table)  # killed before it was noted
+    (folder / "data-000001.duckdb").write_bytes(first)
+    (folder / ".making-dead").mkdir()
+    (tmp_path / "sessions" / TWO).mkdir()
+    data.sweep(lambda: {ONE: frozenset({"a"})})
+    assert sorted(p.name for p in folder.iterdir()) == [".lock", "data-000001.duckdb"]
+    assert not (tmp_path / "sessions" / TWO).exists()
+
+
+def test_a_table_that_cannot_be_noted_is_not_there(tmp_path: Path) -> None:
+    data, source = SessionData(tmp_path), tmp_path / "a.csv"
+    source.write_text("x\n1\n")
+
+    def refuse(*_: object) -> None:
+        raise TooMany("enough")
+
+    with pytest.raises(TooMany):
+        data.add_file(ONE, source, "a.csv", refuse)
+    assert data.path(ONE) is None
