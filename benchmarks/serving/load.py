@@ -32,6 +32,8 @@ class Took:
     """0 where the connection failed."""
     may_retry: bool
     """Whether the answer said when to come again."""
+    said: str = ""
+    """Of what went wrong: the error's code, or the connection's failure."""
 
 
 def load(url: str, clients: int, seconds: float, session: str, seed: int = 0) -> dict[str, Any]:
@@ -63,6 +65,7 @@ def summary(every: Sequence[Took], seconds: float) -> dict[str, Any]:
         "routes": {route: spread(times) for route, times in sorted(routes.items())},
         "statuses": dict(sorted(Counter(str(took.status) for took in every).items())),
         "wrong": sum(not _fine(took) for took in every),
+        "what_was_wrong": dict(Counter(f"{took.route}: {took.said}" for took in every if not _fine(took)).most_common(5)),
     }
 
 
@@ -98,9 +101,10 @@ def _request(client: httpx.Client, kind: str, draw: random.Random, session: str)
         else:
             texts = QUESTIONS["data"] if kind == "data" else _ANALYSES
             reply = client.post("/query/analytics", json={"query": draw.choice(texts)})
-    except httpx.TransportError:
-        return Took(kind, _since(began), 0, may_retry=False)
-    return Took(kind, _since(began), reply.status_code, may_retry="retry-after" in reply.headers)
+    except httpx.TransportError as error:
+        return Took(kind, _since(began), 0, may_retry=False, said=f"{type(error).__name__}: {error}"[:120])
+    said = "" if reply.is_success else reply.text[:160]
+    return Took(kind, _since(began), reply.status_code, may_retry="retry-after" in reply.headers, said=said)
 
 
 def _since(began: float) -> float:
