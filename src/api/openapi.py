@@ -21,6 +21,7 @@ _EVERYWHERE: Final = {
 }
 _WITH_PARAMETERS: Final = {422: "A parameter or the body is not what it should be."}
 _WITH_BODY: Final = {
+    400: "The body cannot be read: no UTF-8, or a form that is cut.",
     413: "The request is too large.",
     415: "The body is of a kind that is not read here.",
     422: "A parameter or the body is not what it should be.",
@@ -83,8 +84,6 @@ def _add_errors(operation: dict[str, Any]) -> None:
     due = _EVERYWHERE | (_WITH_PARAMETERS if operation.get("parameters") else {})
     if "requestBody" in operation:
         due |= _WITH_BODY
-        if "multipart/form-data" in operation["requestBody"]["content"]:
-            due |= {400: "The form cannot be read."}
     for status, said in due.items():
         responses.setdefault(str(status), {"description": said})
     for status, response in responses.items():

@@ -28,10 +28,15 @@ _EXAMPLE: Final = (
     'id: 5f0c...e1.9\nevent: text\ndata: {"kind":"text","text":"North has most revenue."}\n\n'
     'id: 5f0c...e1.10\nevent: answer\ndata: {"kind":"answer","answer":{}}\n\n'
 )
+_EVENT: Final = {
+    "type": "object",
+    "properties": {"id": {"type": "string"}, "event": {"type": "string"}, "data": {"type": "string"}},
+    "required": ["id", "event", "data"],
+}
 _STREAM: Final[dict[int | str, dict[str, Any]]] = {
     200: {
         "description": "Events: `step`, `sql`, `rows`, `code`, `ran`, `model`, `chart`, `text`; last `answer` or `error`.",
-        "content": {"text/event-stream": {"schema": {"type": "string"}, "example": _EXAMPLE}},
+        "content": {"text/event-stream": {"schema": _EVENT, "example": _EXAMPLE}},
     },
 }
 
