@@ -70,6 +70,7 @@ class SessionDesk:
         """Ends conversations that nobody uses any more, and deletes data that belongs to none."""
         for session_id in self.records.forget_unused(self._settings.session_days * 86_400):
             self._lending.forget(session_id)
+            self._manager.wiring.answers.forget_about(_lent_name(session_id))
         self.data.sweep(self.records.known)
         drop_left(self._settings.home / SCRATCH, "")
         drop_left(self._settings.home / "imports", ".import-")
@@ -190,8 +191,9 @@ class SessionDesk:
             yield database, replace(asker, trusted=True)
 
     def delete(self, session_id: str, asker: Asker) -> None:
-        """Forgets the conversation and deletes its rows: where a question is at work on them, at its end."""
+        """Forgets the conversation with its answers, and deletes its rows: where a question is at work on them, at its end."""
         self.records.delete(session_id, asker.owner)
+        self._manager.wiring.answers.forget_about(_lent_name(session_id))
         self._lending.forget(session_id)
 
     def _question(self, held: Conversation, asker: Asker, text: str, path: Path | None) -> tuple[Question, Asker]:

@@ -81,6 +81,11 @@ class Answers:
             if not connection.execute(delete(ANSWERS).where(_of(answer_id, owner))).rowcount:
                 raise unknown(answer_id)
 
+    def forget_about(self, database: str) -> int:
+        """Forgets those about a database of ours that is gone, whoever asked; how many."""
+        with writing(self._engine) as connection:
+            return int(connection.execute(delete(ANSWERS).where(ANSWERS.c.database == database)).rowcount)
+
     def forget_old(self, days: float) -> int:
         """Forgets those that are older; how many."""
         before = self._clock() - timedelta(days=days)
