@@ -49,6 +49,7 @@ class DataOpsManager:
         self.settings = settings or load_settings()
         self.wiring = Wiring(self.settings, author)
         self._loop: asyncio.AbstractEventLoop | None = None
+        self._closed = False
         self._lock = threading.Lock()
 
     def generate_with_analytics(self, query: str, database: str | None = None) -> dict[str, Any]:
@@ -113,6 +114,7 @@ class DataOpsManager:
     def close(self) -> None:
         """Ends the sandbox, the connections and the worker thread."""
         with self._lock:
+            self._closed = True
             loop, self._loop = self._loop, None
         if loop is not None:
             loop.call_soon_threadsafe(loop.stop)
@@ -190,7 +192,8 @@ class DataOpsManager:
         return travel
 
     def _submit(self, begin: Callable[[], Coroutine[Any, Any, Given]]) -> Future[Given]:
-        return asyncio.run_coroutine_threadsafe(self._until_closed(begin), self._running_loop())
+        loop = self._running_loop()
+        return asyncio.run_coroutine_threadsafe(self._until_closed(begin), loop)
 
     async def _until_closed(self, begin: Callable[[], Coroutine[Any, Any, Given]]) -> Given:
         """The answer; what runs for one that is cancelled ends too. Raises ServiceError for one that `close` cut off."""
@@ -207,6 +210,8 @@ class DataOpsManager:
     def _running_loop(self) -> asyncio.AbstractEventLoop:
         """A loop in a thread of its own, so that sync callers inside a running loop (notebooks) work too."""
         with self._lock:
+            if self._closed:  # a question that comes late would start what nobody ends
+                raise ServiceError("The program is closing.")
             if self._loop is None:
                 self._loop = asyncio.new_event_loop()
                 threading.Thread(target=_run, args=(self._loop,), name="bi-spine", daemon=True).start()

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Final
 import structlog
 
 from src.agents.settings import load_settings
-from src.errors import BiError
+from src.errors import BiError, ServiceError
 
 if TYPE_CHECKING:  # its imports take a second: not on the start path
     from src.agents.admission import Admission
@@ -54,8 +54,10 @@ class Backstage:
         threading.Thread(target=self._warm_up, name="bi-warm-up", daemon=True).start()
 
     def manager(self) -> DataOpsManager:
-        """The manager; blocks while it is being made. Raises BadSetting."""
+        """The manager; blocks while it is being made. Raises BadSetting; ServiceError once closed: nobody would end another."""
         with self._lock:
+            if self._closed:
+                raise ServiceError("The program is closing.")
             if self._manager is None:
                 from src.agents.crewai_manager import DataOpsManager
 
@@ -179,6 +181,8 @@ class Backstage:
             self._tell_of_doors()
             self.sessions()  # deletes what a process that was killed has left
         except BiError as error:
+            if self._closed:
+                return
             log.error("clean_up_failed", code=error.code, message=error.message, hint=error.hint)
         try:
             self.manager().warm_up()

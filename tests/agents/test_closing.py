@@ -11,6 +11,7 @@ import pytest
 from src.agents.author import AskContext
 from src.agents.crewai_manager import DataOpsManager
 from src.agents.embedded import EmbeddedAuthor
+from src.api.backstage import Backstage
 from src.errors import ServiceError
 from src.models.chat_models import Question
 from src.models.config import Settings
@@ -38,3 +39,14 @@ def test_a_question_that_closing_cuts_off_is_told_so(settings: Settings) -> None
         manager.close()
         with pytest.raises(ServiceError, match="closing"):
             asked.result(30)
+
+
+def test_nothing_starts_after_closing(settings: Settings) -> None:
+    manager = DataOpsManager(settings)
+    manager.close()
+    with pytest.raises(ServiceError, match="closing"):
+        manager.ask(Question(text="Show revenue by month"))
+    backstage = Backstage(settings)
+    backstage.close()
+    with pytest.raises(ServiceError, match="closing"):
+        backstage.manager()
