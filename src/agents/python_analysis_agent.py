@@ -22,7 +22,7 @@ from src.analyses import ANALYSES
 from src.errors import BadSetting, BiError
 from src.models.chat_models import Answer, Question
 from src.models.config import Settings
-from src.services.conversations.data import write_rows
+from src.services.files.duckdb_file import write_rows
 from src.services.frames.arrow import table_of
 
 if TYPE_CHECKING:

@@ -6,9 +6,6 @@ import json
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
-import duckdb
-import pyarrow as pa
-
 from src.errors import BadQuestion, PythonOff
 from src.models.asker import Asker
 from src.models.execution import CodeOutcome, Tier
@@ -16,6 +13,7 @@ from src.services.audit.log import LOCAL_NAME
 from src.services.fetching.addresses import public_addresses
 from src.services.fetching.fetch import Lookup, fetch_file
 from src.services.files import import_file
+from src.services.files.duckdb_file import read_rows
 from src.services.scratch import SCRATCH, scratch
 
 if TYPE_CHECKING:
@@ -66,7 +64,7 @@ class Worker:
             name = Path(filename).name or fetched.filename
             source = fetched.path.rename(folder / f"file{Path(name).suffix[:10]}")
             made = import_file(source, folder / "made.duckdb", "t")
-            rows = _table(made.path)
+            rows = read_rows(made.path, made.table)
         outcome = session.run_cell(f"df_filename = {name!r}", {"df": rows})
         return {
             "success": outcome.ok,
@@ -101,12 +99,3 @@ class Worker:
     def _check(self) -> None:
         if not self._settings.enable_python_execution:
             raise PythonOff("Running Python is turned off here.", hint="The operator can set ENABLE_PYTHON_EXECUTION=true.")
-
-
-def _table(path: Path) -> pa.Table:
-    connection = duckdb.connect(str(path), read_only=True, config={"memory_limit": "1GB", "threads": "2"})
-    try:
-        found: pa.Table = connection.sql("SELECT * FROM t").to_arrow_table()
-        return found
-    finally:
-        connection.close()

@@ -14,9 +14,10 @@ from pydantic import ValidationError
 from src.errors import BadFrame, FrameUnknown
 from src.models.chat_models import DataContext
 from src.services.frames import arrow
-from src.services.frames.in_database import DatabaseFrames, now
+from src.services.frames.in_database import DatabaseFrames
 from src.services.frames.named import FrameNames
 from src.services.frames.store import FrameStore, StoredFrame
+from src.services.state.ids import now
 
 if TYPE_CHECKING:
     import pandas as pd

@@ -17,8 +17,9 @@ from src.agents.data_desk import open_data_desk
 from src.errors import SandboxUnavailable
 from src.models.asker import Asker
 from src.models.execution import CodeOutcome
-from src.services.frames.in_database import DatabaseFrames, now
+from src.services.frames.in_database import DatabaseFrames
 from src.services.redis_dataframe_service import RedisDataFrameService
+from src.services.state.ids import now
 from src.tools.data_analysis_tools import (
     DataFrameInfoTool,
     LargePlottingTool,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Callable
 from typing import Any, TypeVar
 
 from pydantic import BaseModel
@@ -14,7 +14,6 @@ from src.errors import ModelUnavailable
 from src.services.llm.budget import current_budget
 
 Typed = TypeVar("Typed", bound=BaseModel)
-Given = TypeVar("Given")
 
 
 class Team:
@@ -52,15 +51,6 @@ class Team:
         if role not in self._llms:
             self._llms[role] = self._make_llm(role)
         return self._llms[role]
-
-
-async def else_own(step: str, asked: Awaitable[Given], own: Callable[[], Awaitable[Given]]) -> Given:
-    """What the agent gave, or the embedded author's own where the model cannot help; the answer then says so."""
-    try:
-        return await asked
-    except ModelUnavailable as failed:
-        fell_back(step, failed)
-    return await own()
 
 
 def fell_back(step: str, failed: ModelUnavailable) -> None:

@@ -13,7 +13,7 @@ from sqlalchemy import Engine, delete, insert, select
 
 from src.errors import AnswerUnknown
 from src.models.chat_models import Answer
-from src.services.frames.in_database import now
+from src.services.state.ids import now, shown_id, storable
 from src.services.state.open import reading, writing
 from src.services.state.tables import ANSWERS
 
@@ -103,11 +103,9 @@ def _line(row: Any) -> AnswerLine:
 
 
 def _of(answer_id: str, owner: str) -> Any:
-    wanted = answer_id if "\x00" not in answer_id else ""  # PostgreSQL takes no such text
-    return (ANSWERS.c.id == wanted) & (ANSWERS.c.owner == owner)
+    return (ANSWERS.c.id == storable(answer_id)) & (ANSWERS.c.owner == owner)
 
 
 def unknown(answer_id: str) -> AnswerUnknown:
     """The same for one that never was, one that is gone, and another's."""
-    shown = "".join(c for c in answer_id if c.isalnum() or c in "-_")[:40]
-    return AnswerUnknown(f"There is no answer {shown!r}.", hint="GET /api/answers lists yours.")
+    return AnswerUnknown(f"There is no answer {shown_id(answer_id)!r}.", hint="GET /api/answers lists yours.")

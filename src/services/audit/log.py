@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Any, Final, Literal
 
 from sqlalchemy import Engine, insert, select
 
+from src.services.state.ids import now
 from src.services.state.open import reading, writing
 from src.services.state.tables import AUDIT
 
@@ -36,7 +37,7 @@ class AuditLine:
 class Audit:
     """The log in the app's own database. Safe to use from many threads. Raises StateUnavailable."""
 
-    def __init__(self, engine: Engine, clock: Callable[[], datetime] = lambda: datetime.now(UTC)) -> None:
+    def __init__(self, engine: Engine, clock: Callable[[], datetime] = now) -> None:
         self._engine = engine
         self._clock = clock
 

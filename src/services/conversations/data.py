@@ -14,19 +14,13 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final, TypeVar
 
-import duckdb
 import pyarrow as pa
 
 from src.services.files import import_file
+from src.services.files.duckdb_file import opened, quoted_name, quoted_text, write_rows
 from src.services.files.into_duckdb import table_name
 from src.services.scratch import drop_left, scratch
 
-_CONFIG: Final[dict[str, str | bool | int | float | list[str]]] = {
-    "autoinstall_known_extensions": "false",
-    "autoload_known_extensions": "false",
-    "memory_limit": "512MB",
-    "threads": "2",
-}
 _SAMPLE: Final = 5
 _LONGEST_CELL: Final = 200
 _IDENTIFIER: Final = re.compile(r"[a-z_][a-z0-9_]{0,62}")
@@ -153,51 +147,33 @@ class SessionData:
         return self._home / session_id
 
 
-def write_rows(path: Path, table: str, rows: pa.Table) -> None:
-    """A table of a DuckDB file, made of Arrow rows."""
-    connection = duckdb.connect(str(path), config=_CONFIG)
-    try:
-        connection.register("given", rows)
-        connection.execute(f"CREATE TABLE {_quoted(table)} AS SELECT * FROM given")  # noqa: S608 - quoted
-    finally:
-        connection.close()
-
-
 def tables_of(path: Path) -> tuple[str, ...]:
     """The tables of a data file, which questions may be reading: DuckDB opens no file twice under other settings."""
-    connection = duckdb.connect(config=_CONFIG)
-    try:
-        connection.execute(f"ATTACH {_text(str(path))} AS old (READ_ONLY)")
+    with opened() as connection:
+        connection.execute(f"ATTACH {quoted_text(str(path))} AS old (READ_ONLY)")
         found = connection.execute("SELECT table_name FROM duckdb_tables() WHERE database_name = 'old' ORDER BY 1").fetchall()
         return tuple(row[0] for row in found)
-    finally:
-        connection.close()
 
 
 def look(path: Path, table: str) -> TableLook:
     """Rows, columns and a sample of a table."""
-    connection = duckdb.connect(str(path), read_only=True, config=_CONFIG)
-    try:
-        types = {str(n): str(t) for n, t, *_ in connection.execute(f"DESCRIBE {_quoted(table)}").fetchall()}
-        counted = connection.execute(f"SELECT count(*) FROM {_quoted(table)}").fetchone()  # noqa: S608 - quoted
-        cursor = connection.execute(f"SELECT * FROM {_quoted(table)} LIMIT {_SAMPLE}")  # noqa: S608 - quoted
+    name = quoted_name(table)
+    with opened(path, read_only=True) as connection:
+        types = {str(n): str(t) for n, t, *_ in connection.execute(f"DESCRIBE {name}").fetchall()}
+        counted = connection.execute(f"SELECT count(*) FROM {name}").fetchone()  # noqa: S608 - quoted
+        cursor = connection.execute(f"SELECT * FROM {name} LIMIT {_SAMPLE}")  # noqa: S608 - quoted
         sample = tuple(dict(zip(types, map(_plain, row), strict=True)) for row in cursor.fetchall())
-    finally:
-        connection.close()
     numeric = tuple(n for n, t in types.items() if re.match(r"(U?(TINY|SMALL|BIG|HUGE)?INT|DOUBLE|FLOAT|DECIMAL)", t))
     categorical = tuple(n for n, t in types.items() if t in ("VARCHAR", "BOOLEAN"))
     return TableLook(int(counted[0]) if counted else 0, types, sample, numeric, categorical)
 
 
 def _copy_tables(source: Path, target: Path, but: str) -> None:
-    connection = duckdb.connect(str(target), config=_CONFIG)
-    try:
-        connection.execute(f"ATTACH {_text(str(source))} AS old (READ_ONLY)")
-        for name in (n for n in tables_of(source) if n != but):
-            connection.execute(f"CREATE TABLE {_quoted(name)} AS SELECT * FROM old.{_quoted(name)}")  # noqa: S608 - quoted
+    with opened(target) as connection:
+        connection.execute(f"ATTACH {quoted_text(str(source))} AS old (READ_ONLY)")
+        for name in (quoted_name(n) for n in tables_of(source) if n != but):
+            connection.execute(f"CREATE TABLE {name} AS SELECT * FROM old.{name}")  # noqa: S608 - quoted
         connection.execute("DETACH old")
-    finally:
-        connection.close()
 
 
 @contextmanager
@@ -239,11 +215,3 @@ def _disk_name(filename: str) -> str:
 
 def _same_disk(one: Path, other: Path) -> bool:
     return one.stat().st_dev == other.stat().st_dev
-
-
-def _quoted(name: str) -> str:
-    return '"' + name.replace('"', '""') + '"'
-
-
-def _text(value: str) -> str:
-    return "'" + value.replace("'", "''") + "'"

@@ -11,7 +11,7 @@ from typing import Any, Final
 from sqlalchemy import Engine, delete, func, insert, select, update
 
 from src.errors import SessionUnknown
-from src.services.frames.in_database import now
+from src.services.state.ids import now, shown_id, storable
 from src.services.state.open import reading, writing
 from src.services.state.tables import SESSION_FILES, SESSIONS, TURNS
 
@@ -167,11 +167,9 @@ class Conversations:
 
 
 def _of(session_id: str, owner: str) -> Any:
-    wanted = session_id if "\x00" not in session_id else ""  # PostgreSQL takes no such text
-    return (SESSIONS.c.id == wanted) & (SESSIONS.c.owner == owner)
+    return (SESSIONS.c.id == storable(session_id)) & (SESSIONS.c.owner == owner)
 
 
 def unknown(session_id: str) -> SessionUnknown:
     """The same for one that never was, one that is gone, and another's."""
-    shown = "".join(c for c in session_id if c.isalnum() or c in "-_")[:40]
-    return SessionUnknown(f"There is no session {shown!r}.", hint="Create one with POST /api/session/create.")
+    return SessionUnknown(f"There is no session {shown_id(session_id)!r}.", hint="Create one with POST /api/session/create.")

@@ -14,7 +14,7 @@ from src.errors import AlreadyDecided, FeedbackUnknown
 from src.models.feedback import FeedbackState, Verdict
 from src.models.semantic import VerifiedQuery
 from src.services.answers.store import unknown as unknown_answer
-from src.services.frames.in_database import now
+from src.services.state.ids import now, shown_id, storable
 from src.services.state.open import reading, writing
 from src.services.state.tables import ANSWERS, FEEDBACK, VERIFIED_QUERIES
 
@@ -65,7 +65,7 @@ class FeedbackStore:
     def get(self, feedback_id: str) -> Feedback:
         """Whoever gave it. Raises FeedbackUnknown."""
         with reading(self._engine) as connection:
-            row = connection.execute(_joined().where(FEEDBACK.c.id == _plain(feedback_id))).first()
+            row = connection.execute(_joined().where(FEEDBACK.c.id == storable(feedback_id))).first()
         if row is None:
             raise unknown(feedback_id)
         return _read(row)
@@ -111,7 +111,7 @@ class FeedbackStore:
 
     def _decide(self, connection: Any, feedback_id: str, state: FeedbackState, by: str, moment: datetime) -> None:
         """At most one of two deciders at once gets through."""
-        wanted = _plain(feedback_id)
+        wanted = storable(feedback_id)
         decided = (
             update(FEEDBACK)
             .where(FEEDBACK.c.id == wanted, FEEDBACK.c.state != state)
@@ -135,11 +135,6 @@ def _read(row: Any) -> Feedback:
     )  # fmt: skip
 
 
-def _plain(feedback_id: str) -> str:
-    return feedback_id if "\x00" not in feedback_id else ""  # PostgreSQL takes no such text
-
-
 def unknown(feedback_id: str) -> FeedbackUnknown:
     """Nobody said such a thing."""
-    shown = "".join(c for c in feedback_id if c.isalnum() or c in "-_")[:40]
-    return FeedbackUnknown(f"There is no feedback {shown!r}.", hint="GET /api/feedback lists what was said.")
+    return FeedbackUnknown(f"There is no feedback {shown_id(feedback_id)!r}.", hint="GET /api/feedback lists what was said.")

@@ -16,6 +16,7 @@ import duckdb
 
 from src.errors import BadFile
 from src.services.files.delimiter import delimiter_of
+from src.services.files.duckdb_file import opened, quoted_name, quoted_text
 from src.services.files.kind import FileKind, kind_of
 from src.services.files.text import as_utf8, encoding_of
 from src.services.files.workbook import sheet_as_csv
@@ -24,14 +25,6 @@ from src.services.scratch import scratch
 MOST_COLUMNS: Final = 2_000
 _LONGEST_LINE: Final = 4 << 20
 _NULLS: Final = ["", "NA", "N/A", "n/a", "NULL", "null", "NaN", "nan", "None", "#N/A"]
-_CONFIG: Final[dict[str, str | bool | int | float | list[str]]] = {
-    "autoinstall_known_extensions": "false",
-    "autoload_known_extensions": "false",
-    "allow_community_extensions": "false",
-    "python_enable_replacements": "false",
-    "memory_limit": "512MB",
-    "threads": "2",
-}
 _PLAIN: Final = re.compile(
     r"^(BOOLEAN|U?(TINY|SMALL|BIG|HUGE)?INT(EGER)?|FLOAT|DOUBLE|DECIMAL.*|VARCHAR|DATE|TIME|TIMESTAMP.*)$", re.IGNORECASE
 )
@@ -114,10 +107,10 @@ def _load(readable: Path, made: Path, table: str, kind: FileKind, shown: str) ->
                 types = connection.execute(f"DESCRIBE SELECT * FROM {relation}").fetchall()  # noqa: S608 - names and paths are quoted
                 _not_too_wide(len(types), shown)
                 columns = ", ".join(_column(str(row[0]), str(row[1])) for row in types)
-            connection.execute(f"CREATE TABLE {_quoted(table)} AS SELECT {columns} FROM {relation}")  # noqa: S608
-            types = connection.execute(f"DESCRIBE {_quoted(table)}").fetchall()
+            connection.execute(f"CREATE TABLE {quoted_name(table)} AS SELECT {columns} FROM {relation}")  # noqa: S608
+            types = connection.execute(f"DESCRIBE {quoted_name(table)}").fetchall()
             _not_too_wide(len(types), shown)
-            counted = connection.execute(f"SELECT count(*) FROM {_quoted(table)}").fetchone()  # noqa: S608
+            counted = connection.execute(f"SELECT count(*) FROM {quoted_name(table)}").fetchone()  # noqa: S608
             return tuple(str(row[0]) for row in types), int(counted[0]) if counted else 0
     except duckdb.Error as error:
         raise BadFile(
@@ -140,24 +133,21 @@ def _not_too_wide(columns: int, shown: str) -> None:
 @contextmanager
 def _reading(readable: Path, made: Path) -> Iterator[duckdb.DuckDBPyConnection]:
     """A connection to a new file that may read one file only, and cannot change that."""
-    connection = duckdb.connect(str(made), config=_CONFIG)
-    try:
-        connection.execute(f"SET allowed_paths = [{_text(str(readable))}]")
+    with opened(made) as connection:
+        connection.execute(f"SET allowed_paths = [{quoted_text(str(readable))}]")
         connection.execute("SET enable_external_access = false")
         connection.execute("SET lock_configuration = true")
         yield connection
-    finally:
-        connection.close()
 
 
 def _call(reader: str, readable: Path, options: dict[str, Any]) -> str:
     given = "".join(f", {name} = {_literal(value)}" for name, value in options.items())
-    return f"{reader}({_text(str(readable))}{given})"
+    return f"{reader}({quoted_text(str(readable))}{given})"
 
 
 def _column(name: str, kind: str) -> str:
     """Lists and structs become text: no question asks inside them."""
-    quoted = _quoted(name)
+    quoted = quoted_name(name)
     return quoted if _PLAIN.match(kind) else f"CAST({quoted} AS VARCHAR) AS {quoted}"
 
 
@@ -165,16 +155,8 @@ def _literal(value: object) -> str:
     if isinstance(value, bool):
         return str(value).lower()
     if isinstance(value, list):
-        return f"[{', '.join(_text(str(v)) for v in value)}]"
-    return _text(value) if isinstance(value, str) else str(value)
-
-
-def _text(value: str) -> str:
-    return "'" + value.replace("'", "''") + "'"
-
-
-def _quoted(name: str) -> str:
-    return '"' + name.replace('"', '""') + '"'
+        return f"[{', '.join(quoted_text(str(v)) for v in value)}]"
+    return quoted_text(value) if isinstance(value, str) else str(value)
 
 
 def _said(error: duckdb.Error, readable: Path) -> str:

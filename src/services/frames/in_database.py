@@ -3,21 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Final
 
 from sqlalchemy import ColumnElement, Engine, delete, false, func, insert, select, update
 
 from src.services.frames.store import FrameStats, StoredFrame
+from src.services.state.ids import now
 from src.services.state.open import reading, writing
 from src.services.state.tables import FRAMES
 
 _SWEPT_AT_ONCE: Final = 100
-
-
-def now() -> datetime:
-    """The clock, in UTC."""
-    return datetime.now(UTC)
 
 
 class DatabaseFrames:

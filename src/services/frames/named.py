@@ -10,8 +10,8 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final
 
-from src.services.frames.in_database import now
 from src.services.frames.store import FrameStore, StoredFrame
+from src.services.state.ids import now
 
 LAST: Final = "last"
 MOST_NAMES: Final = 20

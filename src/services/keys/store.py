@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from typing import Any, Final
 
 from sqlalchemy import Engine, insert, select, update
@@ -12,6 +12,7 @@ from sqlalchemy import Engine, insert, select, update
 from src.errors import BadSetting, KeyUnknown
 from src.models.asker import Asker
 from src.services.keys.secret import Secret, new_secret
+from src.services.state.ids import now
 from src.services.state.open import reading, writing
 from src.services.state.tables import KEYS
 
@@ -48,7 +49,7 @@ class KeyLine:
 class Keys:
     """Every key there is. Safe to use from many threads and processes. Everything raises StateUnavailable."""
 
-    def __init__(self, engine: Engine, clock: Callable[[], datetime] = lambda: datetime.now(UTC)) -> None:
+    def __init__(self, engine: Engine, clock: Callable[[], datetime] = now) -> None:
         self._engine = engine
         self._clock = clock
 

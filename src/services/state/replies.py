@@ -12,7 +12,7 @@ from sqlalchemy import Engine, delete, insert, select, update
 from sqlalchemy.exc import IntegrityError
 
 from src.errors import KeyReused, StillRunning
-from src.services.frames.in_database import now
+from src.services.state.ids import now
 from src.services.state.open import writing
 from src.services.state.tables import IDEMPOTENCY
 

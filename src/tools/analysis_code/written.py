@@ -7,7 +7,6 @@ from typing import Final
 from src.models.plan import Analysis, AnalysisKind, QueryPlan
 from src.tools.analysis_code.columns import Columns
 
-_MOST_GROUPS: Final = 20
 _OF_PERIODS: Final[frozenset[AnalysisKind]] = frozenset({"forecast", "trend", "decomposition"})
 _OF_A_FIGURE: Final[frozenset[AnalysisKind]] = frozenset(
     {"forecast", "trend", "decomposition", "anomaly", "hypothesis", "regression"}

@@ -32,7 +32,6 @@ _OVER_PATTERNS: Final = (
     "day over|on|to|by? day", "week over|on|to week", "month over|on|to month", "quarter over|on|to quarter",
     "year over|on|to year", "d / d", "w / w", "m / m", "q / q", "y / y", "dod|wow|mom|qoq|yoy",
 )  # fmt: skip
-_VERSUS: Final = "vs|versus|against|over|from|than|to|with|on?"
 _YEAR_BEFORE: Final = (
     "the? same UNIT|period|time|days|dates in|of? the? last|previous|prior year",
     "the? same UNIT|period|time|days|dates a|one year ago|earlier|before",
