@@ -16,7 +16,6 @@ from src.models.asker import LOCAL, Asker
 from src.models.execution import CodeJob, CodeOutcome
 from src.models.sql import ResultTable, SqlDraft, SqlFailure
 from src.services.frames.named import Conversation
-from src.services.redis_dataframe_service import get_redis_dataframe_service
 from src.tools.data_desk import DataDesk
 
 if TYPE_CHECKING:
@@ -52,4 +51,4 @@ def open_data_desk(
             manager.wiring.audit.note(asker.owner, "code", {"code": code})
         return manager.wiring.interpreter.run_job(CodeJob(code, frames, limits_of(settings), settings.seed, asker.owner))
 
-    return DataDesk(get_redis_dataframe_service(settings), Conversation(asker.owner, conversation), query, run_code)
+    return DataDesk(manager.wiring.frames, Conversation(asker.owner, conversation), query, run_code)

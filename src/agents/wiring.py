@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable, Sequence
-from functools import partial
+from functools import cached_property, partial
 from typing import TYPE_CHECKING
 
 import structlog
@@ -35,6 +35,7 @@ from src.tools.result_columns import describe_columns
 
 if TYPE_CHECKING:
     from src.services.audit.log import Audit
+    from src.services.redis_dataframe_service import RedisDataFrameService
 
 log = structlog.get_logger(__name__)
 
@@ -94,6 +95,13 @@ class Wiring:
                 self._answers = Answers(state)
                 self._answers.forget_old(self.settings.answer_days)
             return self._answers
+
+    @cached_property
+    def frames(self) -> RedisDataFrameService:
+        """Stored frames, on Redis or on the app's own database. Raises BadSetting, StateUnavailable."""
+        from src.services.redis_dataframe_service import frames_of
+
+        return frames_of(self.settings, lambda: self.state)
 
     @property
     def audit(self) -> Audit:

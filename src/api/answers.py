@@ -4,15 +4,15 @@ from __future__ import annotations
 
 import asyncio
 from datetime import datetime
-from typing import Annotated, Any
+from typing import Any
 
-from fastapi import APIRouter, Query
+from fastapi import APIRouter
 from fastapi.responses import Response
 from pydantic import BaseModel, Field
 
 from src.api.analytics import ErrorBody
 from src.api.deps import AnswersDep, CallerDep
-from src.api.pages import Before
+from src.api.pages import Before, Limit
 from src.models.chat_models import Answer
 from src.models.export import MEDIA_TYPES, Exported, ExportFormat
 from src.services.answers.store import AnswerLine, StoredAnswer
@@ -71,7 +71,7 @@ class ReplayInfo(BaseModel):
 async def list_answers(
     desk: AnswersDep,
     caller: CallerDep,
-    limit: Annotated[int, Query(ge=1, le=100)] = 100,
+    limit: Limit = 100,
     before: Before = None,
 ) -> AnswerPage:
     """The caller's own, newest first."""

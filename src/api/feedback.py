@@ -4,15 +4,15 @@ from __future__ import annotations
 
 import asyncio
 from datetime import datetime
-from typing import Annotated, Any
+from typing import Any
 
-from fastapi import APIRouter, Query
+from fastapi import APIRouter
 from pydantic import BaseModel, ConfigDict, Field
 
 from src.api.analytics import ErrorBody
 from src.api.answers import ERRORS
 from src.api.deps import CallerDep, FeedbackDep
-from src.api.pages import Before
+from src.api.pages import Before, Limit
 from src.models.feedback import FeedbackState, Verdict
 from src.services.feedback.store import Feedback
 
@@ -78,7 +78,7 @@ async def list_feedback(
     desk: FeedbackDep,
     caller: CallerDep,
     state: FeedbackState | None = None,
-    limit: Annotated[int, Query(ge=1, le=100)] = 100,
+    limit: Limit = 100,
     before: Before = None,
 ) -> FeedbackPage:
     """Everybody's, newest first; for administrators."""

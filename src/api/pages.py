@@ -17,6 +17,8 @@ def _in_utc(before: datetime) -> datetime:
         raise ValueError("no moment of this calendar in UTC") from None
 
 
+Limit = Annotated[int, Query(ge=1, le=100)]
+
 Before = Annotated[
     Annotated[AwareDatetime, AfterValidator(_in_utc)] | None,
     Query(description="`next` of the page before."),

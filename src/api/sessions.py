@@ -11,7 +11,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Annotated, Any
 
-from fastapi import APIRouter, File, Form, Query, Request, UploadFile
+from fastapi import APIRouter, File, Form, Request, UploadFile
 from fastapi.responses import JSONResponse, Response
 from pydantic import BaseModel, ConfigDict, Field
 
@@ -19,7 +19,7 @@ from src.api.analytics import ErrorBody
 from src.api.deps import BackstageDep, CallerDep, SessionsDep
 from src.api.idempotency import CONFLICT, IdempotencyKey, once
 from src.api.leaving import unless_left
-from src.api.pages import Before
+from src.api.pages import Before, Limit
 from src.errors import FileTooLarge
 from src.models.chat_models import Answer
 from src.models.config import Settings
@@ -209,7 +209,7 @@ async def get(session_id: str, desk: SessionsDep, caller: CallerDep) -> SessionI
 async def list_sessions(
     desk: SessionsDep,
     caller: CallerDep,
-    limit: Annotated[int, Query(ge=1, le=100)] = 100,
+    limit: Limit = 100,
     before: Before = None,
 ) -> SessionPage:
     """The caller's own, newest first."""

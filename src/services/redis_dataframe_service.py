@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 import pyarrow as pa
 from pydantic import ValidationError
+from sqlalchemy import Engine
 
 from src.errors import BadFrame, FrameUnknown
 from src.models.chat_models import DataContext
@@ -18,6 +19,7 @@ from src.services.frames.in_database import DatabaseFrames
 from src.services.frames.named import FrameNames
 from src.services.frames.store import FrameStore, StoredFrame
 from src.services.state.ids import now
+from src.services.state.open import open_state, state_url
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -149,16 +151,19 @@ def get_redis_dataframe_service(settings: Settings | None = None) -> RedisDataFr
     key = (chosen.redis_url, chosen.state_url or str(chosen.home))
     with _LOCK:
         if key not in _MADE:
-            _MADE[key] = RedisDataFrameService(_store(chosen), ttl=chosen.redis_ttl, most_bytes=chosen.frame_bytes)
+            _MADE[key] = frames_of(chosen, lambda: open_state(state_url(chosen.state_url, chosen.home)))
         return _MADE[key]
 
 
-def _store(settings: Settings) -> FrameStore:
+def frames_of(settings: Settings, state: Callable[[], Engine]) -> RedisDataFrameService:
+    """A service on Redis where settings name one, else on the app's own database, which is then asked for."""
+    return RedisDataFrameService(_store(settings, state), ttl=settings.redis_ttl, most_bytes=settings.frame_bytes)
+
+
+def _store(settings: Settings, state: Callable[[], Engine]) -> FrameStore:
     if settings.redis_url:
         from src.services.frames.in_redis import RedisFrames, connect
 
         password = settings.redis_password.get_secret_value() if settings.redis_password else ""
         return RedisFrames(connect(settings.redis_url, password))
-    from src.services.state.open import open_state, state_url
-
-    return DatabaseFrames(open_state(state_url(settings.state_url, settings.home)))
+    return DatabaseFrames(state())

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import pyarrow as pa
 
-from src.models.catalog import ColumnType
 from src.models.plan import QueryPlan
 from src.models.relational import RelationalQuery
 from src.models.semantic import Field, SemanticModel
@@ -12,6 +11,7 @@ from src.models.sql import ResultColumn, ResultTable
 from src.tools.measures import with_columns, with_statistics
 from src.tools.related_columns import RelatedColumn, related_columns
 from src.tools.result_view.focus import CALENDAR_NAMES
+from src.tools.seen_types import seen_type
 from src.tools.sql_compile.names import OutputColumn, output_columns
 from src.tools.written_sql import described
 
@@ -38,7 +38,7 @@ def describe_columns(table: ResultTable, plan: QueryPlan, semantics: SemanticMod
             arrow = arrow.set_column(i, column.name, values)
         label, unit = _words(source, semantics) if source else ("", "")
         fallback = column.label or column.name.replace("_", " ").capitalize()
-        columns.append(ResultColumn(column.name, _seen(values.type, column.type), label or fallback, unit or column.unit))
+        columns.append(ResultColumn(column.name, seen_type(values.type, column.type), label or fallback, unit or column.unit))
     return ResultTable(arrow, tuple(columns), table.truncated)
 
 
@@ -51,7 +51,9 @@ def _related(table: ResultTable, query: RelationalQuery, semantics: SemanticMode
         if values is not arrow.column(i):
             arrow = arrow.set_column(i, column.name, values)
         label, unit = (source.label, source.unit) if source else ("", "")
-        columns.append(ResultColumn(column.name, _seen(values.type, column.type), label or column.label, unit or column.unit))
+        columns.append(
+            ResultColumn(column.name, seen_type(values.type, column.type), label or column.label, unit or column.unit)
+        )
     return ResultTable(arrow, tuple(columns), table.truncated)
 
 
@@ -123,15 +125,3 @@ def _retyped(values: pa.ChunkedArray, wanted: pa.DataType | None) -> pa.ChunkedA
         return values.cast(pa.float64() if decimal else wanted)
     except pa.ArrowInvalid:
         return values
-
-
-def _seen(kind: pa.DataType, given: ColumnType) -> ColumnType:
-    if pa.types.is_date(kind):
-        return "date"
-    if pa.types.is_timestamp(kind):
-        return "datetime"
-    if pa.types.is_string(kind):
-        return "text"
-    if pa.types.is_floating(kind):
-        return "number"
-    return "integer" if pa.types.is_integer(kind) and given == "other" else given

@@ -7,12 +7,12 @@ from datetime import date
 
 import pyarrow as pa
 
-from src.models.catalog import ColumnType
 from src.models.plan import Order, QueryPlan
 from src.models.semantic import Metric, SemanticModel
 from src.models.sql import ResultColumn, ResultTable
 from src.models.written import WrittenSql
 from src.tools.measures import with_metrics
+from src.tools.seen_types import seen_type
 from src.tools.written_sql.columns import SeenColumn, seen_columns
 from src.tools.written_sql.facts import facts_of_sql
 from src.tools.written_sql.times import grain_of_times
@@ -24,7 +24,7 @@ def described(table: ResultTable, written: WrittenSql, semantics: SemanticModel)
     for i, (column, seen) in enumerate(zip(table.columns, seen_columns(written, table, semantics), strict=True)):
         if seen.values is not arrow.column(i):
             arrow = arrow.set_column(i, column.name, seen.values)
-        columns.append(ResultColumn(column.name, _type(seen.values.type, column.type), seen.label, seen.unit))
+        columns.append(ResultColumn(column.name, seen_type(seen.values.type, column.type), seen.label, seen.unit))
     return ResultTable(arrow, tuple(columns), table.truncated)
 
 
@@ -81,13 +81,3 @@ def _grain(columns: Sequence[SeenColumn], table: ResultTable) -> str | None:
     if not days or not one_row_each(table, (time.name, *groups)):
         return None
     return time.grain or grain_of_times(days, time.name)
-
-
-def _type(kind: pa.DataType, given: ColumnType) -> ColumnType:
-    if pa.types.is_date(kind):
-        return "date"
-    if pa.types.is_timestamp(kind):
-        return "datetime"
-    if pa.types.is_string(kind):
-        return "text"
-    return "number" if pa.types.is_floating(kind) else given
