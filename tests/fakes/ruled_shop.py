@@ -14,6 +14,16 @@ from tests.support.database_servers import mysql_database, postgres_database
 
 SECRETS: Final = ("Suzy South", "Zebra", "987654321", "suzy@", "north@")
 """Found in no answer to an asker who may see the North without its e-mails and costs."""
+RULES: Final = """
+roles:
+  north:
+    shop:
+      other_tables: hidden
+      tables:
+        orders: {rows: "region = 'North'", hide: [cost]}
+        people: {rows: "region = 'North'", mask: [email]}
+"""
+"""An access file by which a role sees the North alone."""
 _TABLES: Final = (
     "CREATE TABLE people (id INTEGER PRIMARY KEY, name VARCHAR(40), region VARCHAR(20), email VARCHAR(40))",
     "CREATE TABLE orders (id INTEGER PRIMARY KEY, people_id INTEGER, region VARCHAR(20), product VARCHAR(20), amount INTEGER,"

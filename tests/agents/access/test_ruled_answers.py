@@ -19,16 +19,12 @@ from src.models.config import Settings
 from src.models.sql import SafeSql, SqlDraft
 from src.services.access.rules import read_access
 from src.tools.sql_guard.ruled import make_rules
+from tests.fakes.ruled_shop import RULES as NORTH_RULES
 from tests.fakes.ruled_shop import SECRETS, ruled_shop
 
-RULES = """
-roles:
-  north:
-    shop:
-      other_tables: hidden
-      tables:
-        orders: {rows: "region = 'North'", hide: [cost]}
-        people: {rows: "region = 'North'", mask: [email]}
+RULES = (
+    NORTH_RULES
+    + """\
   mine:
     shop: {tables: {people: {rows: "name = {owner}"}}}
   wrong:
@@ -36,6 +32,7 @@ roles:
   all:
     shop: all
 """
+)
 NORTH = Asker(owner="key:n", roles=("north",))
 
 

@@ -12,17 +12,7 @@ from src.models.asker import LOCAL, Asker
 from src.models.config import Settings
 from src.tools.data_analysis_tools import DataFrameInfoTool, SqlToDataFrameTool
 from src.tools.data_desk import DataDesk
-from tests.fakes.ruled_shop import SECRETS, ruled_shop
-
-RULES = """
-roles:
-  north:
-    shop:
-      other_tables: hidden
-      tables:
-        orders: {rows: "region = 'North'", hide: [cost]}
-        people: {rows: "region = 'North'", mask: [email]}
-"""
+from tests.fakes.ruled_shop import RULES, SECRETS, ruled_shop
 
 
 @pytest.fixture(scope="module")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 
 import pytest
 
@@ -11,18 +11,7 @@ from src.errors import SessionUnknown
 from src.services.conversations.records import KEPT_TURNS, Conversations, Turn
 from src.services.state.open import open_state
 from tests.services.state.conftest import url as url
-
-NOW = datetime(2026, 11, 26, 12, tzinfo=UTC)
-
-
-class Clock:
-    """A clock that the test moves."""
-
-    def __init__(self) -> None:
-        self.now = NOW
-
-    def __call__(self) -> datetime:
-        return self.now
+from tests.support.clock import START, Clock
 
 
 @pytest.fixture
@@ -51,7 +40,7 @@ def test_files_and_turns_come_back_in_order(kept: Conversations, clock: Clock) -
     assert found.files[0].about == {"dtypes": {"x": "BIGINT"}}
     assert [t.question for t in found.turns] == [f"q{n}" for n in range(3, KEPT_TURNS + 3)]
     assert found.turns[-1].plan == {"shape": "rows"}
-    assert (found.created_at, found.used_at) == (NOW, clock.now)
+    assert (found.created_at, found.used_at) == (START, clock.now)
 
 
 @pytest.mark.parametrize("session_id", ["", "x", "\x00", "x" * 10_000, "' OR 1=1 --"])
@@ -64,7 +53,7 @@ def test_none_and_anothers_are_the_same(kept: Conversations, session_id: str) ->
                 method(asked, owner)
             told.append(error.value.http_status)
         with pytest.raises(SessionUnknown):
-            kept.add_turn(asked, owner, Turn("q", None, "", None, NOW))
+            kept.add_turn(asked, owner, Turn("q", None, "", None, START))
     assert set(told) == {404}
     assert kept.get(made.id, "ann").turns == ()
 
@@ -72,7 +61,7 @@ def test_none_and_anothers_are_the_same(kept: Conversations, session_id: str) ->
 def test_deleting_forgets_files_and_turns(kept: Conversations) -> None:
     made = kept.create("ann")
     kept.add_file(made.id, "ann", "a.csv", "a", 3, {})
-    kept.add_turn(made.id, "ann", Turn("q", None, "", None, NOW))
+    kept.add_turn(made.id, "ann", Turn("q", None, "", None, START))
     kept.delete(made.id, "ann")
     assert kept.known() == {}
     assert kept.count("ann") == 0

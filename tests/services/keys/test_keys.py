@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 
 import pytest
 from sqlalchemy import Engine, select
@@ -13,13 +13,7 @@ from src.services.keys.secret import Secret, new_secret, read_secret
 from src.services.keys.store import Keys
 from src.services.state.open import open_state, reading
 from src.services.state.tables import KEYS
-
-
-class Clock:
-    now = datetime(2026, 11, 26, tzinfo=UTC)
-
-    def __call__(self) -> datetime:
-        return self.now
+from tests.support.clock import Clock
 
 
 @pytest.fixture

@@ -4,26 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 
 import pytest
 
 from src.errors import KeyReused, StillRunning
 from src.services.state.open import open_state
 from src.services.state.replies import Claim, Replies, StoredReply
+from tests.support.clock import Clock
 
 LEASE = timedelta(seconds=180)
 REPLY = StoredReply(200, b'{"a": 1}')
-
-
-class Clock:
-    """A clock that the test winds on."""
-
-    def __init__(self) -> None:
-        self.now = datetime(2026, 11, 26, 12, tzinfo=UTC)
-
-    def __call__(self) -> datetime:
-        return self.now
 
 
 @pytest.fixture
