@@ -12,10 +12,10 @@ from pathlib import Path
 from typing import Annotated, Any
 
 from fastapi import APIRouter, File, Form, Request, UploadFile
-from fastapi.responses import JSONResponse, Response
+from fastapi.responses import Response
 from pydantic import BaseModel, ConfigDict, Field
 
-from src.api.analytics import ErrorBody
+from src.api.analytics import ErrorBody, is_answered, response_to
 from src.api.deps import BackstageDep, CallerDep, SessionsDep
 from src.api.idempotency import CONFLICT, IdempotencyKey, once
 from src.api.leaving import unless_left
@@ -179,12 +179,11 @@ async def add_tables(session_id: str, request: TablesRequest, desk: SessionsDep,
 @router.post("/session/{session_id}/analyze", responses=_ERRORS, summary="Ask", response_model=AnalysisResponse)
 async def analyze(
     session_id: str, request: AnalyzeRequest, http: Request, desk: SessionsDep, caller: CallerDep
-) -> AnalysisResponse | JSONResponse:
+) -> AnalysisResponse | Response:
     """SQL, rows, an analysis with its code, a chart and words, over the session's tables."""
     answer, held = await unless_left(http, desk.aask(session_id, caller, request.question))
-    if answer.status not in ("answered", "partial") and answer.error is not None:
-        body = ErrorBody(error=answer.error, answer=answer)
-        return JSONResponse(body.model_dump(mode="json"), status_code=422)
+    if not is_answered(answer):
+        return response_to(answer)
     records = answer.data.records if answer.data is not None else None
     return AnalysisResponse(
         session_id=held.id,
