@@ -192,8 +192,9 @@ class DataOpsManager:
         return travel
 
     def _submit(self, begin: Callable[[], Coroutine[Any, Any, Given]]) -> Future[Given]:
-        loop = self._running_loop()
-        return asyncio.run_coroutine_threadsafe(self._until_closed(begin), loop)
+        with self._lock:  # until it is queued: what `close` then stops has been handed over wholly
+            loop = self._running_loop()
+            return asyncio.run_coroutine_threadsafe(self._until_closed(begin), loop)
 
     async def _until_closed(self, begin: Callable[[], Coroutine[Any, Any, Given]]) -> Given:
         """The answer; what runs for one that is cancelled ends too. Raises ServiceError for one that `close` cut off."""
@@ -208,18 +209,18 @@ class DataOpsManager:
         raise ServiceError("The program is closing.")
 
     def _running_loop(self) -> asyncio.AbstractEventLoop:
-        """A loop in a thread of its own, so that sync callers inside a running loop (notebooks) work too."""
-        with self._lock:
-            if self._closed:  # a question that comes late would start what nobody ends
-                raise ServiceError("The program is closing.")
-            if self._loop is None:
-                self._loop = asyncio.new_event_loop()
-                threading.Thread(target=_run, args=(self._loop,), name="bi-spine", daemon=True).start()
-            return self._loop
+        """A loop in a thread of its own, so that sync callers inside a running loop (notebooks) work too; under the lock."""
+        if self._closed:  # a question that comes late would start what nobody ends
+            raise ServiceError("The program is closing.")
+        if self._loop is None:
+            self._loop = asyncio.new_event_loop()
+            threading.Thread(target=_run, args=(self._loop,), name="bi-spine", daemon=True).start()
+        return self._loop
 
 
 def _run(loop: asyncio.AbstractEventLoop) -> None:
     loop.run_forever()
+    loop.run_until_complete(asyncio.sleep(0))  # a task cancelled before its first step could tell its asker nothing
     cut_off = asyncio.all_tasks(loop)
     for task in cut_off:
         task.cancel()
