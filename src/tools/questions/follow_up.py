@@ -83,10 +83,12 @@ def _anew(whole: QueryPlan | CannotAnswer, no: Refusal) -> QueryPlan | CannotAns
 
 
 def _by_itself(before: QueryPlan, said: Said, whole: QueryPlan, no: Refusal) -> QueryPlan | CannotAnswer:
-    """What the words ask where they change nothing in the answer before; about a file not without saying so."""
-    if before.relational is None and not is_free(before):
-        return whole
-    if not said.turn.asks and (said.turn.more or is_fragment(said.roles)):
+    """What the words ask where they change nothing in the answer before; said where they lean on it."""
+    if (
+        (before.relational is not None or is_free(before))
+        and not said.turn.asks
+        and (said.turn.more or is_fragment(said.roles))
+    ):
         return CannotAnswer(reason=no.reason)
     return whole.model_copy(update={"assumptions": (ALONE, *whole.assumptions)}) if said.turn.marked else whole
 

@@ -226,7 +226,10 @@ def _ordered(before: QueryPlan, said: Said, change: dict[str, Any]) -> dict[str,
         if not dimensions and not grain:
             return Refusal("There is nothing to rank in the answer before: say what, for example the top 3 products.", metrics)
         named = [m.name for q in said.roles.quantities if (m := metric_of(said.reading, q))]
-        by = (named or [*metrics, *before.measures])[0]
+        numbers = named or [*metrics, *before.measures]
+        if not numbers:
+            return Refusal("The answer before has no number to rank by: ask the whole question.")
+        by = numbers[0]
         end = said.reading.tokens[ranking.end].norm if ranking.end < len(said.reading.tokens) else ""
         limit = ranking.limit or before.limit or (None if end == "first" else _DEFAULT_LIMIT)
         return change | {"order": Order(by=by, descending=ranking.descending), "limit": limit}

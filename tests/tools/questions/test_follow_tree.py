@@ -155,6 +155,14 @@ def test_a_question_of_its_own_starts_anew(file: Upload) -> None:
     assert flat(file.rows(plan)) == expected(by("product", of="quantity", how="sum")(file.frame))
 
 
+def test_a_list_of_values_has_no_number_to_rank_by(file: Upload) -> None:
+    plan = followed(file, "Is there a correlation between price and quantity?", "and by product", "and by month")
+    after = file.then("the top 3", plan)
+    assert isinstance(after, CannotAnswer), after
+    assert "no number to rank by" in after.reason
+
+
+FIRST = (AVERAGE, "Is there a correlation between price and quantity?", "Show the orders with price above 50", "List products")
 PIECES = [
     "only Rome", "and by month", "by product instead", "what about the median?", "in 2024", "the top 2", "exclude Oslo",
     "what about quantity?", "only cash", "sort by price", "also the total quantity", "by quarter", "the lowest 3",
@@ -162,9 +170,9 @@ PIECES = [
 
 
 @settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
-@given(st.lists(st.sampled_from(PIECES), min_size=1, max_size=5))
-def test_any_row_of_follow_ups_runs_or_is_refused_and_says_what_it_did(file: Upload, texts: list[str]) -> None:
-    plan = file.ask(AVERAGE)
+@given(st.sampled_from(FIRST), st.lists(st.sampled_from(PIECES), min_size=1, max_size=5))
+def test_any_row_of_follow_ups_runs_or_is_refused_and_says_what_it_did(file: Upload, first: str, texts: list[str]) -> None:
+    plan = file.ask(first)
     for text in texts:
         after = file.then(text, plan)
         if isinstance(after, CannotAnswer):
