@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable, Sequence
-from functools import cached_property, partial
+from functools import partial
 from typing import TYPE_CHECKING
 
 import structlog
@@ -14,6 +14,7 @@ from src.agents.author import Author
 from src.agents.authors import make_author, make_memory
 from src.agents.contexts import Contexts, Ground
 from src.agents.crew.author import CrewAuthor
+from src.agents.once import Once
 from src.agents.shown import call_of
 from src.agents.work import Desk
 from src.errors import SandboxUnavailable, ServiceError
@@ -52,10 +53,6 @@ class Wiring:
         self._interpreter: CodeInterpreterTool | None = None
         self._chosen: tuple[Sandbox, str] | None = None
         self._lock = threading.Lock()
-        self._state: Engine | None = None
-        self._answers: Answers | None = None
-        self._feedback: FeedbackStore | None = None
-        self._state_lock = threading.Lock()
         self._closed = False
         self.sandbox_tier: Tier | None = None
         self.sandbox_choice = ""
@@ -76,27 +73,21 @@ class Wiring:
                 self._interpreter = CodeInterpreterTool(sandbox=sandbox, timeout=self.settings.sandbox_seconds)
             return self._interpreter
 
-    @property
+    @Once
     def state(self) -> Engine:
         """The app's own database, opened and migrated when it is first needed. Raises BadSetting, StateUnavailable."""
-        with self._state_lock:
-            if self._state is None:
-                from src.services.state.open import open_state, state_url
+        from src.services.state.open import open_state, state_url
 
-                self._state = open_state(state_url(self.settings.state_url, self.settings.home))
-            return self._state
+        return open_state(state_url(self.settings.state_url, self.settings.home))
 
-    @property
+    @Once
     def answers(self) -> Answers:
         """Stored answers; those that are too old are forgotten when it is first needed. Raises BadSetting, StateUnavailable."""
-        state = self.state
-        with self._state_lock:
-            if self._answers is None:
-                self._answers = Answers(state)
-                self._answers.forget_old(self.settings.answer_days)
-            return self._answers
+        answers = Answers(self.state)
+        answers.forget_old(self.settings.answer_days)
+        return answers
 
-    @cached_property
+    @Once
     def frames(self) -> RedisDataFrameService:
         """Stored frames, on Redis or on the app's own database. Raises BadSetting, StateUnavailable."""
         from src.services.redis_dataframe_service import frames_of
@@ -110,14 +101,10 @@ class Wiring:
 
         return Audit(self.state)
 
-    @property
+    @Once
     def feedback(self) -> FeedbackStore:
         """What was said of answers. Raises BadSetting, StateUnavailable."""
-        state = self.state
-        with self._state_lock:
-            if self._feedback is None:
-                self._feedback = FeedbackStore(state)
-            return self._feedback
+        return FeedbackStore(self.state)
 
     def _approved(self, database: str) -> Sequence[VerifiedQuery]:
         """Verified queries that came of feedback; where there is no database of the app's own yet, none is made to look."""
@@ -177,10 +164,10 @@ class Wiring:
                 self._chosen[0].close()
         self.contexts.close()
         self.databases.close()
-        with self._state_lock:
-            if self._state is not None:
-                self._state.dispose()
-                self._state = self._answers = self._feedback = None
+        Wiring.answers.forget(self)
+        Wiring.feedback.forget(self)
+        if (state := Wiring.state.forget(self)) is not None:
+            state.dispose()
         if self.memory is not None:
             self.memory.close()
         if isinstance(self.author, CrewAuthor):
