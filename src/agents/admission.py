@@ -103,9 +103,10 @@ class Admission:
 def _tokens(settings: Settings) -> Tokens | None:
     if not settings.oidc_issuer:
         return None
-    from src.services.oidc.tokens import Tokens
+    from src.services.oidc.tokens import Claims, Tokens
 
-    return Tokens(settings.oidc_issuer, settings.oidc_audience, settings.oidc_roles_claim)
+    claims = Claims(settings.oidc_roles_claim, settings.oidc_databases_claim, settings.oidc_admin_role)
+    return Tokens(settings.oidc_issuer, settings.oidc_audience, claims)
 
 
 def is_loopback(host: str) -> bool:

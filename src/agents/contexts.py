@@ -23,7 +23,8 @@ from src.models.catalog import Catalog
 from src.models.config import Settings
 from src.models.semantic import SemanticModel
 from src.models.sql import Guard
-from src.services.access.rules import read_access
+from src.services.access.kept import KeptAccess
+from src.services.access.rules import AccessFile
 from src.services.databases import Databases
 from src.services.engines.engine import SqlEngine
 from src.services.engines.profile import newest_date
@@ -67,7 +68,7 @@ class Contexts:
         self._settings = settings
         self._databases = databases
         self._approved = ApprovedQueries(approved)
-        self._access = read_access(settings.access_file)
+        self._access = KeptAccess(settings.access_file)
         self._grounds: OrderedDict[tuple[str, str], tuple[str, Ground]] = OrderedDict()
         self._values: dict[tuple[str, str], StoredValues] = {}
         self._lock = threading.Lock()
@@ -81,10 +82,11 @@ class Contexts:
     def ground_for(self, database: str | None, asker: Asker) -> Ground:
         """Catalog, semantics, guard and clock of a database, as the asker may know it.
 
-        Raises UnknownDatabase, DatabaseNotAllowed, BadDatabase, BadGlossary, EngineUnavailable.
+        Raises UnknownDatabase, DatabaseNotAllowed, AccessBroken, BadDatabase, BadGlossary, EngineUnavailable.
         """
-        name, url = self._databases.resolve_for(database, asker)
-        access = self._access.access(name, asker)
+        rules = self._rules_for(asker)
+        name, url = self._databases.resolve_for(database, rules.narrowed(asker, self._settings.databases))
+        access = rules.access(name, asker)
         engine = self._databases.engine(url)
         fingerprint = engine.data_fingerprint()
         key = f"{fingerprint}|{folder_mark(self._settings.glossary_dir)}"
@@ -107,6 +109,23 @@ class Contexts:
             return ground
         semantics, notes = self._approved.added(name, ground.context.semantics, ground.context.catalog.dialect)
         return replace(ground, context=replace(ground.context, semantics=semantics), notes=(*ground.notes, *notes))
+
+    def check(self, database: str, asker: Asker) -> None:
+        """Raises UnknownDatabase, DatabaseNotAllowed, AccessBroken where the asker may not ask it."""
+        self._databases.resolve_for(database, self._rules_for(asker).narrowed(asker, self._settings.databases))
+
+    def names_for(self, asker: Asker) -> list[str]:
+        """The configured databases that the asker may ask. Raises AccessBroken."""
+        mine = self._rules_for(asker).narrowed(asker, self._settings.databases).databases
+        return [name for name in self._settings.databases if mine is None or name in mine]
+
+    def access_trouble(self) -> str | None:
+        """Why the rules of access refuse everybody whom they could hold; None where they are good."""
+        return self._access.trouble()
+
+    def _rules_for(self, asker: Asker) -> AccessFile:
+        """The file's; the machine's own user is held by none, so no file that is broken keeps them from anything."""
+        return AccessFile() if asker.trusted else self._access.rules()
 
     def _give_up_oldest(self) -> None:
         """Scopes may be as many as people: what was not asked for longest is made again when it is."""

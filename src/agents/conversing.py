@@ -83,7 +83,7 @@ class SessionDesk:
         """A conversation over the files, or over a configured database. Raises BadFile (nothing is kept then), TooMany,
         UnknownDatabase, DatabaseNotAllowed."""
         if database is not None:
-            self._manager.wiring.databases.resolve_for(database, asker)
+            self._manager.wiring.contexts.check(database, asker)
         if self.records.count(asker.owner) >= self._settings.owner_sessions:
             raise TooMany(
                 f"You have {self._settings.owner_sessions} sessions.", hint="Delete some with DELETE /api/session/{id}."

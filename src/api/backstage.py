@@ -103,10 +103,11 @@ class Backstage:
         from src.services.state.open import answers
 
         try:
-            answers(self.manager().wiring.state)
+            wiring = self.manager().wiring
+            answers(wiring.state)
         except BiError as error:
             return str(error)
-        return None
+        return wiring.contexts.access_trouble()
 
     def admission(self) -> Admission:
         """Who is let in; blocks while it is being made. Raises BadSetting, StateUnavailable."""

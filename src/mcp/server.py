@@ -72,9 +72,9 @@ class Tools:
     async def list_databases(self, ctx: Call) -> DatabaseList:
         """List the databases that may be asked."""
         async with _typed():
-            settings, asker = (await self._manager()).settings, self._who(ctx)
-            names = [n for n in settings.databases if asker.databases is None or n in asker.databases]
-            default = settings.default_database
+            manager, asker = await self._manager(), self._who(ctx)
+            names = await asyncio.to_thread(manager.wiring.contexts.names_for, asker)
+            settings, default = manager.settings, manager.settings.default_database
             return DatabaseList(
                 databases=[
                     KnownDatabase(

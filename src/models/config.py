@@ -109,6 +109,10 @@ class Settings(BaseSettings):
     """The `aud` that a token must have."""
     oidc_roles_claim: str = "roles"
     """The claim with the roles; dots lead into objects."""
+    oidc_databases_claim: str = ""
+    """The claim with the names of the databases that may be asked; empty: all that roles open."""
+    oidc_admin_role: str = ""
+    """The role whose holders may approve verified queries; empty: nobody may by a token."""
     access_file: Path | None = None
     """Rules of access by role: which rows and columns of which databases (YAML); none: whoever may ask sees all of it."""
     rate_per_minute: int = Field(default=600, ge=0, le=1_000_000)

@@ -169,6 +169,55 @@ def test_a_token_of_the_issuer_lets_in_and_shuts_the_door_to_all_others(own: Set
         app.state.backstage.close()
 
 
+def test_the_issuer_s_databases_and_admins_are_ours(own: Settings) -> None:
+    claims = {"oidc_databases_claim": "databases", "oidc_admin_role": "bi-admin"}
+    with local_issuer() as issuer:
+        settings = own.model_copy(update={"oidc_issuer": issuer.url, "oidc_audience": AUDIENCE, **claims})
+        app = create_app(settings)
+        app.state.backstage = Backstage(settings)
+        client = at_home(app)
+
+        def status(path: str, **claims: Any) -> int:
+            headers = {"authorization": f"Bearer {issuer.token(**claims)}"}
+            body = {"query": "Show revenue by region", "database": "sample"}
+            return (
+                client.post(path, json=body, headers=headers) if path == ASK else client.get(path, headers=headers)
+            ).status_code
+
+        assert status(ASK) == status(ASK, databases=["stock"]) == 403
+        assert status(ASK, databases=["sample"]) == 200
+        assert status("/api/feedback", databases=["sample"]) == 403
+        assert status("/api/feedback", roles=["bi-admin"]) == 200
+        app.state.backstage.close()
+
+
+def test_a_broken_access_file_refuses_and_says_so_until_it_is_mended(own: Settings, keys: Keys, tmp_path: Path) -> None:
+    path = tmp_path / "access.yaml"
+    path.write_text("roles: {north: {sample: all}, south: {}}")
+    settings = own.model_copy(update={"access_file": path})
+    app = create_app(settings)
+    app.state.backstage = Backstage(settings)
+    app.state.backstage.ready = True
+    client = at_home(app)
+    north, south = ({"X-API-Key": keys.create(role, roles=[role])[1].text} for role in ("north", "south"))
+
+    def asks(headers: dict[str, str]) -> tuple[int, str | None]:
+        reply = client.post(ASK, json={"query": "Show revenue by region"}, headers=headers)
+        return reply.status_code, reply.json().get("error", {}).get("code") if reply.status_code != 200 else None
+
+    assert (asks(north), asks(south)) == ((200, None), (403, "database_not_allowed"))
+    path.write_text("roles: {north: {sample: everything}}")
+    assert asks(north) == asks(south) == (503, "access_broken")
+    reply = client.get("/health/ready")
+    assert (reply.status_code, reply.json()["error"]["code"]) == (503, "not_ready")
+    assert "rules of access" in reply.json()["error"]["message"]
+    assert "sample" not in reply.text
+    path.write_text("roles: {south: {sample: all}}")
+    assert client.get("/health/ready").status_code == 200
+    assert (asks(north), asks(south)) == ((403, "database_not_allowed"), (200, None))
+    app.state.backstage.close()
+
+
 def test_openapi_documents_the_door(app: FastAPI) -> None:
     spec = at_home(app).get("/openapi.json").json()
     for path, operations in spec["paths"].items():

@@ -16,7 +16,8 @@ any lets it be; a column is as covered as any role covers it; a role that does n
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
+from dataclasses import replace
 from pathlib import Path
 from typing import Annotated, Any, Final, Literal
 
@@ -59,6 +60,14 @@ class AccessFile(_Strict):
     """Role -> database -> what is seen of it."""
 
     roles: dict[str, dict[str, Annotated[DatabaseEntry, BeforeValidator(_whole)]]] = Field(default={})
+
+    def narrowed(self, asker: Asker, databases: Collection[str]) -> Asker:
+        """The asker with those of the databases alone that their roles open; as they are where none is shut to them."""
+        named = {name for opened in self.roles.values() for name in opened}
+        shut = named.difference(*(self.roles.get(role, {}) for role in asker.roles))
+        if asker.trusted or shut.isdisjoint(databases):
+            return asker
+        return replace(asker, databases=frozenset(databases if asker.databases is None else asker.databases) - shut)
 
     def access(self, database: str, asker: Asker) -> Access | None:
         """What the asker may see; None: all of it, no rule holds. Raises DatabaseNotAllowed."""

@@ -1,9 +1,10 @@
-"""Who holds a bearer token: its signature, issuer, audience and times are checked, then its subject and roles are believed."""
+"""Who holds a bearer token: its signature, issuer, audience and times are checked, then its claims are believed."""
 
 from __future__ import annotations
 
 import hashlib
 from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import Any, Final
 
 import jwt
@@ -21,16 +22,27 @@ _KINDS: Final = {"RS256": ("RSA", None), "ES256": ("EC", "P-256")}
 _LEAST_RSA_BITS: Final = 2048
 
 
+@dataclass(frozen=True, slots=True)
+class Claims:
+    """What of a token says what its holder may do; dots in a name lead into objects."""
+
+    roles: str = "roles"
+    databases: str = ""
+    """The claim with the names of databases; empty: every configured one."""
+    admin_role: str = ""
+    """Who has this role is an admin; empty: nobody."""
+
+
 class Tokens:
     """Tokens of one issuer for one audience. Safe to use from many threads."""
 
-    def __init__(self, issuer: str, audience: str, roles_claim: str, keys: KeySet | None = None) -> None:
+    def __init__(self, issuer: str, audience: str, claims: Claims | None = None, keys: KeySet | None = None) -> None:
         """Raises BadSetting."""
         if not audience:
             raise BadSetting("BI_OIDC_ISSUER needs BI_OIDC_AUDIENCE.", hint="Else tokens for another service would open this.")
         self._issuer = issuer
         self._audience = audience
-        self._roles_claim = roles_claim
+        self._names = claims or Claims()
         self._keys = keys or KeySet(issuer)
 
     def asker(self, token: str) -> Asker:
@@ -39,7 +51,13 @@ class Tokens:
             claims = self._claims(token)
         except (jwt.PyJWTError, ValueError, TypeError, KeyError):
             raise Unauthorized("The token opens nothing here.", hint="Get a new one from the identity provider.") from None
-        return Asker(owner=_owner(self._issuer, claims["sub"]), roles=_roles(claims, self._roles_claim))
+        roles, names = _words(claims, self._names.roles), self._names
+        return Asker(
+            owner=_owner(self._issuer, claims["sub"]),
+            roles=roles,
+            databases=frozenset(_words(claims, names.databases)) if names.databases else None,
+            is_admin=bool(names.admin_role) and names.admin_role in roles,
+        )
 
     def _claims(self, token: str) -> dict[str, Any]:
         if len(token) > _LONGEST_TOKEN:
@@ -86,8 +104,8 @@ def _owner(issuer: str, subject: str) -> str:
     return f"oidc:{hashlib.sha256(owner.encode('utf-8', 'replace')).hexdigest()}"
 
 
-def _roles(claims: Mapping[str, Any], name: str) -> tuple[str, ...]:
-    """The claim of that name, else along its dots (`realm_access.roles`): a list, or words in a text."""
+def _words(claims: Mapping[str, Any], name: str) -> tuple[str, ...]:
+    """The claim of that name, else along its dots (`realm_access.roles`): a list, or words in a text; anything else is none."""
     found: Any = claims.get(name)
     if found is None:
         found = claims
@@ -95,4 +113,4 @@ def _roles(claims: Mapping[str, Any], name: str) -> tuple[str, ...]:
             found = found.get(part) if isinstance(found, Mapping) else None
     if isinstance(found, str):
         return tuple(found.split())
-    return tuple(role for role in found if isinstance(role, str)) if isinstance(found, list) else ()
+    return tuple(word for word in found if isinstance(word, str)) if isinstance(found, list) else ()

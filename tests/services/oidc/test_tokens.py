@@ -15,7 +15,7 @@ from cryptography.hazmat.primitives.asymmetric import ec, rsa
 
 from src.errors import BadSetting, IssuerUnavailable, Unauthorized
 from src.services.oidc.key_set import FRESH_SECONDS, REST_SECONDS, STALE_SECONDS, KeySet
-from src.services.oidc.tokens import Tokens
+from src.services.oidc.tokens import Claims, Tokens
 from tests.services.oidc.issuer import AUDIENCE, LocalIssuer, local_issuer
 
 
@@ -39,7 +39,7 @@ def clock() -> Clock:
 
 @pytest.fixture
 def tokens(issuer: LocalIssuer, clock: Clock) -> Tokens:
-    return Tokens(issuer.url, AUDIENCE, "roles", KeySet(issuer.url, clock=clock))
+    return Tokens(issuer.url, AUDIENCE, keys=KeySet(issuer.url, clock=clock))
 
 
 def refused(tokens: Tokens, token: str) -> bool:
@@ -122,7 +122,7 @@ def test_two_keys_of_one_id_are_no_telling_which(issuer: LocalIssuer, tokens: To
 def test_without_an_id_the_only_key_of_the_kind_counts(issuer: LocalIssuer, tokens: Tokens) -> None:
     assert tokens.asker(issuer.token("rsa", kid=None)).owner.endswith("|anna")
     issuer.published = [{**issuer.jwk("rsa"), "use": "enc"}]
-    fresh = Tokens(issuer.url, AUDIENCE, "roles")
+    fresh = Tokens(issuer.url, AUDIENCE)
     assert refused(fresh, issuer.token("rsa"))
 
 
@@ -160,12 +160,33 @@ def test_another_issuer_s_document_gives_no_keys(issuer: LocalIssuer, tokens: To
 
 def test_roles_are_found_along_dots_and_as_words(issuer: LocalIssuer) -> None:
     def roles(claim: str, **claims: Any) -> tuple[str, ...]:
-        return Tokens(issuer.url, AUDIENCE, claim).asker(issuer.token(**claims)).roles
+        return Tokens(issuer.url, AUDIENCE, Claims(claim)).asker(issuer.token(**claims)).roles
 
     assert roles("realm_access.roles", realm_access={"roles": ["a", 7, "b"]}) == ("a", "b")
     assert roles("https://x.org/roles", **{"https://x.org/roles": ["a"]}) == ("a",)
     assert roles("scope", scope="a b") == ("a", "b")
     assert roles("nothing.there") == ()
+
+
+def test_databases_are_those_of_the_claim_and_none_without_it(issuer: LocalIssuer) -> None:
+    def databases(claim: str, **claims: Any) -> frozenset[str] | None:
+        return Tokens(issuer.url, AUDIENCE, Claims(databases=claim)).asker(issuer.token(**claims)).databases
+
+    assert databases("", databases=["sales"]) is None
+    assert databases("databases", databases=["sales", 7, "stock"]) == {"sales", "stock"}
+    assert databases("bi.databases", bi={"databases": "sales stock"}) == {"sales", "stock"}
+    for nothing in (None, [], "", 7, True, {"sales": True}, [["sales"]]):
+        assert databases("databases", databases=nothing) == frozenset()
+
+
+def test_an_admin_is_who_has_the_role_of_admins(issuer: LocalIssuer) -> None:
+    def is_admin(role: str, roles: Any) -> bool:
+        return Tokens(issuer.url, AUDIENCE, Claims(admin_role=role)).asker(issuer.token(roles=roles)).is_admin
+
+    assert is_admin("bi-admin", ["north", "bi-admin"])
+    assert not is_admin("bi-admin", ["north", "BI-ADMIN", "bi-admin-not"])
+    assert not is_admin("bi-admin", None)
+    assert not is_admin("", ["", "bi-admin"]), "no setting, no admin, whatever a token says"
 
 
 @pytest.mark.parametrize("subject", ["x" * 500, "a\\' OR 1=1", "a\nb", "ü"])
@@ -177,7 +198,7 @@ def test_an_odd_subject_is_a_plain_owner(issuer: LocalIssuer, tokens: Tokens, su
 
 def test_settings_that_would_let_others_in_are_refused() -> None:
     with pytest.raises(BadSetting):
-        Tokens("https://id.example", "", "roles")
+        Tokens("https://id.example", "")
     for url in ("http://id.example", "ftp://x", "id.example"):
         with pytest.raises(BadSetting):
-            Tokens(url, AUDIENCE, "roles")
+            Tokens(url, AUDIENCE)
