@@ -4,25 +4,36 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+import structlog
+
 from src.agents.contexts import Ground
-from src.errors import BiError
+from src.errors import BadSetting, BiError, StateUnavailable
 from src.models.asker import Asker
 from src.models.chat_models import Answer, Question
 from src.models.sql import SafeSql, SqlDraft
+from src.services.audit.log import LOCAL_NAME, What
 
 if TYPE_CHECKING:
     from src.agents.wiring import Wiring
 
+log = structlog.get_logger(__name__)
 
-def is_audited(asker: Asker) -> bool:
-    """Whoever came through a door; the machine's own user could write the log as well."""
-    return bool(asker.owner)
+
+def note(wiring: Wiring, asker: Asker, what: What, detail: dict[str, Any], answer_id: str | None = None) -> None:
+    """A line of what the asker does. Raises StateUnavailable: what cannot be noted is not given.
+
+    The machine's own user is noted too, and kept from nothing: whoever could write the log could also not keep one.
+    """
+    try:
+        wiring.audit.note(asker.owner or LOCAL_NAME, what, detail, answer_id)
+    except (StateUnavailable, BadSetting) as failed:
+        if asker.owner:
+            raise
+        log.warning("not_noted", what=what, code=failed.code, message=failed.message)
 
 
 def note_answer(wiring: Wiring, asker: Asker, answer: Answer, ground: Ground) -> None:
-    """Raises StateUnavailable: what cannot be noted is not given."""
-    if not is_audited(asker):
-        return
+    """Raises StateUnavailable."""
     tried = [
         {"sql": _ran(ground, attempt.sql), "problem": attempt.problem, "rows": attempt.rows} for attempt in answer.attempts
     ]
@@ -38,14 +49,13 @@ def note_answer(wiring: Wiring, asker: Asker, answer: Answer, ground: Ground) ->
         "sandbox_tier": answer.sandbox_tier,
         "models": sorted({call.model for call in answer.model_calls}),
     }
-    wiring.audit.note(asker.owner, "asked", detail, answer.stored_as)
+    note(wiring, asker, "asked", detail, answer.stored_as)
 
 
 def note_failure(wiring: Wiring, asker: Asker, question: Question, error: BiError | None) -> None:
     """A question that raised, or whose asker left. Raises StateUnavailable."""
-    if is_audited(asker):
-        detail = {"question": question.text, "database": question.database, "roles": list(asker.roles)}
-        wiring.audit.note(asker.owner, "asked", detail | {"status": error.code if error is not None else "given_up"})
+    detail = {"question": question.text, "database": question.database, "roles": list(asker.roles)}
+    note(wiring, asker, "asked", detail | {"status": error.code if error is not None else "given_up"})
 
 
 def _ran(ground: Ground, sql: str) -> str:

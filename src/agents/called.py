@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING, Any
 
 from src.agents.author import AskContext
 from src.agents.embedded import EmbeddedAuthor
-from src.agents.proof import keep
 from src.errors import BadQuestion
 from src.models.analysis import AnalysisDraft
 from src.models.asker import Asker
@@ -66,8 +65,9 @@ async def call_analysis(
     if len(text) > MAX_QUESTION:
         raise BadQuestion("The arguments are too long.", hint="Name columns, and few labels.")
     question = Question(text=text, database=database)
-    answer, ground = await asyncio.wrap_future(manager.submit_by(CallAuthor(kind, arguments, sql), question, asker))
-    return await asyncio.to_thread(keep, answer, ground, asker, manager.wiring, question)
+    author = CallAuthor(kind, arguments, sql)
+    answer, _ = await asyncio.wrap_future(manager.submit_by(author, question, asker, is_kept=True))
+    return answer
 
 
 def _spelt(value: Any) -> str:

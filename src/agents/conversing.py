@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any, Final, TypeVar
 from pydantic import ValidationError
 from sqlglot import exp
 
-from src.agents.audited import is_audited
+from src.agents.audited import note
 from src.agents.contexts import Ground
 from src.errors import BadFile, NotReplayable, SessionUnknown, TooMany, UnknownTable
 from src.models.asker import Asker
@@ -121,9 +121,8 @@ class SessionDesk:
         self._has_room(session_id, asker, len(tables))
         ground = self._manager.wiring.contexts.ground_for(database, asker)
         added = [self._add_table(session_id, asker, ground, name) for name in tables]
-        if is_audited(asker):
-            detail = {"session": session_id, "database": ground.context.database, "tables": list(tables)}
-            self._manager.wiring.audit.note(asker.owner, "took_over", detail)
+        detail = {"session": session_id, "database": ground.context.database, "tables": list(tables)}
+        note(self._manager.wiring, asker, "took_over", detail)
         return added
 
     def _add_table(self, session_id: str, asker: Asker, ground: Ground, name: str) -> SessionFile:

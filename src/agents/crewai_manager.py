@@ -69,11 +69,11 @@ class DataOpsManager:
 
         An asker at a door is limited to databases that the operator has listed, and no owner can take every sandbox at once.
         """
-        return self._submit(lambda: self._answer(question, asker, emit)).result()
+        return self._submit(lambda: self._answer(question, asker, emit)).result()[0]
 
     async def aask(self, question: Question, *, asker: Asker = LOCAL, emit: Emit = lambda _event: None) -> Answer:
         """`ask` for async callers."""
-        return await asyncio.wrap_future(self._submit(lambda: self._answer(question, asker, emit)))
+        return (await asyncio.wrap_future(self._submit(lambda: self._answer(question, asker, emit))))[0]
 
     async def stream(self, question: Question, *, asker: Asker = LOCAL, stored_as: str = "") -> AsyncGenerator[Event, None]:
         """What happens, as it happens; the last event is the answer. Leaving early cancels the question. Raises as `ask`.
@@ -91,7 +91,7 @@ class DataOpsManager:
         try:
             while (event := await events.get()) is not None:
                 yield event
-            yield Answered(answer=asked.result())
+            yield Answered(answer=asked.result()[0])
         finally:
             asked.cancel()
 
@@ -127,32 +127,39 @@ class DataOpsManager:
         self.close()
 
     def submit_by(
-        self, author: Author, question: Question, asker: Asker, *, today: date | None = None
+        self, author: Author, question: Question, asker: Asker, *, today: date | None = None, is_kept: bool = False
     ) -> Future[tuple[Answer, Ground]]:
-        """A question answered by another author than the settings', at the clock of another day; not stored."""
+        """A question answered by another author than the settings', at the clock of another day; stored only if `is_kept`."""
+        return self._submit(
+            lambda: self._answer(question, asker, lambda _event: None, author=author, today=today, is_kept=is_kept)
+        )
 
-        async def again() -> tuple[Answer, Ground]:
-            answer, ground = await self._traveled(question, asker, lambda _event: None, author=author, today=today)
-            await asyncio.to_thread(note_answer, self.wiring, asker, answer, ground)
-            return answer, ground
-
-        return self._submit(again)
-
-    async def _answer(self, question: Question, asker: Asker, emit: Emit, *, stored_as: str = "") -> Answer:
-        """The answer, measured, and kept with its proof."""
-        with measured(self.wiring.author.name) as measure:
+    async def _answer(
+        self,
+        question: Question,
+        asker: Asker,
+        emit: Emit,
+        *,
+        stored_as: str = "",
+        author: Author | None = None,
+        today: date | None = None,
+        is_kept: bool = True,
+    ) -> tuple[Answer, Ground]:
+        """The answer, measured, noted, and kept with its proof."""
+        with measured((author or self.wiring.author).name) as measure:
             try:
-                answer, ground = await self._traveled(question, asker, emit)
+                answer, ground = await self._traveled(question, asker, emit, author=author, today=today)
             except (BiError, asyncio.CancelledError) as failed:
                 error = failed if isinstance(failed, BiError) else None
                 noted = asyncio.get_running_loop().run_in_executor(None, note_failure, self.wiring, asker, question, error)
                 if error is not None:
                     await noted
                 raise
-            answer = await asyncio.to_thread(keep, answer, ground, asker, self.wiring, question, stored_as)
+            if is_kept:
+                answer = await asyncio.to_thread(keep, answer, ground, asker, self.wiring, question, stored_as)
             await asyncio.to_thread(note_answer, self.wiring, asker, answer, ground)
             measure.ends_with(answer)
-            return answer
+            return answer, ground
 
     async def _traveled(
         self,

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import pyarrow as pa
 
-from src.agents.audited import is_audited
+from src.agents.audited import note
 from src.agents.barred import is_empty
 from src.agents.steps import NOT_PERMITTED
 from src.agents.wiring import limits_of
@@ -37,8 +37,7 @@ def open_data_desk(
         safe = ground.guard(SqlDraft(sql, by_agent=True))
         if isinstance(safe, SqlFailure):
             return safe
-        if is_audited(asker):
-            manager.wiring.audit.note(asker.owner, "sql", {"database": ground.context.database, "sql": safe.text})
+        note(manager.wiring, asker, "sql", {"database": ground.context.database, "sql": safe.text})
         found = ground.engine.explain(safe) or ground.engine.run(safe)
         if isinstance(found, ResultTable) and ground.barred is not None and is_empty(found) and ground.barred.tables(sql):
             raise UserError(NOT_PERMITTED, hint="Ask for what your roles let you see, or ask the operator.")
@@ -47,8 +46,7 @@ def open_data_desk(
     def run_code(code: str, frames: Mapping[str, pa.Table]) -> CodeOutcome:
         if not settings.enable_python_execution:
             raise PythonOff("Running Python is turned off here.", hint="The operator can set ENABLE_PYTHON_EXECUTION=true.")
-        if is_audited(asker):
-            manager.wiring.audit.note(asker.owner, "code", {"code": code})
+        note(manager.wiring, asker, "code", {"code": code})
         return manager.wiring.interpreter.run_job(CodeJob(code, frames, limits_of(settings), settings.seed, asker.owner))
 
     return DataDesk(manager.wiring.frames, Conversation(asker.owner, conversation), query, run_code)

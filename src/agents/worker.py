@@ -6,10 +6,10 @@ import json
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
+from src.agents.audited import note
 from src.errors import BadQuestion, PythonOff
 from src.models.asker import Asker
 from src.models.execution import CodeOutcome, Tier
-from src.services.audit.log import LOCAL_NAME
 from src.services.fetching.addresses import public_addresses
 from src.services.fetching.fetch import Lookup, fetch_file
 from src.services.files import import_file
@@ -44,7 +44,7 @@ class Worker:
             raise BadQuestion(f"Code of 1 to {LONGEST_CODE:,} characters is run.", hint="Send some, or split it.")
         outcome = self._session(asker, session_id).run_cell(code, {})
         detail = {"session": session_id, "code": code, "status": outcome.status, "sandbox_tier": outcome.tier}
-        self._manager.wiring.audit.note(asker.owner or LOCAL_NAME, "code", detail)
+        note(self._manager.wiring, asker, "code", detail)
         return outcome
 
     def load_file(self, asker: Asker, session_id: str, url: str, filename: str = "") -> dict[str, Any]:

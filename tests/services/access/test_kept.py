@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import time
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -23,7 +24,7 @@ class Times:
     def __init__(self) -> None:
         self.ahead = 3600.0
         self.waited = 0.0
-        self.meanwhile = lambda: None
+        self.meanwhile: Callable[[], object] = lambda: None
 
     def clock(self) -> float:
         return time.time() + self.ahead
@@ -102,7 +103,7 @@ def test_half_a_file_is_waited_for(kept: KeptAccess, path: Path, times: Times) -
     """Cut off at a line, YAML is good YAML with fewer rules."""
     whole = "roles:\n  north:\n    sales:\n      tables:\n        orders: {rows: \"region = 'South'\"}\n"
     times.ahead = 0.0
-    times.meanwhile = lambda: None if path.read_text() == whole else path.write_text(whole) and None
+    times.meanwhile = lambda: None if path.read_text() == whole else path.write_text(whole)
     path.write_text("roles:\n  north:\n    sales: all\n")
     assert predicate(kept) == ("region = 'South'",)
     assert times.waited >= SETTLED_SECONDS / 2
@@ -110,7 +111,7 @@ def test_half_a_file_is_waited_for(kept: KeptAccess, path: Path, times: Times) -
 
 def test_a_file_that_never_rests_refuses(kept: KeptAccess, path: Path, times: Times) -> None:
     written = iter(range(100))
-    times.meanwhile = lambda: path.write_text(f"{ONE}\n# {next(written):05}") and None
+    times.meanwhile = lambda: path.write_text(f"{ONE}\n# {next(written):05}")
     with pytest.raises(BadSetting):
         KeptAccess(path, clock=lambda: path.stat().st_ctime, wait=times.wait)
 
@@ -125,7 +126,7 @@ def test_a_database_that_no_role_opens_is_as_one_that_is_not_there(kept: KeptAcc
     rules = kept.rules()
     names = ("sales", "stock")
     assert rules.narrowed(NORTH, names) is NORTH
-    assert rules.narrowed(Asker(owner="k"), names).databases == {"stock"}
+    assert rules.narrowed(Asker(owner="k"), names).databases == frozenset({"stock"})
     assert rules.narrowed(Asker(owner="k", databases=frozenset({"sales"})), names).databases == frozenset()
     assert rules.narrowed(Asker(owner="k"), ("stock",)).databases is None
     with pytest.raises(DatabaseNotAllowed):

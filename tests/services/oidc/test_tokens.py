@@ -173,8 +173,8 @@ def test_databases_are_those_of_the_claim_and_none_without_it(issuer: LocalIssue
         return Tokens(issuer.url, AUDIENCE, Claims(databases=claim)).asker(issuer.token(**claims)).databases
 
     assert databases("", databases=["sales"]) is None
-    assert databases("databases", databases=["sales", 7, "stock"]) == {"sales", "stock"}
-    assert databases("bi.databases", bi={"databases": "sales stock"}) == {"sales", "stock"}
+    assert databases("databases", databases=["sales", 7, "stock"]) == frozenset({"sales", "stock"})
+    assert databases("bi.databases", bi={"databases": "sales stock"}) == frozenset({"sales", "stock"})
     for nothing in (None, [], "", 7, True, {"sales": True}, [["sales"]]):
         assert databases("databases", databases=nothing) == frozenset()
 
