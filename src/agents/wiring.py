@@ -108,9 +108,12 @@ class Wiring:
 
     def _approved(self, database: str) -> Sequence[VerifiedQuery]:
         """Verified queries that came of feedback; where there is no database of the app's own yet, none is made to look."""
-        if not self.settings.state_url and not (self.settings.home / "state.db").exists():
-            return ()
-        return self.feedback.approved(database)
+        return self.feedback.approved(database) if self.has_state else ()
+
+    @property
+    def has_state(self) -> bool:
+        """Whether there is a database of the app's own already, made by whatever had to be kept."""
+        return bool(self.settings.state_url) or (self.settings.home / "state.db").exists()
 
     def try_sandbox(self) -> None:
         """Starts the sandbox if it can be; a failure is logged, and told again to the question that needs it."""
