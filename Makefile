@@ -2,6 +2,7 @@
 .DEFAULT_GOAL := help
 BIN := .venv/bin
 export PYTHON
+unexport PYTHONDONTWRITEBYTECODE  # tests start many processes: each would compile all of src again
 FAST := -m "not docker and not slow and not postgres and not mysql and not redis" -n logical --maxprocesses 4 --dist loadfile
 ALONE := -m "docker or slow or postgres or mysql or redis"
 
