@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import threading
 from datetime import timedelta
 from typing import TYPE_CHECKING, Final
@@ -193,6 +194,8 @@ class Backstage:
             self.trouble = str(error)
             log.error("warm_up_failed", code=error.code, message=error.message, hint=error.hint)
         else:
+            gc.collect()
+            gc.freeze()  # half a million objects that stay: a collection under load would walk them with every question waiting
             self.ready = True
 
     def _tell_of_doors(self) -> None:
