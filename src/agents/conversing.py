@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import threading
 from collections.abc import AsyncIterator, Iterator, Sequence
-from contextlib import AbstractContextManager, asynccontextmanager, contextmanager
+from contextlib import AbstractContextManager, asynccontextmanager, contextmanager, suppress
 from dataclasses import asdict, dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -16,7 +16,7 @@ from sqlglot import exp
 
 from src.agents.audited import note
 from src.agents.contexts import Ground
-from src.errors import BadFile, NotReplayable, SessionUnknown, TooMany, UnknownTable
+from src.errors import BadFile, BiError, NotReplayable, SessionUnknown, TooMany, UnknownTable
 from src.models.asker import Asker
 from src.models.catalog import Table
 from src.models.chat_models import Answer, Question
@@ -64,6 +64,7 @@ class SessionDesk:
         self.data = SessionData(manager.settings.home)
         self._lending = Lending(self.data, self._lend, self._close)
         self._importing = threading.Semaphore(_IMPORTS_AT_ONCE)
+        self._looking = threading.Semaphore(1)
         self.clean_up()
 
     def clean_up(self) -> None:
@@ -173,6 +174,22 @@ class SessionDesk:
             asked, by = self._question(held, asker, question, path)
             answer = await self._manager.aask(asked, asker=by, emit=emit)
         return await asyncio.to_thread(self._keep, held, asker, answer)
+
+    def look_ahead(self, session_id: str, asker: Asker) -> None:
+        """Reads the catalog and the values of the newest data in the background, as its first question would have to.
+
+        One conversation at a time: where another is looked at, the question does it. What fails is told by that question.
+        """
+        if self._looking.acquire(blocking=False):
+            threading.Thread(target=self._look, args=(session_id, asker), name="bi-look-ahead", daemon=True).start()
+
+    def _look(self, session_id: str, asker: Asker) -> None:
+        try:
+            with suppress(BiError), self._lending.reading(session_id) as path:
+                if path is not None:
+                    self._manager.wiring.contexts.ground_for(_lent_name(session_id), replace(asker, trusted=True))
+        finally:
+            self._looking.release()
 
     @contextmanager
     def lent(self, database: str, asker: Asker) -> Iterator[tuple[str, Asker]]:

@@ -155,6 +155,7 @@ async def create(
 
         async def made() -> Response:
             info = told(await asyncio.to_thread(desk.create, caller, uploads, title, database or None))
+            desk.look_ahead(info.session_id, caller)
             return Response(info.model_dump_json(), status_code=201, media_type="application/json")
 
         return await once(backstage, caller, key, request, made)
@@ -166,7 +167,9 @@ async def add_file(
 ) -> FileInfo:
     """Another table of the session."""
     async with _received([file], backstage.settings) as uploads:
-        return _file(await asyncio.to_thread(desk.add_file, session_id, caller, uploads[0]))
+        added = _file(await asyncio.to_thread(desk.add_file, session_id, caller, uploads[0]))
+        desk.look_ahead(session_id, caller)
+        return added
 
 
 @router.post("/session/{session_id}/tables", status_code=201, responses=_ERRORS, summary="Take tables over")

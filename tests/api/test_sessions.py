@@ -17,6 +17,7 @@ from src.api.main_crewai import create_app
 from src.models.asker import Asker
 from src.models.config import Settings
 from tests.support.at_home import at_home
+from tests.support.processes import eventually
 
 ROOMS = pd.DataFrame(
     {
@@ -174,8 +175,15 @@ def test_deleting_leaves_nothing_on_disk(door: Door, kept: Path) -> None:
     session = door.upload(("secret.csv", b"word\nxyzzy\nplugh\n" * 50)).json()["session_id"]
     door.ask(session, "How many rows by word?")
     assert door.client.delete(f"/api/session/{session}").status_code == 204
-    assert not (kept / "sessions" / session).exists()
+    eventually(lambda: not (kept / "sessions" / session).exists())  # when the last who looks at it is done
     assert [p for p in kept.rglob("*") if p.is_file() and session in str(p)] == []
+
+
+def test_a_file_is_looked_at_before_its_first_question(door: Door, kept: Path) -> None:
+    session = door.upload(("towns.csv", b"town\nHay\nRye\n" * 50)).json()["session_id"]
+    eventually(lambda: any(session in p.name for p in (kept / "values").glob("*.sqlite")))
+    assert door.client.delete(f"/api/session/{session}").status_code == 204
+    eventually(lambda: not any(session in p.name for p in (kept / "values").glob("*")))
 
 
 def test_only_the_last_ten_turns_are_kept(door: Door) -> None:
