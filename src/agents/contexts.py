@@ -31,6 +31,7 @@ from src.services.engines.profile import newest_date
 from src.services.engines.urls import file_name
 from src.services.glossary import load_semantics
 from src.services.glossary.privacy import folder_mark
+from src.tools.covered_semantics import covered_semantics
 from src.tools.infer_semantics import infer_semantics
 from src.tools.ruled_semantics import ruled_semantics
 from src.tools.sql_guard import make_guard
@@ -176,7 +177,8 @@ class Contexts:
             raise BadDatabase(f"Database {name!r} has no tables for you.", hint="Ask for one that your roles open.")
         guard = make_guard(catalog, self._settings.row_limit, rules)
         loaded = load_semantics(self._settings.glossary_dir, whole)
-        semantics = ruled_semantics(loaded, whole, catalog, guard) if loaded else infer_semantics(catalog, name)
+        known = ruled_semantics(loaded, whole, catalog, guard) if loaded else infer_semantics(catalog, name)
+        semantics = covered_semantics(known, access)
         today, why = self._today(catalog)
         context = AskContext(name, catalog, semantics, today, why, row_scope=rules.scope)
         barred = Barred(engine, whole, RuledEngine(engine, catalog, rules.scope), catalog, rules)

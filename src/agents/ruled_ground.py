@@ -101,9 +101,10 @@ def _is_there(table: Table, rules: Rules) -> bool:
 def _table(table: Table, access: Access, rules: Rules, catalog: Catalog) -> Table:
     """The table without what may not be known; nothing of the rows is known of one that has a rule."""
     rule = access.rule(table.name)
-    kept = set(seen_columns(table, rule))
-    there = {t.name: set(seen_columns(t, access.rule(t.name))) for t in catalog.tables if _is_there(t, rules)}
-    columns = tuple(c if rule is None else _bare(c) for c in table.columns if c.name in kept)
+    seen = set(seen_columns(table, rule))
+    kept = _keeping(table, access)
+    there = {t.name: _keeping(t, access) for t in catalog.tables if _is_there(t, rules)}
+    columns = tuple(c if rule is None else _bare(c, is_kept=c.name in kept) for c in table.columns if c.name in seen)
     return replace(
         table,
         columns=columns,
@@ -119,8 +120,17 @@ def _keys(keys: Sequence[ForeignKey], kept: set[str], there: dict[str, set[str]]
     return tuple(k for k in keys if set(k.columns) <= kept and set(k.references) <= there.get(k.table, set()))
 
 
-def _bare(column: Column) -> Column:
-    return replace(column, distinct=None, minimum=None, maximum=None, values=(), nulls=None, samples=(), comment="")
+def _keeping(table: Table, access: Access) -> set[str]:
+    """The columns that tell rows apart and join them as ever: not masked ones, which hold the same in every row."""
+    rule = access.rule(table.name)
+    return {name for name in seen_columns(table, rule) if rule is None or name.casefold() not in rule.masked}
+
+
+def _bare(column: Column, *, is_kept: bool) -> Column:
+    is_key = column.primary_key and is_kept
+    return replace(
+        column, primary_key=is_key, distinct=None, minimum=None, maximum=None, values=(), nulls=None, samples=(), comment=""
+    )
 
 
 def _quiet(failure: SqlFailure) -> SqlFailure:

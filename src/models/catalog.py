@@ -5,13 +5,15 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from typing import Literal
+from typing import Final, Literal
 
 ColumnType = Literal["integer", "number", "text", "boolean", "date", "datetime", "other"]
 Scalar = str | int | float | bool | None
 ColumnKind = Literal["id", "label", "category", "measure", "flag", "time", "text"]
 """id: a key; label: names a thing; category: few values to group by; measure: a quantity;
 flag: 0/1; time: a date or datetime; text: free text (never shown to a model)."""
+ENUM: Final = "ENUM"
+"""What an enumeration is declared as: its values are the database's, and not everybody's to know."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,7 +12,7 @@ import duckdb
 
 from tests.support.database_servers import mysql_database, postgres_database
 
-SECRETS: Final = ("Suzy South", "Zebra", "987654321", "suzy@", "north@")
+SECRETS: Final = ("Suzy South", "Zebra", "987654321", "suzy@", "north@", "Quashed")
 """Found in no answer to an asker who may see the North without its e-mails and costs."""
 RULES: Final = """
 roles:
@@ -27,30 +27,40 @@ roles:
 _TABLES: Final = (
     "CREATE TABLE people (id INTEGER PRIMARY KEY, name VARCHAR(40), region VARCHAR(20), email VARCHAR(40))",
     "CREATE TABLE orders (id INTEGER PRIMARY KEY, people_id INTEGER, region VARCHAR(20), product VARCHAR(20), amount INTEGER,"
-    " cost INTEGER)",
+    " cost INTEGER, stage {stage})",
     "CREATE TABLE notes (id INTEGER PRIMARY KEY, body VARCHAR(40))",
     "INSERT INTO people VALUES (1, 'Nora North', 'North', 'north@x.org'), (2, 'Suzy South', 'South', 'suzy@x.org')",
-    "INSERT INTO orders VALUES (1, 1, 'North', 'Apple', 10, 987654321), (2, 1, 'North', 'Pear', 20, 987654321)",
-    "INSERT INTO orders VALUES (3, 2, 'South', 'Zebra', 987654321, 987654321)",
+    "INSERT INTO orders VALUES (1, 1, 'North', 'Apple', 10, 987654321, 'open'), (2, 1, 'North', 'Pear', 20, 987654321, 'paid')",
+    "INSERT INTO orders VALUES (3, 2, 'South', 'Zebra', 987654321, 987654321, 'Quashed')",
     "INSERT INTO notes VALUES (1, 'Zebra')",
     "CREATE VIEW everything AS SELECT * FROM orders",
 )
+
+
+_STAGES: Final = "ENUM ('open', 'paid', 'Quashed')"
+
+
+def _statements(kind: str) -> list[str]:
+    """With an enumeration, where there are any: one of its values is of a row in the South alone."""
+    if kind in ("postgresql", "duckdb"):
+        return [f"CREATE TYPE stages AS {_STAGES}", *(t.replace("{stage}", "stages") for t in _TABLES)]
+    return [t.replace("{stage}", _STAGES if kind == "mysql" else "VARCHAR(20)") for t in _TABLES]
 
 
 @contextmanager
 def ruled_shop(kind: str, folder: Path) -> Iterator[str]:
     """The shop's URL."""
     if kind == "postgresql":
-        with postgres_database(list(_TABLES)) as url:
+        with postgres_database(_statements(kind)) as url:
             yield url
         return
     if kind == "mysql":
-        with mysql_database(list(_TABLES)) as url:
+        with mysql_database(_statements(kind)) as url:
             yield url
         return
     path = folder / f"shop.{kind}"
     connection = sqlite3.connect(path) if kind == "sqlite" else duckdb.connect(str(path))
-    for statement in _TABLES:
+    for statement in _statements(kind):
         connection.execute(statement)
     if isinstance(connection, sqlite3.Connection):
         connection.commit()

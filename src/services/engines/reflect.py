@@ -9,7 +9,7 @@ from sqlalchemy import types as sa
 from sqlalchemy.engine.reflection import Inspector, ObjectKind
 from sqlalchemy.exc import SQLAlchemyError
 
-from src.models.catalog import Column, ColumnType, ForeignKey, Table
+from src.models.catalog import ENUM, Column, ColumnType, ForeignKey, Table
 
 _TYPES: tuple[tuple[tuple[type[Any], ...], ColumnType], ...] = (
     ((sa.Boolean,), "boolean"),
@@ -106,7 +106,7 @@ def _reflect(facts: _One, name: str, known: frozenset[str], *, is_view: bool) ->
 
 def _column(column: Any, primary: set[str]) -> Column:
     name, kind = str(column["name"]), column["type"]
-    declared = "" if isinstance(kind, sa.NullType) else str(kind)
+    declared = "" if isinstance(kind, sa.NullType) else ENUM if isinstance(kind, sa.Enum) else str(kind)
     is_key = name in primary
     return Column(
         name,

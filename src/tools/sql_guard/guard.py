@@ -50,6 +50,7 @@ def _check(text: str, catalog: Catalog, row_limit: int, rules: Rules | None) -> 
     if rules is None:
         return SafeSql(final, catalog.dialect, tables, row_limit, _SEAL)
     rules.check_aliases(root)
+    rules.check_types(root)
     rules.put_in([node for node, _ in read])
     ruled = _written(root, catalog.dialect)
     rules.verify(ruled)

@@ -10,12 +10,12 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any, Final
 
-from sqlglot import exp, parse_one
+from sqlglot import exp, parse, parse_one
 from sqlglot.errors import SqlglotError
 
 from src.errors import AccessBroken
 from src.models.access import Access, TableRule
-from src.models.catalog import Catalog, Table
+from src.models.catalog import ENUM, Catalog, Column, Table
 from src.tools.sql_guard.refusal import refuse
 
 _OWNER: Final = "bi_owner_placeholder"
@@ -40,6 +40,13 @@ class Rules:
         for cte in root.find_all(exp.CTE):
             if cte.alias.casefold() in self.queries or cte.alias.casefold() in self.gone:
                 raise refuse("forbidden_construct", f"A WITH query is called like a table: {cte.alias}.", name=cte.alias)
+
+    def check_types(self, root: exp.Query) -> None:
+        """Raises Refused for a type that is the database's own: a table's is its columns, an enumeration's is its values."""
+        for kind in root.find_all(exp.DataType):
+            if kind.this == exp.DataType.Type.USERDEFINED:
+                name = kind.sql(dialect=self.dialect)[:80]
+                raise refuse("forbidden_construct", f"The type {name} cannot be named here.", name=name)
 
     def put_in(self, tables: Iterable[exp.Table]) -> None:
         """Replaces each of the tables that has a rule by its query. Raises Refused."""
@@ -112,7 +119,7 @@ def _query(table: Table, rule: TableRule, owner: str, dialect: str) -> exp.Selec
     unknown = (rule.hidden | rule.masked) - names
     if unknown:
         raise broken(f"{table.name} has no column {min(unknown)}")
-    columns = [_column(c.name, c.type, rule) for c in table.columns if c.name.casefold() not in rule.hidden]
+    columns = [_column(c, rule) for c in table.columns if c.name.casefold() not in rule.hidden]
     if not columns:
         raise broken(f"{table.name} has no column left: leave it out of the rules and hide other tables")
     made = exp.select(*columns).from_(exp.Table(this=exp.to_identifier(table.name, quoted=True)))
@@ -121,12 +128,15 @@ def _query(table: Table, rule: TableRule, owner: str, dialect: str) -> exp.Selec
     return _fenced(made, dialect)
 
 
-def _column(name: str, kind: str, rule: TableRule) -> exp.Expr:
+def _column(known: Column, rule: TableRule) -> exp.Expr:
+    name = known.name
     column = exp.column(exp.to_identifier(name, quoted=True))
     if name.casefold() not in rule.masked:
-        return column
+        if known.declared != ENUM:
+            return column
+        return exp.alias_(exp.cast(column, exp.DataType.Type.TEXT), exp.to_identifier(name, quoted=True))
     covered: exp.Expr = exp.Null()
-    if kind == "text":
+    if known.type == "text":
         is_null = exp.Is(this=column.copy(), expression=exp.Null())
         covered = exp.Case(ifs=[exp.If(this=exp.Not(this=is_null), true=exp.Literal.string("***"))])
     return exp.alias_(covered, exp.to_identifier(name, quoted=True))
@@ -145,9 +155,12 @@ def _fenced(query: exp.Select, dialect: str) -> exp.Select:
 def _predicate(text: str, table: Table, owner: str, dialect: str) -> exp.Expr:
     """The condition with every column quoted as the database spells it, and who asks as a literal."""
     try:
-        tree = parse_one(text.replace("{owner}", _OWNER), dialect=dialect)
+        found = parse(text.replace("{owner}", _OWNER), dialect=dialect)
     except SqlglotError:
-        raise broken(f"the rule of {table.name} is no condition") from None
+        found = []
+    tree = found[0] if len(found) == 1 else None
+    if tree is None:
+        raise broken(f"the rule of {table.name} is no condition")
     if any(isinstance(node, exp.Query | exp.AggFunc | exp.Window | exp.Placeholder | exp.Star) for node in tree.walk()):
         raise broken(f"the rule of {table.name} is more than a condition on its rows")
     if any(_OWNER in str(literal.this) for literal in tree.find_all(exp.Literal)):

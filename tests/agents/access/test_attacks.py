@@ -123,6 +123,55 @@ def test_a_statement_sees_what_its_asker_may(shop: Shop, sql: str, rows: list[tu
         "SELECT * FROM orders TABLESAMPLE (100)",
         "TABLE orders",
         "SELECT 1 WHERE 3 IN orders",
+        "SELECT CAST('Quashed' AS stages)",
+        "SELECT CAST(NULL AS notes)",
+        "SELECT CAST('(1,a)' AS notes)",
+        "SELECT (CAST('(1,1,North,a,1,1,open)' AS orders)).cost",
+        "SELECT CAST(NULL AS notes[])",
+        "SELECT CAST('notes' AS regclass)",
+        "SELECT 'notes'::regclass::oid",
+        "SELECT o.cost.x FROM orders o",
+        "SELECT o FROM orders o",
+        "SELECT COUNT(o) FROM orders o",
+        "SELECT ctid, xmin, tableoid FROM orders",
+        "SELECT row_to_json(o) FROM orders o",
+        "SELECT * FROM orders o, LATERAL (SELECT * FROM notes) x",
+        "SELECT * REPLACE (cost AS amount) FROM orders",
+        "SELECT COLUMNS('c.*') FROM orders",
+        "SELECT #6 FROM orders",
+        "PIVOT orders ON product",
+        "SELECT * FROM orders NATURAL JOIN notes",
+        "SELECT * FROM information_schema.columns",
+        "SELECT * FROM pg_catalog.pg_stats",
+        "SELECT * FROM sqlite_master",
+        "SELECT * FROM duckdb_columns()",
+        "SELECT * FROM pragma_table_info('orders')",
+        "SELECT table_name FROM mysql.innodb_table_stats",
+        "SELECT query_to_xml('SELECT * FROM notes', true, true, '')",
+        "SELECT * FROM read_csv('/etc/passwd')",
+        "SELECT load_file('/etc/passwd')",
+        "SELECT pg_read_file('/etc/passwd')",
+        "SELECT current_setting('data_directory')",
+        "COPY orders TO '/tmp/orders'",
+        "EXPLAIN SELECT * FROM orders",
+        "SELECT * INTO mine FROM orders",
+        'SELECT body FROM "notes"',
+        'SELECT body FROM "NOTES"',
+        "SELECT body FROM nOtEs",
+        "SELECT body FROM/**/notes",
+        "SELECT body FROM [notes]",
+        "SELECT body FROM `notes`",
+        "SELECT body FROM ﬀnotes",
+        "(SELECT body FROM notes) UNION SELECT name FROM people",
+        "SELECT name FROM people UNION ALL SELECT body FROM notes",
+        "SELECT name FROM people EXCEPT SELECT product FROM everything",
+        "SELECT CASE WHEN EXISTS (SELECT 1 FROM notes) THEN 1 ELSE 0 END",
+        "SELECT name FROM people ORDER BY (SELECT MAX(body) FROM notes)",
+        "SELECT name FROM people WHERE name = (SELECT body FROM notes LIMIT 1)",
+        "WITH RECURSIVE r AS (SELECT body FROM notes UNION ALL SELECT body FROM r) SELECT * FROM r",
+        "SELECT COUNT(*) OVER (PARTITION BY cost) FROM orders",
+        "SELECT id FROM orders HAVING MAX(cost) > 1",
+        "SELECT p.name FROM people p JOIN orders o USING (cost)",
     ],
 )
 def test_what_is_not_there_for_the_asker_cannot_be_named(shop: Shop, sql: str) -> None:
@@ -132,6 +181,16 @@ def test_what_is_not_there_for_the_asker_cannot_be_named(shop: Shop, sql: str) -
     assert not any(secret in told for secret in SECRETS)
     assert "everything" not in "".join(found.near)
     assert "cost" not in "".join(found.near)
+
+
+def test_an_enumeration_tells_no_value_of_a_row_that_is_kept_back(shop: Shop) -> None:
+    """Neither its type, nor that a word is one of its values: the database would refuse any other."""
+    assert shop.ask("SELECT stage FROM orders ORDER BY 1") == [("open",), ("paid",)]
+    assert shop.ask("SELECT COUNT(*) FROM orders WHERE stage = 'open'") == [(1,)]
+    there, made_up = (shop.ask(f"SELECT COUNT(*) FROM orders WHERE stage = '{word}'") for word in ("Quashed", "made up"))
+    assert there == made_up == [(0,)]
+    if shop.engine.dialect == "duckdb":
+        assert shop.ask("SELECT typeof(stage) FROM orders LIMIT 1") == [("VARCHAR",)]
 
 
 def test_quoted_names_are_the_same_tables(shop: Shop) -> None:

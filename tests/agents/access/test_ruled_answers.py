@@ -31,6 +31,8 @@ RULES = (
     shop: {tables: {orders: {rows: "no_such = 1"}}}
   all:
     shop: all
+  clerk:
+    shop: {tables: {orders: {mask: [cost, people_id]}}}
 """
 )
 NORTH = Asker(owner="key:n", roles=("north",))
@@ -75,6 +77,22 @@ def test_totals_are_of_the_rows_that_one_may_see_and_say_so(manager: DataOpsMana
     assert whole.data is not None
     assert whole.data.row_count == 2
     assert whole.id != answer.id
+
+
+def test_nothing_is_counted_or_joined_by_what_is_masked(manager: DataOpsManager) -> None:
+    """`***` and NULL in every row would give numbers that look like any others."""
+    clerk = Asker(owner="key:c", roles=("clerk",))
+    ground = manager.wiring.contexts.ground_for("shop", clerk)
+    semantics, whole = ground.context.semantics, manager.wiring.contexts.ground("shop", trusted=True).context.semantics
+    assert any("cost" in m.expression for m in whole.metrics)
+    assert not any("cost" in m.expression for m in semantics.metrics)
+    assert any("amount" in m.expression for m in semantics.metrics)
+    answer = ask(manager, "total cost by product", clerk)
+    assert "987654321" not in json.dumps(answer.data.model_dump(mode="json") if answer.data else "")
+    assert answer.sql is None or "cost" not in answer.sql
+    named = ask(manager, "total amount by product", clerk)
+    assert named.data is not None
+    assert named.data.row_count == 3
 
 
 def test_an_empty_result_is_not_permitted_rather_than_none(manager: DataOpsManager) -> None:
@@ -148,6 +166,7 @@ def test_rules_that_do_not_fit_show_nothing(manager: DataOpsManager) -> None:
         "region = ",
         "{owner}",
         "*",
+        "region = 'North'; 1 = 1",
     ],
 )
 def test_a_rule_is_a_condition_on_its_own_rows(manager: DataOpsManager, predicate: str, tmp_path: Path) -> None:
