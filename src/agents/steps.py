@@ -7,11 +7,11 @@ from typing import Final
 from src.agents.barred import is_empty
 from src.agents.shown import attempt_of, columns_of
 from src.agents.work import Desk, Work
-from src.models.analysis import AnalysisDraft, Finding
+from src.models.analysis import AnalysisDraft, CheckedFigure, Finding
 from src.models.events import CodeRan, CodeWritten, RowsRead, SqlTried
 from src.models.execution import CodeOutcome
 from src.models.plan import CannotAnswer
-from src.tools.free_code import Asked, judged
+from src.tools.free_code import Asked, figure_of, judged
 from src.tools.sql_heal import settle
 from src.tools.sql_heal.loop import Healed
 
@@ -65,8 +65,9 @@ def run_analysis(work: Work, desk: Desk) -> None:
     context = desk.context
     said = f"{work.question.text} {work.plan.analysis.asked if work.plan.analysis else ''}"
     asked = Asked(said, work.rows, context.today, context.semantics.calendar)
-    work.outcome = judged(work.analysis, desk.interpreter.run_job(desk.make_job(work.analysis, work.rows)), asked)
-    work.finding = finding_of(work.analysis, work.outcome)
+    ran = desk.interpreter.run_job(desk.make_job(work.analysis, work.rows))
+    work.outcome = judged(work.analysis, ran, asked)
+    work.finding = finding_of(work.analysis, work.outcome, figure_of(work.analysis, ran, asked))
     work.code_failures += work.finding is None
     desk.emit(CodeRan(status=work.outcome.status, tier=work.outcome.tier, milliseconds=round(work.outcome.milliseconds, 2)))
 
@@ -82,8 +83,8 @@ async def mended(work: Work, desk: Desk) -> AnalysisDraft | None:
     return better
 
 
-def finding_of(draft: AnalysisDraft, outcome: CodeOutcome) -> Finding | None:
+def finding_of(draft: AnalysisDraft, outcome: CodeOutcome, figure: CheckedFigure | None = None) -> Finding | None:
     """The finding, when the code ran and handed over a result of the right shape."""
     if outcome.ok and isinstance(outcome.result, dict):
-        return Finding(draft.kind, outcome.result, draft.picked)
+        return Finding(draft.kind, outcome.result, draft.picked, figure)
     return None

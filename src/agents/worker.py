@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
@@ -42,7 +43,7 @@ class Worker:
         """
         if not code.strip() or len(code) > LONGEST_CODE:
             raise BadQuestion(f"Code of 1 to {LONGEST_CODE:,} characters is run.", hint="Send some, or split it.")
-        outcome = self._session(asker, session_id).run_cell(code, {})
+        outcome = _pictured(self._session(asker, session_id).run_cell(code, {}))
         detail = {"session": session_id, "code": code, "status": outcome.status, "sandbox_tier": outcome.tier}
         note(self._manager.wiring, asker, "code", detail)
         return outcome
@@ -99,3 +100,14 @@ class Worker:
     def _check(self) -> None:
         if not self._settings.enable_python_execution:
             raise PythonOff("Running Python is turned off here.", hint="The operator can set ENABLE_PYTHON_EXECUTION=true.")
+
+
+def _pictured(outcome: CodeOutcome) -> CodeOutcome:
+    """The outcome with its figure as one of our charts; what was left out of it is among the warnings."""
+    if outcome.visualization is None:
+        return outcome
+    from src.tools.charts.custom import OWN_WORDS
+    from src.tools.charts.of_code import picture_of_code
+
+    picture = picture_of_code(outcome.visualization, OWN_WORDS)
+    return replace(outcome, visualization=picture.figure, warnings=(*outcome.warnings, *picture.said))

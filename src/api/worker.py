@@ -44,7 +44,7 @@ class ExecuteResult(BaseModel):
     line: int | None = None
     warnings: list[str] = []
     images: list[str] = Field(default=[], description="PNG files as base64.")
-    visualization: str | None = Field(default=None, description="Plotly JSON of the first figure that the code made.")
+    visualization: str | None = Field(default=None, description="Plotly JSON of the first figure, in our look.")
     execution_time_ms: float
     state: str | None = Field(default=None, description="`kept`; `restored` where a cell that was stopped was undone; `lost`.")
     sandbox_tier: str

@@ -36,6 +36,8 @@ class Finding:
     result: dict[str, Any]
     picked: bool = False
     """Whether an agent picked the analysis: the plan does not say how it was called, its own words do."""
+    figure: CheckedFigure | None = None
+    """What code of a model's drew of the rows, as far as it was vouched for."""
 
     @property
     def interpretation(self) -> str:

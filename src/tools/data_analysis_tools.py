@@ -15,6 +15,7 @@ from pydantic import BaseModel, Field
 from src.errors import BadFrame, BiError, SandboxUnavailable
 from src.models.execution import CodeOutcome
 from src.models.sql import SqlFailure
+from src.tools.charts.of_code import Picture, picture_of_code
 from src.tools.charts.plain import plain_chart
 from src.tools.data_desk import NOTHING_YET, DataDesk, cut
 from src.tools.frame_code import Unreadable, prepared
@@ -101,9 +102,10 @@ class SecurePythonREPLTool:
             return f"{NO_DOCKER} {error}" if "ocker" in str(error) else _told(error)
         except BiError as error:
             return _told(error)
-        if outcome.visualization is not None:
-            self._desk.figures.append(outcome.visualization)
-        return _said(outcome)
+        picture = picture_of_code(outcome.visualization) if outcome.visualization is not None else None
+        if picture is not None and picture.figure is not None:
+            self._desk.figures.append(picture.figure)
+        return _said(outcome, picture)
 
 
 class InfoArgs(BaseModel):
@@ -198,7 +200,7 @@ def _told(error: BiError) -> str:
     return f"Error: {error}"
 
 
-def _said(outcome: CodeOutcome) -> str:
+def _said(outcome: CodeOutcome, picture: Picture | None) -> str:
     parts = []
     if outcome.output.strip():
         parts.append(fenced("Output", cut(outcome.output.rstrip())))
@@ -208,7 +210,10 @@ def _said(outcome: CodeOutcome) -> str:
         parts.insert(0, cut(f"Error: {outcome.error or outcome.status}{line}{hint}", 1_500))
     elif outcome.result is not None:
         parts.append(fenced("Result", cut(json.dumps(outcome.result, ensure_ascii=False, default=str), 2_000)))
-    if outcome.visualization is not None:
-        parts.append("A figure was made; it is shown with the answer.")
+    if picture is not None:
+        parts += ["A figure was made; it is shown with the answer."] if picture.figure is not None else []
+        parts += [cut(f"Warning: {said}", 500) for said in picture.said]
+    if outcome.images:
+        parts.append("Warning: A picture of matplotlib is not shown, for nobody can check what is in it: make a Plotly figure.")
     parts += [cut(f"Warning: {said}", 500) for said in outcome.warnings[:5]]
     return "\n".join(parts) or "The code ran and printed nothing. Print what you want to see."

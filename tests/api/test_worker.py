@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -39,6 +40,26 @@ def test_variables_stay_from_cell_to_cell(client: TestClient) -> None:
     told = run(client, "x + 1")
     assert (told["output"], told["success"], told["state"], told["sandbox_tier"]) == (42, True, "kept", "restricted")
     assert client.get("/session/c-1/status").json() == {"session_id": "c-1", "alive": True, "sandbox_tier": "restricted"}
+
+
+def test_a_figure_is_drawn_in_our_look_with_its_own_words_and_no_address(client: TestClient) -> None:
+    made = run(
+        client,
+        "import plotly.graph_objects as go\n"
+        "fig = go.Figure(go.Bar(x=['a', 'b'], y=[1, 2], marker_color='red', hovertemplate='<a href=\"http://x.example\">x</a>'))\n"
+        "fig.update_layout(title='The 2 best of 2024', xaxis_title='see http://x.example')\nfig",
+    )
+    figure = json.loads(str(made["visualization"]))
+    assert "The 2 best of 2024" in figure["layout"]["title"]["text"]
+    assert figure["data"][0]["y"] == [1, 2]
+    assert "x.example" not in str(made["visualization"])
+    assert "red" not in json.dumps(figure["data"])
+
+
+def test_a_figure_that_is_no_picture_is_told(client: TestClient) -> None:
+    made = run(client, "import plotly.graph_objects as go\nfig = go.Figure(go.Bar(x=['a', 'b'], y=[1]))\nfig")
+    assert made["visualization"] is None
+    assert any("not shown" in str(said) for said in made["warnings"])  # type: ignore[attr-defined]
 
 
 def test_code_that_fails_is_told_with_what_to_do(client: TestClient) -> None:

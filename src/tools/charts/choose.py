@@ -10,6 +10,7 @@ from src.models.plan import QueryPlan
 from src.models.semantic import SemanticModel
 from src.models.sql import ResultTable
 from src.tools.charts.finding_picks import pick_of_finding
+from src.tools.charts.of_code import said_to_be_of_code
 from src.tools.charts.picks import Pick
 from src.tools.charts.titles import title_of
 from src.tools.charts.wishes import wished
@@ -23,6 +24,10 @@ from src.tools.written_sql import shown_plan
 
 FEW_COLORS: Final = 8
 FEW_GROUPS: Final = 15
+DRAWN_BY_CODE: Final = (
+    "The chart was drawn by code that a language model wrote for this question (it is in `code`); its data are what that code "
+    "computed from the rows, its look is ours."
+)
 MANY_VALUES: Final = 30
 """A numeric dimension with more values than this is a scale, not a set of names."""
 
@@ -44,15 +49,17 @@ def choose_chart(plan: QueryPlan, table: ResultTable, finding: Finding | None, s
     shown = plan if told is not None else plan.model_copy(update={"analysis": None})
     labels = {n: label_of_column(n, plan, rows, semantics) for n in rows.names}
     units = {n: unit_of_column(n, plan, rows, semantics) for n in rows.names}
+    figure = said_to_be_of_code(told.figure) if told is not None and told.figure is not None else None
     return ChartSpec(
-        kind=pick.kind,
+        kind="custom" if figure is not None else pick.kind,
         title=title_of(shown, rows, labels, semantics, roles),
         x=pick.x,
         y=pick.y,
         color=pick.color,
         labels=labels,
         units={n: u for n, u in units.items() if u},
-        note=note,
+        figure=figure,
+        note=DRAWN_BY_CODE if figure is not None else note,
     )
 
 

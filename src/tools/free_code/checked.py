@@ -9,14 +9,28 @@ from typing import Final
 from src.models.analysis import AnalysisDraft
 from src.tools.free_code.asked import Asked
 from src.tools.free_code.derived import Derived
+from src.tools.free_code.figure_code import NO_PICTURES, typed_data
 from src.tools.free_code.literals import odd_literals
 from src.tools.free_code.vocabulary import STATISTICS
 from src.tools.questions.tokens import stems_of
 from src.tools.safety_validator import SafetyValidator
 
 MOST_LINES: Final = 60
-KEYS: Final = ("answers", "table", "n", "method", "warnings")
-_MODULES: Final = ("pandas", "numpy", "scipy", "statsmodels", "sklearn", "math", "datetime", "itertools", "collections", "re")
+KEYS: Final = ("answers", "table", "n", "figure", "method", "warnings")
+_MODULES: Final = (
+    "pandas",
+    "numpy",
+    "scipy",
+    "statsmodels",
+    "sklearn",
+    "math",
+    "datetime",
+    "itertools",
+    "collections",
+    "re",
+    "plotly",
+)
+_PICTURES: Final = ("matplotlib", "seaborn", "altair", "bokeh")
 _LONGEST_NAME: Final = 60
 _NOT_HERE: Final = {
     ast.ClassDef: "no class", ast.Raise: "no raise", ast.Assert: "no assert", ast.Try: "no try: an error comes back to you",
@@ -61,7 +75,9 @@ def _shape(tree: ast.Module, _asked: Asked) -> Iterator[str]:
         modules = [a.name for a in node.names] if isinstance(node, ast.Import) else []
         modules += [node.module or "."] if isinstance(node, ast.ImportFrom) else []
         for module in modules:
-            if module.partition(".")[0] not in _MODULES:
+            if module.partition(".")[0] in _PICTURES:
+                yield NO_PICTURES
+            elif module.partition(".")[0] not in _MODULES:
                 yield f"Importing {module} is not possible; there are {', '.join(_MODULES)}."
 
 
@@ -75,12 +91,14 @@ def _result(tree: ast.Module, asked: Asked) -> Iterator[str]:
         return
     given = {k.value: v for k, v in zip(made.keys, made.values, strict=True) if isinstance(k, ast.Constant)}
     if len(given) < len(made.keys) or not set(given) <= set(KEYS) or not {"answers"} <= set(given):
-        yield f'The keys of result are "answers" and, if need be, {", ".join(KEYS[1:3])}.'
+        yield f'The keys of result are "answers" and, if need be, {", ".join(KEYS[1:4])}.'
         return
     derived = Derived(tree)
     yield from _answers(given["answers"], derived, asked)
     if "table" in given and not derived.is_derived(given["table"]):
         yield '"table" must be computed from df.'
+    if "figure" in given:
+        yield from typed_data(tree, given["figure"], derived)
 
 
 def _sets_result(last: ast.Assign) -> bool:

@@ -25,13 +25,13 @@ class Derived:
                 self._given[name].append(value)
         self.names = {"df"}
         for _ in range(_MOST_ROUNDS):
-            more = {n for n, values in self._given.items() if n not in self.names and any(map(self._reaches, values))}
+            more = {n for n, values in self._given.items() if n not in self.names and any(map(self.reaches, values))}
             if not more:
                 break
             self.names |= more
-        self.names -= {n for n in self.names if any(not self._reaches(v) and not _is_beginning(v) for v in self._given[n])}
+        self.names -= {n for n in self.names if any(not self.reaches(v) and not _is_beginning(v) for v in self._given[n])}
 
-    def _reaches(self, value: ast.AST) -> bool:
+    def reaches(self, value: ast.AST) -> bool:
         """Whether something in the expression comes from the rows."""
         return any(isinstance(node, ast.Name) and node.id in self.names for node in ast.walk(value))
 
@@ -53,7 +53,7 @@ class Derived:
             return next((said for item in value.elts if (said := self.why_not(item))), "")
         if isinstance(value, ast.Dict):
             return next((said for item in value.values if (said := self.why_not(item))), "")
-        return "" if self._reaches(value) else "is not computed from df: a value that is written down is no finding."
+        return "" if self.reaches(value) else "is not computed from df: a value that is written down is no finding."
 
 
 def _outside_functions(tree: ast.AST) -> Iterator[ast.AST]:

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from typing import Any, Final
 
-from src.models.analysis import AnalysisDraft
+from src.models.analysis import AnalysisDraft, CheckedFigure
 from src.models.execution import CodeError, CodeOutcome
 from src.models.sql import ResultTable
+from src.tools.charts.of_code import left_out
 from src.tools.free_code.asked import Asked
 from src.tools.free_code.checked import strange_words
+from src.tools.free_code.drawn import drawn, is_form
+from src.tools.free_code.figure_code import NO_PICTURES
 from src.tools.free_code.messages import without_values
 
 MOST_ANSWERS: Final = 24
@@ -19,8 +21,6 @@ MOST_ITEMS: Final = 20
 MOST_ROWS: Final = 50
 MOST_COLUMNS: Final = 12
 _LONGEST_TEXT: Final = 120
-_TIME: Final = re.compile(r"\d{4}(?:-?Q[1-4]|-\d\d(?:-\d\d(?:[T ]\d\d:\d\d(?::\d\d(?:\.\d+)?)?)?)?(?:/\d{4}-\d\d-\d\d)?)?")
-_INTERVAL: Final = re.compile(r"[(\[]-?(?:\d[\d.e+-]*|inf), -?(?:\d[\d.e+-]*|inf)[)\]]")
 METHOD: Final = "code that a language model wrote for this question; it is in `code`"
 
 Scalar = int | float | str | bool
@@ -41,10 +41,27 @@ def judged(draft: AnalysisDraft, outcome: CodeOutcome, asked: Asked) -> CodeOutc
     table = kept.table(outcome.result.get("table"))
     if not answers and not table:
         return _unfit(outcome, " ".join(kept.dropped) or "Its answers are empty.")
-    drawn = ["A figure that the code drew is not shown: charts are drawn by the program."] if outcome.visualization else []
+    pictured = _pictured(outcome, asked)
     result = {"answers": answers, **({"table": table} if table else {}), "n": _rows(outcome.result.get("n"), asked.table)}
-    result |= {"method": METHOD, "warnings": [*kept.dropped, *drawn]}
+    result |= {"method": METHOD, "warnings": [*kept.dropped, *pictured]}
     return replace(outcome, result=result, visualization=None, images=(), warnings=())
+
+
+def figure_of(draft: AnalysisDraft, outcome: CodeOutcome, asked: Asked) -> CheckedFigure | None:
+    """What may be shown of the figure that a model's code drew; `outcome` is as the sandbox gave it."""
+    checked = drawn(outcome, asked) if draft.by == "model" and draft.kind == "free" and outcome.ok else None
+    return checked.figure if checked is not None else None
+
+
+def _pictured(outcome: CodeOutcome, asked: Asked) -> list[str]:
+    """What a reader should know of the pictures that the code made."""
+    images = [NO_PICTURES] if outcome.images else []
+    checked = drawn(outcome, asked)
+    if checked is None:
+        return images
+    if checked.figure is None:
+        return [f"A figure that the code drew is not shown: {checked.reason}", *images]
+    return [*left_out(checked.figure), *images]
 
 
 def _unfit(outcome: CodeOutcome, why: str) -> CodeOutcome:
@@ -107,10 +124,10 @@ class _Kept:
         return None
 
     def _may_name(self, name: str) -> bool:
-        return self._known.get(name, False) or _is_form(name) or not strange_words(name, self._asked)
+        return self._known.get(name, False) or is_form(name) or not strange_words(name, self._asked)
 
     def _may_say(self, text: str) -> bool:
-        return len(text) <= _LONGEST_TEXT and (self._known.get(text, False) or _is_form(text))
+        return len(text) <= _LONGEST_TEXT and (self._known.get(text, False) or is_form(text))
 
     def _look_up(self, texts: list[str]) -> None:
         held = self._asked.texts_held(frozenset(texts))
@@ -123,11 +140,6 @@ class _Kept:
 
 def _shown(name: tuple[str, ...]) -> str:
     return f"“{' '.join(name)[:_LONGEST_TEXT]}”"
-
-
-def _is_form(text: str) -> bool:
-    """Whether it is a time or an interval as pandas spells it."""
-    return bool(_TIME.fullmatch(text) or _INTERVAL.fullmatch(text))
 
 
 def _flat(given: Any, above: tuple[str, ...] = ()) -> Iterator[tuple[tuple[str, ...], Any]]:

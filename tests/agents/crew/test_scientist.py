@@ -105,6 +105,27 @@ def test_code_for_what_no_analysis_answers(ask: Ask, plots: pd.DataFrame) -> Non
     assert request.body["messages"][0]["role"] == "system"
 
 
+DRAWING = """
+import plotly.express as px
+means = df.groupby("village")["visits"].mean().reset_index()
+variance = df["visits"].var()
+fig = px.bar(means, x="village", y="visits", title="Visits of a Vermilion village")
+result = {"answers": {"dispersion": variance / df["visits"].mean()}, "n": len(df), "figure": fig}
+"""
+
+
+def test_a_figure_of_the_code_is_the_chart_and_says_where_it_came_from(ask: Ask, plots: pd.DataFrame) -> None:
+    answer, _ = ask(POISSON, {"code": DRAWING})
+    assert answer["status"] == "answered", answer["error"]
+    figure = plotly.io.from_json(answer["visualization"])
+    assert figure.data[0].type == "bar"
+    assert list(figure.data[0].x) == ["Ash", "Birch", "Cedar"]
+    assert figure.data[0].y[0] == pytest.approx(plots.loc[plots["village"] == "Ash", "visits"].mean())
+    assert "drawn by the code of this answer" in figure.layout.meta["notes"]
+    assert any("drawn by code that a language model wrote" in said for said in answer["warnings"])
+    assert "Vermilion" not in answer["visualization"]
+
+
 def test_the_prompt_has_columns_and_labels_and_no_cell(ask: Ask) -> None:
     answer, requests = ask(POISSON, {"code": GOOD})
     assert len(requests) == 1, answer["warnings"]

@@ -7,5 +7,6 @@ what code in the sandbox made holds what the code computed (`figure_of_code`). B
 from __future__ import annotations
 
 from src.tools.charts.custom.doors import Checked, check_figure, figure_of_code
+from src.tools.charts.custom.vouching import OF_CODE, OWN_WORDS, Vouch
 
-__all__ = ["Checked", "check_figure", "figure_of_code"]
+__all__ = ["OF_CODE", "OWN_WORDS", "Checked", "Vouch", "check_figure", "figure_of_code"]

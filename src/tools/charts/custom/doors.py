@@ -15,6 +15,7 @@ from src.tools.charts.custom.naming import vocabulary_of
 from src.tools.charts.custom.rules import Part, Source, Unfit
 from src.tools.charts.custom.sources import Arrays, Columns
 from src.tools.charts.custom.traces import SAME_AS, TRACES
+from src.tools.charts.custom.vouching import OF_CODE, Vouch
 from src.tools.charts.figure import Figure
 from src.tools.result_view.naming import humanize
 from src.tools.result_view.rows import Rows
@@ -51,12 +52,15 @@ def check_figure(written: object, table: ResultTable, labels: Mapping[str, str] 
     return _checked(figure, source, lambda trace: misfit_of_columns(trace, rows))
 
 
-def figure_of_code(made: str) -> Checked:
-    """The figure that code in the sandbox made, as `CodeOutcome.visualization` has it; its data are arrays. Never raises."""
+def figure_of_code(made: object, vouch: Vouch = OF_CODE) -> Checked:
+    """The figure that code in the sandbox made, as `CodeOutcome.visualization` has it; its data are arrays. Never raises.
+
+    `vouch` says which words and labels may stand in it.
+    """
     figure = _parsed(made, MOST_MADE)
     if isinstance(figure, str):
         return Checked(None, figure)
-    return _checked(figure, Arrays(), misfit_of_arrays)
+    return _checked(figure, Arrays(vouch), misfit_of_arrays)
 
 
 def _parsed(given: object, most: int) -> dict[Any, Any] | str:

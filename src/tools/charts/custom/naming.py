@@ -54,6 +54,11 @@ def wording_problem(text: str) -> str:
     return _typed(text) or ("claims something that nobody checked" if _CLAIMS.search(text) else "")
 
 
+def linking_problem(text: str) -> str:
+    """What is wrong with a title by the reader's own code, or nothing: it leads nowhere and is no formula to be set."""
+    return "holds a formula or an address" if _ADDRESS.search(text) or text.count("$") > 1 else ""
+
+
 def _typed(text: str) -> str:
     if any(c.isnumeric() for c in text) or NUMBER_WORDS.search(text):
         return "holds a number that no code computed"

@@ -10,8 +10,9 @@ from dataclasses import dataclass, field
 from typing import Any, Final
 
 from src.models.sql import ResultColumn
-from src.tools.charts.custom.naming import naming_problem, wording_problem
+from src.tools.charts.custom.naming import naming_problem
 from src.tools.charts.custom.rules import Unfit, Want
+from src.tools.charts.custom.vouching import OF_CODE, Vouch
 from src.tools.charts.text import safe_labels
 from src.tools.charts.thin import MAX_POINTS
 from src.tools.result_view.rows import NUMERIC
@@ -60,6 +61,7 @@ class Columns:
 class Arrays:
     """Data are literal, because code computed them: numbers, texts and dates, as lists or as Plotly's typed arrays."""
 
+    vouch: Vouch = OF_CODE
     left: int = field(default=MOST_VALUES)
 
     def data(self, given: Any, wanted: Want) -> Any:
@@ -73,7 +75,7 @@ class Arrays:
         return self._cells(values, numeric=wanted == "number")
 
     def words(self, given: str, limit: int) -> str:
-        problem = wording_problem(given)
+        problem = self.vouch.wording(given)
         if problem:
             raise Unfit(problem)
         return clean(given, limit)
@@ -87,6 +89,8 @@ class Arrays:
         if numeric:
             return [_number(v) for v in values]
         texts = list(dict.fromkeys(v for v in values if isinstance(v, str) and v))
+        if len(self.vouch.held(frozenset(texts))) < len(texts):
+            raise Unfit("holds a text that is not of the rows")
         shown = {"": ""} | dict(zip(texts, safe_labels(texts), strict=True))
         return [shown[v] if isinstance(v, str) else _cell(v) for v in values]
 
