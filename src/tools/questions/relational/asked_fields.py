@@ -16,6 +16,7 @@ from src.tools.questions.relational.tree import Combined, Measure, Noun, Relatio
 def read_fields(state: State, first: Phrase) -> list[Term]:
     """Fields and the noun that has them: "the names and areas of the lakes"."""
     phrases = [first]
+    behind_first = state.at, set(state.placed)
     while (more := _one_more_field(state)) is not None:
         phrases.append(more)
     owner = owner_behind(state) if first.noun is None else _possessor(state, first)
@@ -24,6 +25,8 @@ def read_fields(state: State, first: Phrase) -> list[Term]:
     if not hosts and _stands_for_values(state, first):
         noun = column_noun(state, first, [], frozenset())
         if noun is not None:
+            if len(phrases) > 1:  # what follows is said of these values, or is another thing asked for
+                state.at, state.placed = behind_first
             return _column_term(state, first, noun)
     if first.frequent:
         return _most_frequent(state, first, hosts)
@@ -136,6 +139,7 @@ def measure_asked(state: State, phrase: Phrase, hosts: list[tuple[Noun, float]])
 
 def _one_more_field(state: State) -> Phrase | None:
     began, placed = state.at, set(state.placed)
+    alone = state.norm() == "with"
     while state.norm() in (",", "and", "as", "well", "along", "with"):
         state.take()
     if state.at > began:
@@ -143,7 +147,8 @@ def _one_more_field(state: State) -> Phrase | None:
         if state.norm() not in ("how", "what", "which"):
             phrase = noun_phrase(state)
             plain = phrase is not None and not (phrase.counted or phrase.comparison or phrase.negated)
-            if phrase is not None and plain and phrase.targets and phrase.noun is None:
+            chosen = alone and phrase is not None and phrase.extreme is not None  # "with the highest price"
+            if phrase is not None and plain and phrase.targets and phrase.noun is None and not chosen:
                 return phrase
     state.at, state.placed = began, placed
     return None
@@ -188,4 +193,6 @@ def _column_term(state: State, phrase: Phrase, noun: Noun) -> list[Term]:
         state.asked.groups.append(noun)
     if phrase.extreme is not None:
         noun.top = Top(phrase.extreme.limit, None, phrase.extreme.descending)
+    elif phrase.comparison is not None and phrase.comparison.op == "=" and phrase.comparison.low is not None:
+        noun.top = Top(int(phrase.comparison.low), None, descending=True)  # "the 2 products with the highest price"
     return [noun]

@@ -23,12 +23,12 @@ def assemble(state: State) -> RelationalQuery:
     if any(isinstance(m, Measure) and m.over for m in measures):
         return _one_over_groups(state, groups, nouns, measures)
     if len(groups) == 1 and not nouns[1:] and _of_the_group_itself(groups[0], measures):
-        return _one_row(measures)
+        return _one_row(state, measures)
     if groups:
         return by_groups(state, groups, [n for n in nouns if n not in groups], measures)
     focus = nouns[0] if nouns else _owner_of_plain(measures)
     if focus is None:
-        return _one_row(measures)
+        return _one_row(state, measures)
     return _by_rows(state, focus, nouns[1:], measures)
 
 
@@ -85,15 +85,15 @@ def _one_over_groups(
     )
 
 
-def _one_row(measures: list[Measure | Combined]) -> RelationalQuery:
+def _one_row(state: State, measures: list[Measure | Combined]) -> RelationalQuery:
     if not measures:
         raise NoQuery("It is not clear what is asked for.")
     first = _first_noun(measures[0])
     if len(measures) == 1 and isinstance(measures[0], Measure):
         only = measures[0]
-        output = Output(name=only.name, value=fold_of(only, where=None))
+        output = Output(name=only.name, value=fold_of(state, only, where=None))
         return RelationalQuery(subject=only.noun.dataset, outputs=(output,), where=condition_of(only.noun))
-    outputs = [Output(name=m.name, value=_overall(m, first)) for m in measures]
+    outputs = [Output(name=m.name, value=_overall(state, m, first)) for m in measures]
     return RelationalQuery(subject=first.dataset, outputs=named_outputs(outputs))
 
 
@@ -101,12 +101,12 @@ def _first_noun(measure: Measure | Combined) -> Noun:
     return measure.noun if isinstance(measure, Measure) else _first_noun(measure.left)
 
 
-def _overall(measure: Measure | Combined, first: Noun) -> Value:
+def _overall(state: State, measure: Measure | Combined, first: Noun) -> Value:
     if isinstance(measure, Combined):
-        left, right = _overall(measure.left, first), _overall(measure.right, first)
+        left, right = _overall(state, measure.left, first), _overall(state, measure.right, first)
         return Arithmetic(op=measure.op, left=left, right=right, scale=measure.scale)
     if measure.noun.dataset == first.dataset:
-        return fold_of(measure, where=condition_of(measure.noun))
+        return fold_of(state, measure, where=condition_of(measure.noun))
     return whole(measure)
 
 

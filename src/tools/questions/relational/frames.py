@@ -5,13 +5,15 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Final
 
-from src.models.relational import Arithmetic, Condition, FieldOf, Fold, Output, Related, Step, Value
+from src.models.relational import Arithmetic, Condition, FieldOf, Fold, FoldFunction, Output, Related, Step, Value
 from src.models.semantic import Field
+from src.tools.infer_semantics.measures import why_not_summed
 from src.tools.questions.relational.conditions import condition_of
 from src.tools.questions.relational.hosts import related
 from src.tools.questions.relational.state import State
 from src.tools.questions.relational.tree import Combined, Measure, Noun
 
+_NUMBERS: Final = ("integer", "number")
 _TELLING: Final = 3
 _FAR_TO_ADD: Final = 2.2
 
@@ -53,10 +55,22 @@ def _telling(state: State, noun: Noun) -> list[Field]:
     return texts or fields[:_TELLING]
 
 
-def fold_of(measure: Measure, where: Condition | None, path: tuple[Step, ...] = ()) -> Fold:
-    function = measure.function or "sum"
+def fold_of(state: State, measure: Measure, where: Condition | None, path: tuple[Step, ...] = ()) -> Fold:
+    function = measure.function or usual_fold(state, measure)
     of = measure.value if function != "count" or measure.distinct else None
     return Fold(function=function, of=of, path=path, where=where, distinct=measure.distinct and of is not None)
+
+
+def usual_fold(state: State, measure: Measure) -> FoldFunction:
+    """How a number is put together where it is not said: added up; what does not add up (a price, a rate) is averaged."""
+    field = measure.value if isinstance(measure.value, FieldOf) else None
+    column = state.schema.column(field.field) if field is not None and not measure.added else None
+    reason = why_not_summed(column, describes_things=False) if column is not None and column.type in _NUMBERS else ""
+    if not reason:
+        return "sum"
+    said = f"the average of {measure.name} is taken: {reason}"
+    state.assumptions += [said] if said not in state.assumptions else []
+    return "avg"
 
 
 def value_of(frame: Frame, measure: Measure | Combined, *, shared: bool = False) -> Value:
@@ -68,7 +82,8 @@ def value_of(frame: Frame, measure: Measure | Combined, *, shared: bool = False)
     if noun is focus or (noun.dataset == focus.dataset and frame.grouped):
         where = None if shared else condition_of(noun)
         if frame.grouped:
-            return fold_of(measure, where=where)
+            _foldable(frame.state, measure)
+            return fold_of(frame.state, measure, where=where)
         if measure.value is None:
             raise NoQuery(f"“{noun.words}” cannot be counted for each of themselves.")
         return measure.value
@@ -84,7 +99,7 @@ def value_of(frame: Frame, measure: Measure | Combined, *, shared: bool = False)
     _foldable(frame.state, measure)
     if measure.added and way.cost > _FAR_TO_ADD:
         frame.state.lose(0.4)
-    return fold_of(measure, where=condition_of(noun), path=way.steps)
+    return fold_of(frame.state, measure, where=condition_of(noun), path=way.steps)
 
 
 def _foldable(state: State, measure: Measure) -> None:

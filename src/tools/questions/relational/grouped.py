@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Final
+
 from src.models.relational import Condition, FieldOf, OrderBy, Output, PartOf, Related, RelationalQuery, Step, Value
 from src.tools.questions.relational.conditions import condition_of
 from src.tools.questions.relational.frames import Frame, NoQuery, identity_of, named_outputs, nouns_of, reaching, value_of
@@ -9,6 +11,8 @@ from src.tools.questions.relational.hosts import all_of, related
 from src.tools.questions.relational.ordering import order_of
 from src.tools.questions.relational.state import State
 from src.tools.questions.relational.tree import Combined, Measure, Noun, Top
+
+_LONG_LIST: Final = 10
 
 
 def _by_own_key(state: State, group: Noun, measures: list[Measure | Combined]) -> bool:
@@ -29,6 +33,8 @@ def _by_own_key(state: State, group: Noun, measures: list[Measure | Combined]) -
 def by_groups(state: State, groups: list[Noun], others: list[Noun], measures: list[Measure | Combined]) -> RelationalQuery:
     if others and not measures and others[0].column is None:
         return _within_groups(state, groups, others[0])
+    if len(others) == 1 and _names(state, others[0]) and (others[0].top is not None or not measures):
+        return _values_within_groups(state, groups, others[0], measures)
     measures = [*(_as_measure(n) for n in others), *measures]
     if len(groups) == 1 and groups[0].column is None:
         return (
@@ -39,8 +45,16 @@ def by_groups(state: State, groups: list[Noun], others: list[Noun], measures: li
     return _by_columns(state, groups, measures)
 
 
+def _names(state: State, noun: Noun) -> bool:
+    """Whether a noun stands for the values of a column that names things, so that there is nothing to add up."""
+    if noun.column is None:
+        return False
+    field = state.schema.field(noun.column)
+    return field.type not in ("integer", "number", "boolean") or (noun.top is not None and field.role != "measure")
+
+
 def _as_measure(noun: Noun) -> Measure:
-    """A column that is asked for beside groups is a value of them."""
+    """A column that is asked for beside groups is a value of them. Raises NoQuery for a thing."""
     if noun.column is None:
         raise NoQuery(f"“{noun.words}” cannot be listed beside groups.")
     inner = Noun(noun.dataset, noun.at, said=noun.said, words=noun.words, hints=noun.hints)
@@ -69,7 +83,9 @@ def _some_top(group: Noun, measures: list[Measure | Combined]) -> Top | None:
     return next((m.noun.top for m in measures if isinstance(m, Measure) and m.noun.top is not None), None)
 
 
-def _by_columns(state: State, groups: list[Noun], measures: list[Measure | Combined]) -> RelationalQuery:
+def _by_columns(
+    state: State, groups: list[Noun], measures: list[Measure | Combined], top: Top | None = None
+) -> RelationalQuery:
     base = _base(state, groups, measures)
     frame = Frame(state, base, grouped=True)
     keys = named_outputs([Output(name=name, value=value) for g in groups for name, value in _group_values(frame, g)])
@@ -81,7 +97,7 @@ def _by_columns(state: State, groups: list[Noun], measures: list[Measure | Combi
     if (single or not measures or base in groups) and (c := condition_of(base)) is not None:
         conditions.append(c)
     values = [Output(name=m.name, value=value_of(frame, m, shared=single or (base in groups))) for m in measures]
-    order, limit, ties, more = order_of(frame, _some_top(groups[0], measures), measures)
+    order, limit, ties, more = order_of(frame, top or _some_top(groups[0], measures), measures)
     outputs = named_outputs([*keys, *values, *more])
     if not measures and not more:
         return RelationalQuery(
@@ -103,6 +119,24 @@ def _by_columns(state: State, groups: list[Noun], measures: list[Measure | Combi
         limit=limit,
         ties=ties,
     )
+
+
+def _values_within_groups(
+    state: State, groups: list[Noun], listed: Noun, measures: list[Measure | Combined]
+) -> RelationalQuery:
+    """ "the top 3 products by revenue in each city": so many values of a column within every group; else all there are."""
+    top = listed.top
+    if top is None:
+        return _by_columns(state, [*groups, listed], [])
+    if top.by is not None and not measures:
+        measures = [top.by]
+    base = _base(state, [*groups, listed], measures)
+    frame = Frame(state, base, grouped=True)
+    per = len(named_outputs([Output(name=name, value=value) for g in groups for name, value in _group_values(frame, g)]))
+    every = _by_columns(state, [*groups, listed], measures, top)
+    names = tuple(o.name for o in every.group_by[:per])
+    limit = top.limit or (_LONG_LIST if listed.plural else 1)
+    return every.model_copy(update={"limit": limit, "limit_per": names})
 
 
 def _base(state: State, groups: list[Noun], measures: list[Measure | Combined]) -> Noun:

@@ -8,7 +8,7 @@ from typing import Final
 
 from sqlglot import exp
 
-from src.models.relational import Fold
+from src.models.relational import FieldOf, Fold, PartOf
 from src.tools.sql_compile.percentiles import NATIVE, percentile_sql, ranked_percentile
 from src.tools.sql_compile.relational.frame import Frame, Unwritable
 from src.tools.sql_compile.relational.reach import add_where, linked
@@ -16,6 +16,8 @@ from src.tools.sql_compile.relational.reach import add_where, linked
 _FUNCTIONS: Final[Mapping[str, type[exp.AggFunc]]] = MappingProxyType({
     "sum": exp.Sum, "avg": exp.Avg, "min": exp.Min, "max": exp.Max,
 })  # fmt: skip
+
+_SAID: Final[Mapping[str, str]] = MappingProxyType({"avg": "average"})
 
 
 def fold_sql(fold: Fold, frame: Frame) -> exp.Expr:
@@ -55,6 +57,7 @@ def is_ranked(fold: Fold, dialect: str) -> bool:
 def aggregate(fold: Fold, frame: Frame, counted: exp.Expr | None = None) -> exp.Expr:
     """The aggregate function over the frame's rows; `counted` is what a count of rows counts, where it is not all of them."""
     writer = frame.scope.writer
+    _foldable(fold, frame)
     frame.grouped, was = False, frame.grouped
     try:
         of = writer.value(fold.of, frame) if fold.of is not None else None
@@ -72,6 +75,20 @@ def aggregate(fold: Fold, frame: Frame, counted: exp.Expr | None = None) -> exp.
     if fold.function == "count":
         return exp.Count(this=argument, big_int=True)
     return _FUNCTIONS[fold.function](this=argument)
+
+
+def _foldable(fold: Fold, frame: Frame) -> None:
+    """Raises Unwritable where words or dates would be added up, whoever made the tree."""
+    adds = fold.function in ("sum", "avg", "median", "percentile")
+    if adds and isinstance(fold.of, FieldOf | PartOf):
+        kind = frame.scope.field(fold.of.field).type if isinstance(fold.of, FieldOf) else "date"
+        whole = isinstance(fold.of, PartOf) and fold.of.part in ("year", "hour", "weekday", "month_of_year")
+        if kind not in ("integer", "number", "boolean") and not whole:
+            raise Unwritable(f"{_of(fold.of)} is no number, so it has no {_SAID.get(fold.function, fold.function)}")
+
+
+def _of(value: FieldOf | PartOf) -> str:
+    return value.field if isinstance(value, FieldOf) else f"the {value.part} of {value.of.field}"
 
 
 def _percentile(fold: Fold, of: exp.Expr | None, where: exp.Expr | None, frame: Frame) -> exp.Expr:

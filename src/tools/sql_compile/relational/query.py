@@ -112,6 +112,10 @@ def _lone_percentile(query: RelationalQuery, scope: Scope) -> exp.Select | None:
 def _finished(query: RelationalQuery, select: exp.Select, frame: Frame) -> exp.Select:
     """Ordered as asked, then by the columns that tell rows apart, so that the order is the same every time; limited."""
     keys = [(_sort_key(query, select, o.value, frame), o.descending) for o in query.order]
+    if query.limit is not None and query.limit_per and not query.ties:  # equals come by name, the same every time
+        told = {key for key, _ in keys} | {exp.Column(this=name(n)) for n in query.limit_per}
+        labels = [_sort_key(query, select, o.value, frame) for o in query.outputs if not list(folds_of(o))]
+        keys += [(key, False) for key in dict.fromkeys(labels) if key not in told and key.name not in query.limit_per]
     if query.limit is not None and (query.limit_per or query.ties):
         return ranked(query, frame.filled(select), keys, frame)
     if query.distinct and any(key not in _shown(select) for key, _ in keys):
