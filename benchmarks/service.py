@@ -2,7 +2,8 @@
 
     python -m benchmarks.service [--seconds 20] [--clients 1 10 50] [--megabytes 10] [--tier restricted|docker]
 
-`load`: for each number of clients at once, on mixed questions, requests a second and milliseconds at p50 and p95 by route.
+`load`: for each number of clients at once, on mixed questions, requests a second and milliseconds at p50 and p95 by route;
+give a number twice (`--clients 50 50`) to see whether memory is flat: `memory_mb` is the server's own, after each.
 `upload`: seconds from a CSV's first byte to a session that answers, and milliseconds of the questions in turns about it.
 `orphans`: processes that the server had begun and that live on after it.
 """
@@ -29,16 +30,20 @@ def main() -> None:
     asked = parser.parse_args()
     with serving(asked.tier) as server:
         session, uploaded = measure(server.url, asked.megabytes, asked.repeat)
-        at_first = server.memory_mb()
-        loads = {str(clients): load(server.url, clients, asked.seconds, session) for clients in asked.clients}
-        memory = {"warm": at_first, "after": server.memory_mb()}
+        warm, processor = server.memory_mb(), server.processor_seconds()
+        loads = []
+        for clients in asked.clients:
+            found = load(server.url, clients, asked.seconds, session)
+            spent, processor = server.processor_seconds() - processor, server.processor_seconds()
+            each = round(spent * 1000 / max(1, found["requests"]), 1)
+            loads.append({"clients": clients, "memory_mb": server.memory_mb(), "processor_ms_a_request": each} | found)
         below = family(server.pid)
         told: dict[str, object] = {
             "tier": asked.tier,
             "start_s": server.start_seconds,
             "upload": uploaded,
+            "warm_memory_mb": warm,
             "load": loads,
-            "memory_mb": memory,
         }
     patience = time.monotonic() + 10
     while any(map(is_alive, below)) and time.monotonic() < patience:
