@@ -14,6 +14,7 @@ from src.services.audit.log import Audit
 from src.services.keys.secret import read_secret
 from src.services.keys.store import Keys
 from src.services.limits.owners import OwnerLimits
+from src.services.limits.shared import limits_of
 
 if TYPE_CHECKING:
     from src.services.oidc.tokens import Tokens
@@ -47,7 +48,11 @@ class Admission:
         self._tokens = _tokens(settings)
         self._audit = Audit(wiring.state)
         self._refusals = OwnerLimits(_REFUSALS_NOTED, 0)
-        self.limits = OwnerLimits(settings.rate_per_minute, settings.concurrent)
+        self.limits = limits_of(settings, wiring.state)
+
+    def close(self) -> None:
+        """Ends what renews the places of running requests."""
+        self.limits.close()
 
     @property
     def is_locked(self) -> bool:

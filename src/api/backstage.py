@@ -174,6 +174,8 @@ class Backstage:
         """Ends the manager, if there is one."""
         with self._lock:
             self._closed = True
+            if self._admission is not None:
+                self._admission.close()
             if self._manager is not None:
                 self._manager.close()
                 self._manager = None

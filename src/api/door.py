@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from contextlib import AbstractContextManager, nullcontext
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Final
 
 import structlog
 from starlette.types import ASGIApp, Receive, Scope, Send
@@ -41,16 +41,22 @@ class Door:
         if scope["type"] != "http" or scope["path"] in OPEN:
             await self._app(scope, receive, send)
             return
+        entering = asyncio.ensure_future(asyncio.to_thread(_enter, scope))
         try:
-            asker, running = await asyncio.to_thread(_enter, scope)
+            asker, running = await asyncio.shield(entering)
+        except asyncio.CancelledError:
+            entering.add_done_callback(_turn_back)
+            raise
         except BiError as error:
             if isinstance(error, ServiceError):
                 log.error("door_failed", code=error.code, message=error.message)
             await reply(error)(scope, receive, send)
             return
         scope.setdefault("state", {})["asker"] = asker
-        with running:
+        try:
             await self._app(scope, receive, send)
+        finally:
+            await asyncio.shield(asyncio.to_thread(running.__exit__, None, None, None))
 
 
 def _enter(scope: Scope) -> tuple[Asker | None, AbstractContextManager[None]]:
@@ -71,24 +77,17 @@ def _enter(scope: Scope) -> tuple[Asker | None, AbstractContextManager[None]]:
     return None, nullcontext()
 
 
+def _turn_back(entering: asyncio.Future[tuple[Asker | None, AbstractContextManager[None]]]) -> None:
+    """Gives the place back that was taken for one who left at the door."""
+    if not entering.cancelled() and entering.exception() is None:
+        entering.result()[1].__exit__(None, None, None)
+
+
 def _admitted(admission: Admission, knock: Knock) -> tuple[Asker, AbstractContextManager[None]]:
     asker = admission.admit(knock)
     running = admission.limits.request(asker.owner)
-    running.__enter__()
-    return asker, _Entered(running)
-
-
-class _Entered(AbstractContextManager[None]):
-    """A context that has been entered in another thread."""
-
-    def __init__(self, entered: AbstractContextManager[None]) -> None:
-        self._entered = entered
-
-    def __enter__(self) -> None:
-        return None
-
-    def __exit__(self, *error: Any) -> None:
-        self._entered.__exit__(None, None, None)
+    running.__enter__()  # left when the request has ended, in whichever thread
+    return asker, running
 
 
 def _knock(scope: Scope) -> Knock:

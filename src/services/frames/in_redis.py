@@ -27,7 +27,7 @@ class RedisFrames:
             "payload": frame.payload, "about": json.dumps(frame.about), "size": len(frame.payload),
             "created_at": frame.created_at.isoformat(), "expires_at": frame.expires_at.isoformat(),
         }  # fmt: skip
-        with _typed():
+        with typed():
             transaction = self._client.pipeline(transaction=True)
             transaction.delete(key)
             transaction.hset(key, mapping=fields)
@@ -37,7 +37,7 @@ class RedisFrames:
     def get(self, key: str, *, payload: bool = True) -> StoredFrame | None:
         """Raises StateUnavailable."""
         names = ["about", "created_at", "expires_at", *(["payload"] if payload else [])]
-        with _typed():
+        with typed():
             found = self._client.hmget(key, names)
         if any(value is None for value in found):
             return None
@@ -52,7 +52,7 @@ class RedisFrames:
 
     def extend(self, key: str, expires_at: datetime) -> bool:
         """Raises StateUnavailable."""
-        with _typed():
+        with typed():
             if not self._client.pexpireat(key, _milliseconds(expires_at)):
                 return False
             self._client.hset(key, "expires_at", expires_at.isoformat())
@@ -63,12 +63,12 @@ class RedisFrames:
 
     def drop(self, key: str) -> bool:
         """Raises StateUnavailable."""
-        with _typed():
+        with typed():
             return bool(self._client.delete(key))
 
     def stats(self) -> FrameStats:
         """Raises StateUnavailable."""
-        with _typed():
+        with typed():
             frames = size = 0
             for key in self._client.scan_iter("df:*", count=_FOUND_AT_ONCE):
                 told = self._client.hget(key, "size")
@@ -98,7 +98,8 @@ def connect(url: str, password: str = "", seconds: float = 5.0, connections: int
 
 
 @contextmanager
-def _typed() -> Iterator[None]:
+def typed() -> Iterator[None]:
+    """Raises StateUnavailable where Redis does not answer."""
     import redis
 
     try:

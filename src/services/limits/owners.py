@@ -1,7 +1,4 @@
-"""A token bucket and a count of running requests for each owner.
-
-In the memory of one process: several processes behind one address each grant the whole.
-"""
+"""A token bucket and a count of running requests for each owner, in the memory of one process (see `shared` for all)."""
 
 from __future__ import annotations
 
@@ -53,11 +50,9 @@ class OwnerLimits:
         with self._lock:
             bucket = self._bucket(owner)
             if self._concurrent and bucket.running >= self._concurrent:
-                raise TooMany(f"{bucket.running} of your requests are running.", hint="Wait for one to end.", retry_after=_SOON)
+                raise too_many(bucket.running)
             if self._per_minute and bucket.tokens < 1:
-                wait = (1 - bucket.tokens) * 60 / self._per_minute
-                hint = f"{self._per_minute} a minute are granted; wait {max(1, round(wait))} s."
-                raise TooMany("You ask too often.", hint=hint, retry_after=wait)
+                raise too_often(self._per_minute, (1 - bucket.tokens) * 60 / self._per_minute)
             bucket.tokens -= 1
             bucket.running += 1
 
@@ -78,3 +73,14 @@ class OwnerLimits:
     def _forget_idle(self, now: float) -> None:
         """Owners whose bucket is full by now: a new one would be the same."""
         self._buckets = {o: b for o, b in self._buckets.items() if b.running or now - b.filled < 60}
+
+
+def too_many(running: int) -> TooMany:
+    """Of an owner whose requests run already."""
+    return TooMany(f"{running} of your requests are running.", hint="Wait for one to end.", retry_after=_SOON)
+
+
+def too_often(per_minute: int, wait: float) -> TooMany:
+    """Of an owner whose bucket is empty for so many seconds."""
+    hint = f"{per_minute} a minute are granted; wait {max(1, round(wait))} s."
+    return TooMany("You ask too often.", hint=hint, retry_after=wait)

@@ -28,6 +28,7 @@ _BUSY_SECONDS: Final = 10
 _MIGRATION_LOCK: Final = 4_217_001
 """Any number: PostgreSQL's advisory lock that one process at a time migrates under."""
 _WRITES: Final = "writes"
+_PASSES: Final = "passes"
 _OPEN: Final = threading.Lock()
 
 
@@ -56,9 +57,15 @@ def state_url(url: str, home: Path) -> str:
 
 
 @contextmanager
-def writing(engine: Engine) -> Iterator[Connection]:
-    """A transaction that may write. Raises StateUnavailable where the database does not answer."""
-    with _typed(), engine.connect().execution_options(**{_WRITES: True}) as connection, connection.begin():
+def writing(engine: Engine, *, is_lasting: bool = True) -> Iterator[Connection]:
+    """A transaction that may write. Raises StateUnavailable where the database does not answer.
+
+    What is not lasting (counts of the moment) waits for no disk: a power cut may forget it, the end of a process does not.
+    """
+    options = {_WRITES: True, _PASSES: not is_lasting}
+    with _typed(), engine.connect().execution_options(**options) as connection, connection.begin():
+        if not is_lasting and engine.dialect.name == "postgresql":
+            connection.execute(text("SET LOCAL synchronous_commit TO OFF"))
         yield connection
 
 
@@ -114,7 +121,10 @@ def _tune(connection: Any, _record: Any) -> None:
 
 def _begin(connection: Connection) -> None:
     """A writer takes the lock at once: a read that turns into a write later could not wait for another's."""
-    connection.exec_driver_sql("BEGIN IMMEDIATE" if connection.get_execution_options().get(_WRITES) else "BEGIN")
+    options = connection.get_execution_options()
+    if options.get(_WRITES):  # in WAL mode NORMAL leaves the file whole too
+        connection.exec_driver_sql(f"PRAGMA synchronous={'NORMAL' if options.get(_PASSES) else 'FULL'}")
+    connection.exec_driver_sql("BEGIN IMMEDIATE" if options.get(_WRITES) else "BEGIN")
 
 
 def _migrate(engine: Engine) -> None:

@@ -8,6 +8,7 @@ from sqlalchemy import (
     JSON,
     Boolean,
     Column,
+    Float,
     ForeignKey,
     Index,
     Integer,
@@ -168,3 +169,21 @@ IDEMPOTENCY: Final = Table(
     Column("at", Moment, nullable=False, index=True),
 )
 """What was answered to a request with an idempotency key; no status as long as it is being answered."""
+
+LIMITS: Final = Table(
+    "limits",
+    METADATA,
+    Column("owner", String(_OWNER), primary_key=True),
+    Column("tokens", Float, nullable=False),
+    Column("filled", Moment, nullable=False),
+)
+"""How many requests an owner has left, as of a moment, where no Redis is configured."""
+
+RUNNING: Final = Table(
+    "running",
+    METADATA,
+    Column("id", String(_ID), primary_key=True),
+    Column("owner", String(_OWNER), nullable=False, index=True),
+    Column("until", Moment, nullable=False, index=True),
+)
+"""Requests that run, each until its process says that it has ended, or does not renew it any more."""
