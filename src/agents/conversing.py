@@ -24,6 +24,7 @@ from src.models.events import Emit
 from src.models.plan import QueryPlan
 from src.models.semantic import SemanticModel
 from src.models.sql import ResultTable, SafeSql, SqlDraft
+from src.models.stopping import current_stop
 from src.services.conversations.data import SessionData, TableLook
 from src.services.conversations.lending import Lending
 from src.services.conversations.records import Conversation, Conversations, SessionFile, Turn
@@ -93,6 +94,7 @@ class SessionDesk:
         try:
             for upload in uploads:
                 self.add_file(made.id, asker, upload)
+            current_stop().check()  # nobody would know its id
         except BaseException:
             self.delete(made.id, asker)
             raise
@@ -109,7 +111,7 @@ class SessionDesk:
             about = _about(seen) | {"notes": list(notes)}
             return self.records.add_file(session_id, asker.owner, _name(upload.filename), table, seen.rows, about)
 
-        with self._adding(session_id), self._importing:
+        with self._adding(session_id), current_stop().holding(self._importing):
             added, old = self.data.add_file(session_id, upload.path, upload.filename, note)
             self._lending.give_up(session_id, old)
         return added

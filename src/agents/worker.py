@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 from src.agents.audited import note
-from src.errors import BadQuestion, PythonOff
+from src.errors import BadQuestion, BiError, PythonOff
 from src.models.asker import Asker
 from src.models.execution import CodeOutcome, Tier
 from src.services.fetching.addresses import public_addresses
@@ -39,14 +39,23 @@ class Worker:
     def execute(self, asker: Asker, session_id: str, code: str) -> CodeOutcome:
         """The cell's outcome; the session is opened where there is none.
 
-        Raises BadQuestion (empty or too long), SessionExpired, SandboxBusy, SandboxUnavailable.
+        Raises BadQuestion (empty or too long), SessionExpired, SandboxBusy, SandboxUnavailable; Stopped, where nobody waits
+        for it any more: then its variables are those before the cell.
         """
         if not code.strip() or len(code) > LONGEST_CODE:
             raise BadQuestion(f"Code of 1 to {LONGEST_CODE:,} characters is run.", hint="Send some, or split it.")
-        outcome = _pictured(self._session(asker, session_id).run_cell(code, {}))
-        detail = {"session": session_id, "code": code, "status": outcome.status, "sandbox_tier": outcome.tier}
-        note(self._manager.wiring, asker, "code", detail)
+        session = self._session(asker, session_id)
+        try:
+            outcome = _pictured(session.run_cell(code, {}))
+        except BiError as error:  # it may have run, in part
+            self._note(asker, session_id, code, error.code)
+            raise
+        self._note(asker, session_id, code, outcome.status)
         return outcome
+
+    def _note(self, asker: Asker, session_id: str, code: str, status: str) -> None:
+        detail = {"session": session_id, "code": code, "status": status, "sandbox_tier": self.tier}
+        note(self._manager.wiring, asker, "code", detail)
 
     def load_file(self, asker: Asker, session_id: str, url: str, filename: str = "") -> dict[str, Any]:
         """Fetches the file and puts it into the session as `df`, its name as `df_filename`; what it holds.

@@ -6,12 +6,13 @@ import asyncio
 from datetime import datetime
 from typing import Any
 
-from fastapi import APIRouter
+from fastapi import APIRouter, Request
 from fastapi.responses import Response
 from pydantic import BaseModel, Field
 
 from src.api.analytics import ErrorBody
 from src.api.deps import AnswersDep, CallerDep
+from src.api.leaving import in_thread, unless_left
 from src.api.pages import Before, Limit
 from src.models.chat_models import Answer
 from src.models.export import MEDIA_TYPES, Exported, ExportFormat
@@ -93,16 +94,22 @@ async def delete(answer_id: str, desk: AnswersDep, caller: CallerDep) -> None:
 
 
 @router.post("/answers/{answer_id}/replay", responses=ERRORS, summary="Give an answer again")
-async def replay(answer_id: str, desk: AnswersDep, caller: CallerDep) -> ReplayInfo:
+async def replay(answer_id: str, http: Request, desk: AnswersDep, caller: CallerDep) -> ReplayInfo:
     """The same SQL and code over the data of now, without a model: the same numbers, or what changed and where."""
-    told = await desk.replay(answer_id, caller)
+    told = await unless_left(http, desk.replay(answer_id, caller))
     return ReplayInfo(same=told.same, changed=list(told.changed), differences=list(told.differences), answer=told.answer)
 
 
 @router.get("/answers/{answer_id}/export", responses=_FILES, response_class=Response, summary="Take an answer along as a file")
-async def export(answer_id: str, desk: AnswersDep, caller: CallerDep, format: ExportFormat) -> Response:  # noqa: A002 - the URL's
+async def export(
+    answer_id: str,
+    http: Request,
+    desk: AnswersDep,
+    caller: CallerDep,
+    format: ExportFormat,  # noqa: A002 - the URL's
+) -> Response:
     """Its rows (csv, xlsx), its chart (png), all of it as a page (html), or a notebook that runs (ipynb)."""
-    made: Exported = await asyncio.to_thread(desk.export, answer_id, caller, format)
+    made: Exported = await unless_left(http, in_thread(desk.export, answer_id, caller, format))
     headers = {
         "content-disposition": f'attachment; filename="{made.filename}"',
         "content-security-policy": "sandbox",

@@ -6,12 +6,13 @@ import asyncio
 from datetime import datetime
 from typing import Any
 
-from fastapi import APIRouter
+from fastapi import APIRouter, Request
 from pydantic import BaseModel, ConfigDict, Field
 
 from src.api.analytics import ErrorBody
 from src.api.answers import ERRORS
 from src.api.deps import CallerDep, FeedbackDep
+from src.api.leaving import in_thread, unless_left
 from src.api.pages import Before, Limit
 from src.models.feedback import FeedbackState, Verdict
 from src.services.feedback.store import Feedback
@@ -68,9 +69,10 @@ class FeedbackPage(BaseModel):
 
 
 @router.post("/answers/{answer_id}/feedback", status_code=201, responses=_ERRORS, summary="Say what an answer was")
-async def give(answer_id: str, request: FeedbackRequest, desk: FeedbackDep, caller: CallerDep) -> FeedbackInfo:
+async def give(answer_id: str, request: FeedbackRequest, http: Request, desk: FeedbackDep, caller: CallerDep) -> FeedbackInfo:
     """Right, wrong, or corrected SQL (which is checked and dry-run before it is kept). An administrator decides on it."""
-    return _told(await asyncio.to_thread(desk.give, answer_id, caller, request.verdict, request.sql, request.note))
+    giving = in_thread(desk.give, answer_id, caller, request.verdict, request.sql, request.note)
+    return _told(await unless_left(http, giving))
 
 
 @router.get("/feedback", responses=_ERRORS, summary="List feedback")

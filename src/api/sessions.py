@@ -18,11 +18,12 @@ from pydantic import BaseModel, ConfigDict, Field
 from src.api.analytics import ErrorBody, is_answered, response_to
 from src.api.deps import BackstageDep, CallerDep, SessionsDep
 from src.api.idempotency import CONFLICT, IdempotencyKey, once
-from src.api.leaving import unless_left
+from src.api.leaving import in_thread, unless_left
 from src.api.pages import Before, Limit
 from src.errors import FileTooLarge
 from src.models.chat_models import Answer
 from src.models.config import Settings
+from src.models.stopping import current_stop
 from src.services.conversations.records import Conversation, SessionFile, Turn
 from src.services.scratch import SCRATCH, scratch
 
@@ -138,6 +139,7 @@ _ERRORS: dict[int | str, dict[str, Any]] = {
     "/session/create", status_code=201, responses=_ERRORS | CONFLICT, summary="Begin a session", response_model=SessionInfo
 )
 async def create(
+    http: Request,
     desk: SessionsDep,
     caller: CallerDep,
     backstage: BackstageDep,
@@ -147,14 +149,18 @@ async def create(
     database: Annotated[str | None, Form(max_length=500)] = None,
     key: IdempotencyKey = None,
 ) -> Response:
-    """Over uploaded files, over a configured database, or empty. Files of one session can be joined."""
+    """Over uploaded files, over a configured database, or empty. Files of one session can be joined.
+
+    A caller that hangs up gives it up, and nothing of it stays, unless it sent an `Idempotency-Key`.
+    """
     received = [*([file] if file is not None else []), *files]
     async with _received(received, backstage.settings) as uploads:
-        marks = await asyncio.to_thread(lambda: [_mark(u.path) for u in uploads]) if key is not None else []
+        marks = await in_thread(lambda: [_mark(u.path) for u in uploads]) if key is not None else []
         request = ("session", title, database or "", *(u.filename for u in uploads), *marks)
 
         async def made() -> Response:
-            info = told(await asyncio.to_thread(desk.create, caller, uploads, title, database or None))
+            making = in_thread(desk.create, caller, uploads, title, database or None)
+            info = told(await (unless_left(http, making) if key is None else making))
             desk.look_ahead(info.session_id, caller)
             return Response(info.model_dump_json(), status_code=201, media_type="application/json")
 
@@ -163,19 +169,22 @@ async def create(
 
 @router.post("/session/{session_id}/files", status_code=201, responses=_ERRORS, summary="Add a file")
 async def add_file(
-    session_id: str, file: UploadFile, desk: SessionsDep, caller: CallerDep, backstage: BackstageDep
+    session_id: str, file: UploadFile, http: Request, desk: SessionsDep, caller: CallerDep, backstage: BackstageDep
 ) -> FileInfo:
-    """Another table of the session."""
+    """Another table of the session. A caller that hangs up gives it up."""
     async with _received([file], backstage.settings) as uploads:
-        added = _file(await asyncio.to_thread(desk.add_file, session_id, caller, uploads[0]))
+        added = _file(await unless_left(http, in_thread(desk.add_file, session_id, caller, uploads[0])))
         desk.look_ahead(session_id, caller)
         return added
 
 
 @router.post("/session/{session_id}/tables", status_code=201, responses=_ERRORS, summary="Take tables over")
-async def add_tables(session_id: str, request: TablesRequest, desk: SessionsDep, caller: CallerDep) -> list[FileInfo]:
+async def add_tables(
+    session_id: str, request: TablesRequest, http: Request, desk: SessionsDep, caller: CallerDep
+) -> list[FileInfo]:
     """Rows of a configured database, up to the row limit and without sensitive fields."""
-    added = await asyncio.to_thread(desk.add_tables, session_id, caller, request.database, request.tables)
+    taking = in_thread(desk.add_tables, session_id, caller, request.database, request.tables)
+    added = await unless_left(http, taking)
     return [_file(f) for f in added]
 
 
@@ -274,7 +283,7 @@ async def _received(files: Sequence[UploadFile], settings: Settings) -> AsyncIte
         uploads = []
         for number, file in enumerate(files):
             path = folder / str(number)
-            await asyncio.to_thread(_copy, file, path, settings.upload_bytes)
+            await in_thread(_copy, file, path, settings.upload_bytes)
             uploads.append(Upload(os.path.basename((file.filename or "").replace("\\", "/")), path))
         yield uploads
 
@@ -285,9 +294,10 @@ def _mark(path: Path) -> str:
 
 
 def _copy(file: UploadFile, path: Path, most: int) -> None:
-    size = 0
+    size, stop = 0, current_stop()
     with path.open("wb") as kept:
         while piece := file.file.read(_CHUNK):
+            stop.check()
             size += len(piece)
             if size > most:
                 raise FileTooLarge(f"The file is larger than {most / 1e6:,.0f} MB.", hint="Send a smaller one, or Parquet.")

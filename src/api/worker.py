@@ -6,11 +6,12 @@ import asyncio
 import base64
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Path
+from fastapi import APIRouter, Path, Request
 from pydantic import BaseModel, ConfigDict, Field
 
 from src.api.analytics import ErrorBody
 from src.api.deps import CallerDep, WorkerDep
+from src.api.leaving import in_thread, unless_left
 from src.models.execution import CodeOutcome
 
 router = APIRouter(tags=["worker"])
@@ -92,16 +93,19 @@ _ERRORS: dict[int | str, dict[str, Any]] = {
 
 
 @router.post("/execute", responses=_ERRORS, summary="Run code in a conversation")
-async def execute(request: ExecuteRequest, worker: WorkerDep, caller: CallerDep) -> ExecuteResult:
-    """In a sandbox of the conversation's own: no network, no files, limited time and memory."""
-    return _shown(await asyncio.to_thread(worker.execute, caller, request.session_id, request.code))
+async def execute(request: ExecuteRequest, http: Request, worker: WorkerDep, caller: CallerDep) -> ExecuteResult:
+    """In a sandbox of the conversation's own: no network, no files, limited time and memory.
+
+    A caller that hangs up ends the cell; the variables are then those before it.
+    """
+    return _shown(await unless_left(http, in_thread(worker.execute, caller, request.session_id, request.code)))
 
 
 @router.post("/load_file", responses=_ERRORS, summary="Load a file into a conversation")
-async def load_file(request: LoadRequest, worker: WorkerDep, caller: CallerDep) -> Loaded:
-    """As `df`, with its name in `df_filename`."""
-    found = await asyncio.to_thread(worker.load_file, caller, request.session_id, request.url, request.filename)
-    return Loaded.model_validate(found)
+async def load_file(request: LoadRequest, http: Request, worker: WorkerDep, caller: CallerDep) -> Loaded:
+    """As `df`, with its name in `df_filename`. A caller that hangs up ends it."""
+    loading = in_thread(worker.load_file, caller, request.session_id, request.url, request.filename)
+    return Loaded.model_validate(await unless_left(http, loading))
 
 
 @router.get("/session/{session_id}/status", responses=_ERRORS, summary="Is a conversation's sandbox there?")

@@ -7,18 +7,31 @@ need not be handed it by everybody in between.
 from __future__ import annotations
 
 import itertools
+import math
 import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
-from typing import Final
+from typing import Final, Protocol
 
 from src.errors import Stopped
 
 AGAIN_SECONDS: Final = 0.05
 """An interrupt that comes just before its statement begins is lost, so it is given again as long as anything runs."""
 LONGEST_SECONDS: Final = 30.0
+
+
+class Lockable(Protocol):
+    """A lock or a semaphore."""
+
+    def acquire(self, *, timeout: float) -> bool:
+        """Whether it was free in time."""
+        ...
+
+    def release(self) -> None:
+        """Gives it back."""
+        ...
 
 
 class Stop:
@@ -63,6 +76,24 @@ class Stop:
             with self._lock:  # not while it is being interrupted: what it uses may be somebody else's soon
                 self._interrupts.pop(number, None)
         self.check()
+
+    def acquire(self, lock: Lockable, seconds: float = math.inf) -> bool:
+        """Waits for the lock; whether it was free in time. Raises Stopped once it is set, without the lock."""
+        deadline = time.monotonic() + seconds
+        while not lock.acquire(timeout=max(0.0, min(AGAIN_SECONDS, deadline - time.monotonic()))):
+            self.check()
+            if time.monotonic() >= deadline:
+                return False
+        return True
+
+    @contextmanager
+    def holding(self, lock: Lockable) -> Iterator[None]:
+        """The lock, however long it takes. Raises Stopped while it waits."""
+        self.acquire(lock)
+        try:
+            yield
+        finally:
+            lock.release()
 
     def _interrupt_all(self) -> None:
         deadline = time.monotonic() + LONGEST_SECONDS

@@ -9,7 +9,9 @@ from typing import Any, Final
 import pyarrow as pa
 import pytest
 
+from src.errors import Stopped
 from src.models.execution import CodeOutcome, Limits
+from src.models.stopping import Stop, stopping
 from src.services.sandboxes.sandbox import Sandbox
 from src.services.sandboxes.session import SandboxSession
 
@@ -94,6 +96,21 @@ class SessionManners:
             assert session.run("gone").status == "error"
         finally:
             session.close()
+
+    def test_a_cell_that_nobody_waits_for_is_undone_at_once(self, session: SandboxSession) -> None:
+        """And the session goes on; what would begin later does not."""
+        session.run("kept = 1")
+        stop, ended = Stop(), []
+        for code in ("gone = 1\nkept = 2\nwhile True:\n    gone += 1", "kept = 3"):
+            threading.Timer(0.5, stop.set).start()
+            began = time.monotonic()
+            with stopping(stop), pytest.raises(Stopped):
+                session.run(code)
+            ended.append(time.monotonic() - began)
+        assert max(ended) < 2.5
+        assert session.alive
+        assert session.run("kept").result == 1
+        assert session.run("gone").status == "error"
 
     def test_two_sessions_and_a_run_do_not_meet(self, sandbox: Sandbox) -> None:
         """The same name, three values."""

@@ -16,6 +16,7 @@ from typing import Any, Final, TypeVar
 
 import pyarrow as pa
 
+from src.models.stopping import current_stop
 from src.services.files import import_file
 from src.services.files.duckdb_file import opened, quoted_name, quoted_text, write_rows
 from src.services.files.into_duckdb import table_name
@@ -59,7 +60,7 @@ class SessionData:
         """Reads a file into a table of its own; what `note` gave, and the data files that are out of use by now.
 
         `note` is told the table's name, its look and what was taken for granted; where it raises, the table is not there.
-        Raises BadFile.
+        Raises BadFile, Stopped.
         """
         with self._writing(session_id) as (folder, making):
             (making / "given").mkdir()
@@ -135,7 +136,7 @@ class SessionData:
         """Alone in the conversation's folder, in this and every other process, with a folder for what is not whole yet."""
         with self._lock:
             lock = self._locks.setdefault(session_id, threading.Lock())
-        with lock:
+        with current_stop().holding(lock):
             folder = self._folder(session_id)
             folder.mkdir(parents=True, exist_ok=True)
             with _alone(folder), scratch(folder, _MAKING) as making:

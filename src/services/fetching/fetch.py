@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import re
+import socket
 import ssl
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
@@ -15,10 +16,13 @@ from urllib.parse import unquote, urljoin, urlsplit
 import httpcore
 
 from src.errors import BadUrl, FileTooLarge
+from src.models.stopping import current_stop
 from src.services.fetching.addresses import public_addresses
 
 _MOST_REDIRECTS: Final = 5
 _LONGEST_URL: Final = 8_192
+_CONNECT_SECONDS: Final = 10.0
+"""The one wait that nobody can cut short."""
 _REDIRECTS: Final = frozenset({301, 302, 303, 307, 308})
 _NOT_ROWS: Final = re.compile(r"\s*(text/html|image/|video/|audio/|application/(pdf|javascript|x-executable))", re.IGNORECASE)
 _HEADERS: Final = [(b"user-agent", b"bi-agents"), (b"accept", b"*/*"), (b"accept-encoding", b"identity")]
@@ -39,14 +43,15 @@ def fetch_file(url: str, target: Path, *, most: int, seconds: float, lookup: Loo
     """The file behind the URL at `target`, at most `most` bytes, within `seconds` in all. No header of ours tells who asks.
 
     Raises BadUrl (no http(s) URL, a private address, too many redirects, an error status, a page instead of rows, no answer
-    in time) and FileTooLarge; nothing is left at `target` then. What the URL holds beyond its host is in no message: a
-    pre-signed URL is a key.
+    in time), FileTooLarge, and Stopped where nobody waits for it any more; nothing is left at `target` then. What the URL
+    holds beyond its host is in no message: a pre-signed URL is a key.
     """
     deadline = time.monotonic() + seconds
     try:
         return _followed(url, target, most, deadline, lookup)
     except (httpcore.NetworkError, httpcore.ProtocolError, ssl.SSLError, OSError) as error:
         target.unlink(missing_ok=True)
+        current_stop().check()
         raise BadUrl(f"The file could not be fetched: {type(error).__name__}.", hint="Check the URL and try again.") from None
     except httpcore.TimeoutException:
         target.unlink(missing_ok=True)
@@ -112,7 +117,12 @@ def _check(url: str) -> None:
 
 @contextmanager
 def _connected(lookup: Lookup) -> Iterator[httpcore.ConnectionPool]:
-    with httpcore.ConnectionPool(ssl_context=ssl.create_default_context(), network_backend=_Vetted(lookup), retries=0) as pool:
+    backend = _Vetted(lookup)
+    with (
+        closing(backend),
+        current_stop().interrupting(backend.hang_up),
+        httpcore.ConnectionPool(ssl_context=ssl.create_default_context(), network_backend=backend, retries=0) as pool,
+    ):
         yield pool
 
 
@@ -122,6 +132,7 @@ class _Vetted(httpcore.NetworkBackend):
     def __init__(self, lookup: Lookup) -> None:
         self._lookup = lookup
         self._plain = httpcore.SyncBackend()
+        self._twins: list[socket.socket] = []
 
     def connect_tcp(
         self, host: str, port: int, timeout: float | None = None, local_address: str | None = None, socket_options: Any = None
@@ -130,15 +141,30 @@ class _Vetted(httpcore.NetworkBackend):
         failed: httpcore.ConnectError | httpcore.ConnectTimeout | None = None
         for address in self._lookup(host, port):
             try:
-                return self._plain.connect_tcp(address, port, timeout, local_address, socket_options)
+                stream = self._plain.connect_tcp(address, port, timeout, local_address, socket_options)
             except (httpcore.ConnectError, httpcore.ConnectTimeout) as error:
                 failed = error
+                current_stop().check()
+            else:
+                self._twins.append(stream.get_extra_info("socket").dup())
+                return stream
         raise failed or httpcore.ConnectError("no address")
+
+    def hang_up(self) -> None:
+        """Ends every connection under the thread that reads from it."""
+        for twin in self._twins:  # of the same connection; the socket itself is another one once TLS has begun
+            with suppress(OSError):
+                twin.shutdown(socket.SHUT_RDWR)
+
+    def close(self) -> None:
+        """Frees what `hang_up` needs."""
+        for twin in self._twins:
+            twin.close()
 
 
 def _times(deadline: float) -> dict[str, Any]:
     left = max(deadline - time.monotonic(), 0.01)
-    return {"timeout": {"connect": left, "read": left, "write": left, "pool": left}}
+    return {"timeout": {"connect": min(left, _CONNECT_SECONDS), "read": left, "write": left, "pool": left}}
 
 
 def _name(url: str, headers: dict[bytes, str]) -> str:

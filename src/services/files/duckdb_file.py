@@ -10,6 +10,8 @@ from typing import Final
 import duckdb
 import pyarrow as pa
 
+from src.models.stopping import current_stop
+
 _CONFIG: Final[dict[str, str | bool | int | float | list[str]]] = {
     "autoinstall_known_extensions": "false",
     "autoload_known_extensions": "false",
@@ -21,11 +23,19 @@ _CONFIG: Final[dict[str, str | bool | int | float | list[str]]] = {
 
 @contextmanager
 def opened(path: Path | None = None, *, read_only: bool = False, memory: str = "512MB") -> Iterator[duckdb.DuckDBPyConnection]:
-    """A connection to the file, or to memory alone, that uses at most so much; closed at the end."""
+    """A connection to the file, or to memory alone, that uses at most so much; closed at the end.
+
+    What runs in it ends where nobody waits for it any more. Raises Stopped then.
+    """
+    stop = current_stop()
     where = str(path) if path is not None else ":memory:"
     connection = duckdb.connect(where, read_only=read_only, config=_CONFIG | {"memory_limit": memory})
     try:
-        yield connection
+        with stop.interrupting(connection.interrupt):
+            yield connection
+    except duckdb.Error:
+        stop.check()
+        raise
     finally:
         connection.close()
 

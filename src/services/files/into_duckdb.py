@@ -47,7 +47,8 @@ class Imported:
 def import_file(source: Path, target: Path, table: str = "") -> Imported:
     """Reads the whole file into a table of `target`, which is made new, or replaced once it is whole.
 
-    Raises BadFile: not a table of rows, lines that do not fit the others, too many columns.
+    Raises BadFile: not a table of rows, lines that do not fit the others, too many columns. Raises Stopped where
+    nobody waits for it any more. Nothing is left then.
     """
     name, notes = table or table_name(source), []
     target.parent.mkdir(parents=True, exist_ok=True)

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Final
 
 from src.errors import BadFile
+from src.models.stopping import current_stop
 
 _PIECE: Final = 1 << 20
 _LOOK_AT: Final = 1 << 18
@@ -52,10 +53,11 @@ def _no_text(path: Path) -> str:
 
 
 def _is_utf8(path: Path) -> bool:
-    decoder = codecs.getincrementaldecoder("utf-8")()
+    decoder, stop = codecs.getincrementaldecoder("utf-8")(), current_stop()
     with path.open("rb") as file:
         try:
             while piece := file.read(_PIECE):
+                stop.check()
                 decoder.decode(piece)
             decoder.decode(b"", final=True)
         except UnicodeDecodeError:
@@ -67,11 +69,12 @@ def as_utf8(path: Path, encoding: str, folder: Path) -> Path:
     """The file itself where it is plain UTF-8, else a copy that is, in `folder`. What cannot be decoded becomes U+FFFD."""
     if encoding == "utf-8":
         return path
-    copy = folder / "utf8.txt"
+    copy, stop = folder / "utf8.txt", current_stop()
     with (
         path.open("r", encoding=encoding, errors="replace", newline="") as source,
         copy.open("w", encoding="utf-8", newline="") as target,
     ):
         while piece := source.read(_PIECE):
+            stop.check()
             target.write(piece.replace("\0", ""))
     return copy

@@ -3,13 +3,18 @@
 from __future__ import annotations
 
 import csv
+import io
 from datetime import date, datetime, time
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from xml.etree.ElementTree import ParseError
 from zipfile import BadZipFile
 
 from src.errors import BadFile
+from src.models.stopping import current_stop
+
+if TYPE_CHECKING:
+    from _typeshed import WriteableBuffer
 
 
 def sheet_as_csv(path: Path, folder: Path) -> tuple[Path, str]:
@@ -19,16 +24,30 @@ def sheet_as_csv(path: Path, folder: Path) -> tuple[Path, str]:
 
     target = folder / "sheet.csv"
     try:
-        book = load_workbook(path, read_only=True, data_only=True, keep_links=False)
-        try:
-            for sheet in book.worksheets:
-                if _write(sheet, target):
-                    return target, str(sheet.title)
-        finally:
-            book.close()
+        with io.BufferedReader(_Stoppable(path)) as file:
+            book = load_workbook(file, read_only=True, data_only=True, keep_links=False)
+            try:
+                for sheet in book.worksheets:
+                    if _write(sheet, target):
+                        return target, str(sheet.title)
+            finally:
+                book.close()
     except (InvalidFileException, BadZipFile, ParseError, KeyError, ValueError, TypeError, OSError) as error:
         raise BadFile(f"{path.name} cannot be read as a workbook.", hint="Save it again, or save the sheet as CSV.") from error
     raise BadFile(f"{path.name} has no sheet with rows.", hint="Give a workbook with a header line and rows.")
+
+
+class _Stoppable(io.FileIO):
+    """A file that is read no further once nobody waits for what is made of it: parsing one may take minutes."""
+
+    def __init__(self, path: Path) -> None:
+        super().__init__(path)
+        self._stop = current_stop()
+
+    def readinto(self, buffer: WriteableBuffer, /) -> int | None:
+        """Raises Stopped."""
+        self._stop.check()
+        return super().readinto(buffer)
 
 
 def _write(sheet: Any, target: Path) -> bool:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import time
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import replace
 from typing import Any, Final, Literal, Protocol
 
@@ -78,6 +79,7 @@ class HostSession:
         self._language = language
         self._reader = Reader(RUNNER_KINDS, MAX_OUTPUT)
         self._waiting: list[Message] = []
+        self._running: bytes | None = None
         self.ready: Mapping[str, Any] = {}
         self.notes: tuple[str, ...] = ()
         """What every outcome says among its warnings."""
@@ -122,12 +124,25 @@ class HostSession:
         received: list[Message] = []
         try:
             self._send_job(job, language or self._language, execution, session=session)
+            self._running = execution
             self._receive(received, job, execution)
         except SessionLost as error:
             error.begun = session or bool(received)  # BEGUN comes before any code runs
             raise
+        finally:
+            self._running = None
         outcome = _outcome(received, self._tier, (time.monotonic() - started) * 1000)
         return replace(outcome, warnings=(*self.notes, *outcome.warnings))
+
+    def stop(self) -> None:
+        """Has the supervisor end what runs, from another thread; call it again as long as that has no effect. Raises nothing.
+
+        The state of a session is then again what it was before. `run` gives an outcome that nobody is meant to see.
+        """
+        execution = self._running
+        if execution is not None:  # all of the job has been sent: nothing of it is cut in two
+            with suppress(OSError):
+                self._stream.send(pack(Kind.STOP, b"", execution))
 
     def _receive(self, received: list[Message], job: CodeJob, execution: bytes) -> None:
         deadline = time.monotonic() + job.limits.seconds + GRACE_SECONDS

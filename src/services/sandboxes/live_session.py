@@ -6,16 +6,20 @@ import threading
 import time
 from collections.abc import Callable, Mapping
 from dataclasses import replace
-from typing import Literal
+from typing import Final, Literal
 
 import pyarrow as pa
 
 from src.models.execution import CodeJob, CodeOutcome, Limits, Tier
+from src.models.stopping import current_stop
 from src.services.sandboxes.host_session import HostSession, SessionLost, lost_outcome
+
+PATIENCE_SECONDS: Final = 3.0
+"""How long a supervisor has to end a cell that nobody waits for."""
 
 
 class LiveSession:
-    """`abort` ends the supervisor under a cell, `end` frees what is left of it; each is called once.
+    """`abort` ends the supervisor under a cell, as often as it is called; `end` frees what is left of it, and is called once.
 
     `refuse` may answer a cell before it is sent, `lost` one that has no answer.
     """
@@ -58,8 +62,8 @@ class LiveSession:
         return pid if isinstance(pid, int) else 0
 
     def run(self, code: str, frames: Mapping[str, pa.Table] | None = None) -> CodeOutcome:
-        """One cell, after those before it. Raises SandboxUnavailable when the engine is gone."""
-        started = time.monotonic()
+        """One cell, after those before it. Raises SandboxUnavailable when the engine is gone; Stopped."""
+        started, stop = time.monotonic(), current_stop()
         with self._work:
             if self._closed:
                 error = SessionLost("the session is closed", "no_result")
@@ -68,7 +72,8 @@ class LiveSession:
                 job = CodeJob(code, frames or {}, self._limits, self._seed)
                 if (refused := self._refuse(job)) is not None:
                     return replace(refused, state="kept")
-                return self._host.run(job, self._language, session=True)
+                with stop.interrupting(self._stopper()):
+                    return self._host.run(job, self._language, session=True)
             except SessionLost as error:
                 lost = error
         milliseconds = (time.monotonic() - started) * 1000
@@ -76,7 +81,21 @@ class LiveSession:
             outcome = self._lost(lost, milliseconds) if self._lost else lost_outcome(lost, self._tier, milliseconds)
         finally:
             self.close()
+        stop.check()
         return replace(outcome, state="lost", warnings=(*outcome.warnings, "The session ended, and its state with it."))
+
+    def _stopper(self) -> Callable[[], None]:
+        """Ends the cell, called again and again; where the supervisor does not, the session."""
+        deadline: list[float] = []
+
+        def stop() -> None:
+            deadline.append(time.monotonic() + PATIENCE_SECONDS)
+            if time.monotonic() < deadline[0]:
+                self._host.stop()
+            else:
+                self._abort()
+
+        return stop
 
     def close(self) -> None:
         """Ends it, whatever it is doing."""

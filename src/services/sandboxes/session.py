@@ -22,7 +22,8 @@ class SandboxSession(Protocol):
         """One cell to its typed end, over the variables that are there and these frames by their names.
 
         Limits of time, output and result hold for each cell, that of memory for the session. When a cell is stopped or
-        dies, the state before it is the state again, and `state` in the outcome says so. Raises SandboxUnavailable.
+        dies, the state before it is the state again, and `state` in the outcome says so. Raises SandboxUnavailable; and
+        Stopped, where nobody waits for the cell any more: then too, the state is that before it.
         """
         ...
 

@@ -13,6 +13,7 @@ import pyarrow as pa
 
 from src.errors import SandboxBusy, SessionExpired, SessionUnknown
 from src.models.execution import CodeOutcome, Limits
+from src.models.stopping import current_stop
 from src.services.sandboxes.session import SandboxSession
 from src.services.telemetry.instruments import SESSION_TIMEOUTS, SESSIONS
 
@@ -93,11 +94,14 @@ class Sessions:
         self._refuse_if_closed()
 
     def run(self, owner: str, conversation: str, code: str, frames: Mapping[str, pa.Table] | None = None) -> CodeOutcome:
-        """One cell. Raises SessionUnknown, SessionExpired, SandboxUnavailable; SandboxBusy if the one before takes too long."""
+        """One cell. Raises SessionUnknown, SessionExpired, SandboxUnavailable; SandboxBusy if the one before takes too long.
+
+        Raises Stopped where nobody waits for it any more: then the state is that before it.
+        """
         key = (owner, conversation)
         self.reap()
         entry = self._find(key)
-        if not entry.work.acquire(timeout=self._rules.wait_seconds):
+        if not current_stop().acquire(entry.work, self._rules.wait_seconds):
             raise SandboxBusy("The session is at work on another cell.", hint="Try again when it is done.")
         try:
             with self._lock:
@@ -105,12 +109,13 @@ class Sessions:
                     raise self._why_not(key)
                 entry.used = self._clock()
                 self._open.move_to_end(key)
-            outcome = entry.session.run(code, frames)
-            with self._lock:
-                entry.used = self._clock()
-                if not entry.session.alive:
-                    self._forget(key, entry, "it died")
-            return outcome
+            try:
+                return entry.session.run(code, frames)
+            finally:
+                with self._lock:
+                    entry.used = self._clock()
+                    if not entry.session.alive:
+                        self._forget(key, entry, "it died")
         finally:
             entry.work.release()
 

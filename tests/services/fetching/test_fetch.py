@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import threading
 import time
 from pathlib import Path
 
 import pytest
 
-from src.errors import BadUrl, FileTooLarge
+from src.errors import BadUrl, FileTooLarge, Stopped
+from src.models.stopping import Stop, stopping
 from src.services.fetching.addresses import is_public, public_addresses
 from src.services.fetching.fetch import fetch_file
 from tests.support.file_server import FileServer, Page
@@ -102,6 +104,17 @@ def test_a_server_that_takes_its_time_is_left(tmp_path: Path, page: Page) -> Non
     with FileServer({"/a": page}) as server, pytest.raises(BadUrl, match="in time"):
         fetch_file(f"{server.url}/a", tmp_path / "x", most=10**9, seconds=0.5, lookup=here)
     assert time.monotonic() - began < 3
+    assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.parametrize("page", [Page(ROWS, seconds=3), Page(b"x", endless=True)])
+def test_a_file_that_nobody_waits_for_is_left_at_once(tmp_path: Path, page: Page) -> None:
+    stop = Stop()
+    threading.Timer(0.1, stop.set).start()
+    began = time.monotonic()
+    with FileServer({"/a": page}) as server, stopping(stop), pytest.raises(Stopped):
+        fetch_file(f"{server.url}/a", tmp_path / "x", most=10**9, seconds=30, lookup=here)
+    assert time.monotonic() - began < 2
     assert list(tmp_path.iterdir()) == []
 
 

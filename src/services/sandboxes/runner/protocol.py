@@ -3,7 +3,7 @@
 A frame is `u8 kind | u32 length | 16-byte execution id | payload`, big-endian. Authenticity rests on who owns the
 descriptor (user code has none that leads to the host); the id only guards against stale or crossed streams.
 
-    host -> runner   EXEC (JSON Request), then one FRAME for each named frame; PING at any time
+    host -> runner   EXEC (JSON Request), then one FRAME for each named frame; PING at any time; STOP ends the run
     runner -> host   READY once; STDOUT, STDERR, RESULT, FIGURE, IMAGE, then DONE for each EXEC; PONG for a PING
 """
 
@@ -45,9 +45,11 @@ class Kind(IntEnum):
     KEPT = 14
     # all of a request has been handed to its worker
     BEGUN = 15
+    # nobody waits for the run of that id any more; one that is over already is not meant
+    STOP = 16
 
 
-HOST_KINDS: Final = frozenset({Kind.EXEC, Kind.FRAME, Kind.PING})
+HOST_KINDS: Final = frozenset({Kind.EXEC, Kind.FRAME, Kind.PING, Kind.STOP})
 SESSION_KINDS: Final = frozenset({Kind.GATE, Kind.FORK, Kind.KEPT})
 RUNNER_KINDS: Final = frozenset(set(Kind) - HOST_KINDS - SESSION_KINDS)
 WORKER_KINDS: Final = frozenset({Kind.RESULT, Kind.FIGURE, Kind.IMAGE})

@@ -66,7 +66,7 @@ class Supervisor:
                     self._send(Kind.PONG, message.payload, message.id)
                 elif message.kind is Kind.EXEC:
                     self._execute(message)
-                else:
+                elif message.kind is not Kind.STOP:  # that of a run which has ended meanwhile
                     return
         except (ProtocolError, HostGone, BrokenPipeError, ConnectionError, CannotOpen):
             return  # and with this process goes every worker, by the kernel's hand

@@ -96,7 +96,11 @@ class Watch:
         data = os.read(self._incoming, READ_BYTES)
         if not data:
             raise HostGone
-        self.unanswered += self._host_reader.feed(data)
+        for message in self._host_reader.feed(data):
+            if message.kind is not Kind.STOP:
+                self.unanswered.append(message)
+            elif message.id == self._execution:
+                self._status = "stopped"
 
     def _read(self, descriptor: int) -> None:
         name = self._open[descriptor]
