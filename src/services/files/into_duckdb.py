@@ -18,6 +18,7 @@ from src.errors import BadFile
 from src.services.files.delimiter import delimiter_of
 from src.services.files.duckdb_file import opened, quoted_name, quoted_text
 from src.services.files.kind import FileKind, kind_of
+from src.services.files.spelled import typed
 from src.services.files.text import as_utf8, encoding_of
 from src.services.files.workbook import sheet_as_csv
 from src.services.scratch import scratch
@@ -41,7 +42,7 @@ class Imported:
     columns: tuple[str, ...]
     rows: int
     notes: tuple[str, ...] = ()
-    """What was taken for granted or changed: the sheet, the encoding, names that were there twice."""
+    """What was taken for granted or changed: the sheet, the encoding, text that spells numbers or dates."""
 
 
 def import_file(source: Path, target: Path, table: str = "") -> Imported:
@@ -63,9 +64,9 @@ def import_file(source: Path, target: Path, table: str = "") -> Imported:
             readable = as_utf8(source, encoding, folder)
             notes = [] if encoding.startswith("utf-8") else [f"read as {encoding}"]
         made = folder / "table.duckdb"
-        columns, rows = _load(readable, made, name, kind, source.name)
+        columns, rows, spelled = _load(readable, made, name, kind, source.name)
         os.replace(made, target)
-    return Imported(target, name, columns, rows, tuple(notes))
+    return Imported(target, name, columns, rows, (*notes, *spelled))
 
 
 def imported_url(source: Path, home: Path) -> str:
@@ -90,7 +91,7 @@ def table_name(source: Path) -> str:
     return words if words and not words[0].isdigit() else f"t_{words}".rstrip("_")
 
 
-def _load(readable: Path, made: Path, table: str, kind: FileKind, shown: str) -> tuple[tuple[str, ...], int]:
+def _load(readable: Path, made: Path, table: str, kind: FileKind, shown: str) -> tuple[tuple[str, ...], int, tuple[str, ...]]:
     try:
         with _reading(readable, made) as connection:
             reader = {"delimited": "read_csv", "parquet": "read_parquet", "json_lines": "read_json"}[kind]
@@ -111,8 +112,9 @@ def _load(readable: Path, made: Path, table: str, kind: FileKind, shown: str) ->
             connection.execute(f"CREATE TABLE {quoted_name(table)} AS SELECT {columns} FROM {relation}")  # noqa: S608
             types = connection.execute(f"DESCRIBE {quoted_name(table)}").fetchall()
             _not_too_wide(len(types), shown)
+            spelled = typed(connection, table) if kind != "parquet" else ()
             counted = connection.execute(f"SELECT count(*) FROM {quoted_name(table)}").fetchone()  # noqa: S608
-            return tuple(str(row[0]) for row in types), int(counted[0]) if counted else 0
+            return tuple(str(row[0]) for row in types), int(counted[0]) if counted else 0, spelled
     except duckdb.Error as error:
         raise BadFile(
             f"{shown} cannot be read: {_said(error, readable)}", hint="Check that line, or save it as Parquet."
