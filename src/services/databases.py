@@ -74,7 +74,8 @@ class Databases:
             listed = self._listed(wanted) if "://" in wanted else None
             if listed is None or listed[0] not in mine:
                 known = f"Known: {', '.join(sorted(mine))}."
-                raise DatabaseNotAllowed(f"The database {masked(wanted)[:80]!r} is not one of yours.", hint=known)
+                shown = masked(wanted) if "://" in wanted else wanted
+                raise DatabaseNotAllowed(f"The database {shown[:80]!r} is not one of yours.", hint=known)
         return self.resolve(wanted, trusted=False)
 
     def engine(self, url: str) -> SqlEngine:
