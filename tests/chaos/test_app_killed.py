@@ -91,7 +91,11 @@ class Users:
 
 def begin(folder: Path, tier: str) -> Served:
     served = Served(folder / "home", BI_SANDBOX_MODE=tier)
-    served.wait_ready()
+    try:
+        served.wait_ready()
+    except BaseException:  # whatever ended the wait, a time-out of the test too: nobody else would end the server
+        served.close()
+        raise
     return served
 
 
