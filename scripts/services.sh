@@ -7,6 +7,7 @@
 set -eu
 cd "$(dirname "$0")/.."
 . scripts/docker-engine.sh
+. scripts/compose.sh
 . scripts/database-servers.sh
 
 PYTHON_BIN=.venv/bin/python
@@ -65,6 +66,7 @@ image_up() {
 status() {
     down=0
     if engine_answers; then say "docker: up ($(engine_version))"; else say "docker: down"; down=1; fi
+    if compose_answers; then say "docker compose: installed"; else say "docker compose: missing"; down=1; fi
     if [ -x "$PYTHON_BIN" ]; then
         # shellcheck disable=SC2086
         "$PYTHON_BIN" $IMAGE_TOOL status || down=1
@@ -95,6 +97,7 @@ case "${1:-}" in
 esac
 
 docker_up
+(compose_up) || say "no Docker Compose: the test of docker-compose.yml is skipped (in CI it fails)"
 image_up
 postgres_up
 mariadb_up

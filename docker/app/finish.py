@@ -11,12 +11,13 @@ import sys
 import tomllib
 from pathlib import Path
 
-app, packages = map(Path, sys.argv[1:])
+app = Path(sys.argv[1])
 project = tomllib.loads((app / "pyproject.toml").read_text())["project"]
-told = packages / f"{project['name'].replace('-', '_')}-{project['version']}.dist-info"
+told = app / f"{project['name'].replace('-', '_')}-{project['version']}.dist-info"
 told.mkdir()
 (told / "METADATA").write_text(f"Metadata-Version: 2.1\nName: {project['name']}\nVersion: {project['version']}\n")
 
+sys.path.insert(0, str(app))
 from src.services.sample import ensure_sample  # noqa: E402 - the folder is on the path by now
 
 ensure_sample(app / "data" / "sample" / "sample.db")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+import os
 import threading
 import time
 from collections.abc import Callable, Iterator
@@ -21,8 +22,13 @@ from src.api.main_crewai import create_app
 from src.api.time_limit import TimeLimit
 from src.errors import Stopped
 from src.models.config import Settings
+from src.services.sandboxes.docker_container import Container
+from src.services.sandboxes.docker_pool import WarmPool
 from tests.fakes.authors import ClumsyAuthor
+from tests.support.docker_containers import containers_of, wait_until_none
+from tests.support.docker_engine import require_docker
 from tests.support.http_server import serving
+from tests.support.processes import eventually
 
 ENDLESS_SQL = "SELECT COUNT(*) AS n FROM orders a, orders b, orders c WHERE a.order_id + b.order_id = c.order_id + 7"
 ENDLESS_CODE = "n = 0\nwhile n < 10**12:\n    n = n + 1\nresult = n"
@@ -165,3 +171,32 @@ def test_the_time_limit_is_of_silence() -> None:
     assert len(asyncio.run(run(app, "/0.6"))) == 1
     start, body = asyncio.run(run(idle, "/"))
     assert (start["status"], json.loads(body["body"])["error"]["code"]) == (504, "too_slow")
+
+
+@pytest.mark.docker
+@pytest.mark.slow
+def test_hanging_up_ends_the_container_that_runs_the_code(settings: Settings, monkeypatch: pytest.MonkeyPatch) -> None:
+    require_docker()
+    watch, us, claimed = watched(monkeypatch, "run_analysis"), os.getpid(), list[str]()
+    claim = WarmPool.claim
+
+    def noted(pool: WarmPool[Container], *given: Any, **named: Any) -> Container:
+        container = claim(pool, *given, **named)
+        claimed.append(container.id)
+        return container
+
+    monkeypatch.setattr(WarmPool, "claim", noted)
+    with served(settings, ClumsyAuthor(code=ENDLESS_CODE), sandbox_mode="docker") as url:
+        with closing(HTTPConnection(url.removeprefix("http://"), timeout=60)) as connection:
+            body = json.dumps({"query": "Find anomalies in daily revenue"})
+            connection.request("POST", "/query/analytics", body, {"content-type": "application/json"})
+            assert watch.began.wait(30)
+            eventually(lambda: bool(claimed), 60)
+            time.sleep(1.0)
+            assert not watch.ended.is_set()
+            assert claimed[0] in containers_of(us)
+        assert watch.ended.wait(10), "it runs on"
+        assert watch.stopped, watch.error
+        eventually(lambda: claimed[0] not in containers_of(us), 10)
+        assert len(claimed) == 1
+    wait_until_none(us, 20)
