@@ -15,6 +15,7 @@ from src.tools.questions.narrowing import contradicted, narrow
 from src.tools.questions.patch_change import explained_again, is_about_change
 from src.tools.questions.patch_filters import merged
 from src.tools.questions.patch_free import is_free, worked_out_again
+from src.tools.questions.patch_narrowed import narrowed_rows
 from src.tools.questions.patch_tree.asked import TreeChange, function_in
 from src.tools.questions.patch_tree.patch import changed_tree
 from src.tools.questions.patch_tree.plain import as_aggregate
@@ -67,7 +68,10 @@ def patched(before: QueryPlan, said: Said) -> QueryPlan | Refusal:
         plain = as_aggregate(before, said.reading.semantics) if said.reading.intent.kind else None
         return changed_tree(before, asked) if plain is None else patched(plain, said)
     if before.shape == "written":
-        return analysed_rows(before, said.reading, said.roles, sorted_=said.sort is not None)
+        fewer = (
+            narrowed_rows(before, before.written, said.reading, said.roles) if before.written and said.sort is None else None
+        )
+        return fewer if fewer is not None else analysed_rows(before, said.reading, said.roles, sorted_=said.sort is not None)
     if is_free(before):
         return _worked_out(before, said)
     if is_about_change(before, said.reading):

@@ -11,6 +11,8 @@ _OPS = {"=": "is", "!=": "is not", "in": "is", "not_in": "is not", "is_null": "i
 
 def kept_and_changed(before: QueryPlan, after: QueryPlan, semantics: SemanticModel) -> str:
     """`kept: Revenue, by Region; changed: period = last year`"""
+    if before.written is not None and after.written is not None and before.written.sql != after.written.sql:
+        return "kept: what the SQL of the answer before computes; changed: of which rows"
     old, new = parts(before, semantics), parts(after, semantics)
     kept = [_spoken(name, text) for name, text in new.items() if text and old[name] == text]
     changed = [f"{name} = {text or 'none'}" for name, text in new.items() if old[name] != text]

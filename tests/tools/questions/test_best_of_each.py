@@ -71,3 +71,12 @@ def test_words_and_dates_are_added_up_by_nobody(orders: Upload, field: str, func
     refused = compile_plan(QueryPlan(shape="relational", relational=tree), orders.semantics, "duckdb", TODAY)
     assert isinstance(refused, CannotAnswer)
     assert f"{field} is no number" in refused.reason[0].lower() + refused.reason[1:]
+
+
+@pytest.mark.parametrize(
+    ("question", "total"),
+    [("quantity in 2024", 2024), ("How much quantity in 2023?", 2023), ("What was the quantity in 2024?", 2024)],
+)
+def test_a_number_in_a_period_is_one_number(orders: Upload, question: str, total: int) -> None:
+    year = orders.frame[orders.frame["order_date"].dt.year == total]
+    assert orders.rows(orders.ask(question)) == [(year["quantity"].sum(),)]

@@ -57,7 +57,7 @@ def test_an_analysis_is_made_of_the_same_rows(text: str, kind: str, horizon: str
 
 
 @pytest.mark.parametrize(
-    "text", ["only North", "and last year?", "top 3", "by region", "without cancelled ones", "forecast that by region"]
+    "text", ["only North", "and last year?", "by region", "forecast that by region", "top 3 products", "the top 3 by revenue"]
 )
 def test_what_cannot_be_done_with_the_rows_is_said_to_start_anew(text: str) -> None:
     plan = then(text, written())
@@ -152,3 +152,74 @@ def test_what_a_second_author_said_is_not_handed_on() -> None:
 def test_no_verified_query_is_needed() -> None:
     _, semantics = sample_meaning()
     assert isinstance(then("as a bar chart", written(), replace(semantics, verified_queries=())), QueryPlan)
+
+
+INSIDE = "the condition was put into the SQL that was written by hand, before its rows were grouped"
+
+
+def rewritten(text: str, sql: str, **more: Any) -> tuple[str, QueryPlan]:
+    plan = then(text, written(sql, **more))
+    assert isinstance(plan, QueryPlan), plan
+    assert plan.written is not None
+    assert plan.written.verified_by == ""
+    return " ".join(plan.written.sql.split()), plan
+
+
+def test_a_condition_goes_into_a_plain_statement_of_its_table_and_is_said() -> None:
+    sql, plan = rewritten("without cancelled ones", SQL)
+    assert "FROM orders WHERE ( orders.status <> 'cancelled' OR orders.status IS NULL ) GROUP BY" in sql
+    assert plan.assumptions[0] == "kept: what the SQL of the answer before computes; changed: of which rows"
+    assert INSIDE in plan.assumptions
+
+
+@pytest.mark.parametrize(
+    "sql",
+    [
+        "SELECT status, COUNT(*) AS n FROM orders GROUP BY status ORDER BY n DESC LIMIT 3",
+        "WITH o AS (SELECT status AS s FROM orders) SELECT o.s AS status, COUNT(*) AS n FROM o GROUP BY o.s",
+        "SELECT q.status, q.n FROM (SELECT status, COUNT(*) AS n FROM orders GROUP BY status) q",
+    ],
+)
+def test_else_it_goes_around_where_the_result_has_that_very_column(sql: str) -> None:
+    found, plan = rewritten("only cancelled", sql)
+    assert found.endswith("AS answer WHERE status = 'cancelled'")
+    assert any("those that fit are kept" in said for said in plan.assumptions)
+
+
+@pytest.mark.parametrize(
+    "sql",
+    [
+        "SELECT upper(status) AS status, COUNT(*) AS n FROM orders GROUP BY 1 LIMIT 3",
+        "SELECT CASE WHEN 1 = 1 THEN 'cancelled' END AS status, n FROM (SELECT COUNT(*) AS n FROM orders) q",
+        "SELECT day, n FROM (SELECT order_date AS day, COUNT(*) AS n FROM orders GROUP BY order_date) q",
+        "SELECT status FROM orders UNION ALL SELECT status FROM orders",
+    ],
+)
+def test_a_column_that_is_not_sure_to_be_it_begins_anew(sql: str) -> None:
+    plan = then("only cancelled", written(sql))
+    assert not isinstance(plan, QueryPlan) or plan.written is None
+
+
+@pytest.mark.parametrize(("text", "order"), [("the top 3", "n DESC"), ("bottom 3", "n")])
+def test_the_first_rows_by_its_one_figure(text: str, order: str) -> None:
+    sql, plan = rewritten(text, SQL)
+    assert sql.startswith(
+        "SELECT day, n FROM ( SELECT order_date AS day, COUNT(*) AS n FROM orders GROUP BY order_date ) AS answer"
+    )
+    assert f"ORDER BY {order}" in sql
+    assert sql.endswith("LIMIT 3")
+    assert "of the rows that the SQL written by hand gave, 3 by n are kept" in plan.assumptions
+
+
+def test_two_changes_one_after_the_other() -> None:
+    _, first = rewritten("the top 3", "SELECT status, COUNT(*) AS n FROM orders GROUP BY status")
+    second = then("without cancelled ones", first)
+    assert isinstance(second, QueryPlan)
+    assert second.written is not None
+    assert second.written.sql.count("FROM orders") == 1
+    assert "AS answer_2" in second.written.sql
+
+
+def test_of_several_figures_one_must_be_named() -> None:
+    plan = then("the top 3", written("SELECT status, COUNT(*) AS n, SUM(discount) AS given FROM orders GROUP BY status"))
+    assert not isinstance(plan, QueryPlan) or plan.written is None

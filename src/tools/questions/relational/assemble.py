@@ -26,10 +26,24 @@ def assemble(state: State) -> RelationalQuery:
         return _one_row(state, measures)
     if groups:
         return by_groups(state, groups, [n for n in nouns if n not in groups], measures)
+    if not nouns and _is_one_number(state, measures):
+        return _one_row(state, measures)
     focus = nouns[0] if nouns else _owner_of_plain(measures)
     if focus is None:
         return _one_row(state, measures)
     return _by_rows(state, focus, nouns[1:], measures)
+
+
+def _is_one_number(state: State, measures: list[Measure | Combined]) -> bool:
+    """ "revenue last month": one number is asked for, where neither rows nor a thing that has them are said."""
+    only = measures[0] if len(measures) == 1 else None
+    if not isinstance(only, Measure) or only.function is not None or not isinstance(only.value, FieldOf) or only.value.path:
+        return False
+    field = state.schema.field(only.value.field)
+    begins = state.items[0].norm if state.items else ""
+    listed = begins in ("list", "enumerate") or state.asked.sorting or state.asked.limit or only.noun.top is not None
+    told = only.noun.said or only.added
+    return bool(only.noun.implicit and told and not listed and field.role == "measure" and field.type in ("integer", "number"))
 
 
 def _unique(nouns: list[Noun]) -> list[Noun]:

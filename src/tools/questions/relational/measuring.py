@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from typing import Final
+
 from src.models.relational import FieldOf
+from src.tools.infer_semantics.words import split_name
 from src.tools.questions.relational.conditions import compared
 from src.tools.questions.relational.fields import comparison_behind, presence_of
 from src.tools.questions.relational.glue import Glue
@@ -12,6 +15,9 @@ from src.tools.questions.relational.routes import route
 from src.tools.questions.relational.settling import adopt, put_top
 from src.tools.questions.relational.state import State
 from src.tools.questions.relational.tree import Measure, Noun, Relation
+from src.tools.questions.tokens import words
+
+_OF_DAYS: Final = words("date dates day days time times month months year years week weeks hour hours moment moments")
 
 
 def measure_of(state: State, phrase: Phrase, hosts: list[tuple[Noun, float]], hints: frozenset[str]) -> Measure | None:
@@ -40,6 +46,10 @@ def _count_of_field(state: State, phrase: Phrase, hosts: list[tuple[Noun, float]
             measure.added = True
         return measure
     noun = Noun(found.dataset, state.at, words=phrase.words)
+    if found.type in ("date", "datetime") and not _OF_DAYS & set(split_name(phrase.words)):
+        said = f"each row of {found.dataset} is counted as one of {phrase.words}"
+        state.assumptions += [said] if said not in state.assumptions else []
+        return Measure("count", noun, None, f"number_of_{phrase.words.replace(' ', '_')}")
     return Measure("count", noun, FieldOf(field=ref), f"number_of_{found.name}", distinct=True)
 
 
