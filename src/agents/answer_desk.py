@@ -5,12 +5,12 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from datetime import datetime
 from typing import TYPE_CHECKING
 
 from src.agents.replaying import Replay, replay, source_of
 from src.models.asker import Asker
 from src.models.export import Exported, ExportFormat, ExportRows
+from src.models.paging import Place
 from src.services.answers.store import AnswerLine, StoredAnswer
 
 if TYPE_CHECKING:
@@ -28,8 +28,8 @@ class AnswerDesk:
         self._manager = manager
         self._sessions = sessions
 
-    def list(self, asker: Asker, *, limit: int = 100, before: datetime | None = None) -> tuple[AnswerLine, ...]:
-        """The asker's own, newest first; `before` is the `asked_at` of the last one of a page."""
+    def list(self, asker: Asker, *, limit: int = 100, before: Place | None = None) -> tuple[AnswerLine, ...]:
+        """The asker's own, newest first; `before` is the last one of a page."""
         return self._manager.wiring.answers.list(asker.owner, limit=limit, before=before)
 
     def get(self, answer_id: str, asker: Asker) -> StoredAnswer:

@@ -90,6 +90,8 @@ class SessionDesk:
             raise TooMany(
                 f"You have {self._settings.owner_sessions} sessions.", hint="Delete some with DELETE /api/session/{id}."
             )
+        if len(uploads) > self._settings.session_files:  # before any is read
+            raise TooMany(f"A session holds {self._settings.session_files} files.", hint="Create another session.")
         made = self.records.create(asker.owner, title or (uploads[0].filename if uploads else database or ""), database)
         try:
             for upload in uploads:

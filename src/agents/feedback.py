@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-from datetime import datetime
 from typing import TYPE_CHECKING, Final
 
 from pydantic import ValidationError
@@ -16,6 +15,7 @@ from src.errors import AdminsOnly, BadFeedback
 from src.models.asker import Asker
 from src.models.chat_models import Answer, Question
 from src.models.feedback import FeedbackState, Verdict
+from src.models.paging import Place
 from src.models.plan import CannotAnswer, QueryPlan
 from src.models.sql import SafeSql, SqlDraft, SqlFailure
 from src.models.written import WrittenSql
@@ -61,7 +61,7 @@ class FeedbackDesk:
         return self._store.give(answer_id, asker.owner, verdict, sql, note)
 
     def list(
-        self, asker: Asker, state: FeedbackState | None = None, *, limit: int = 100, before: datetime | None = None
+        self, asker: Asker, state: FeedbackState | None = None, *, limit: int = 100, before: Place | None = None
     ) -> tuple[Feedback, ...]:
         """Everybody's, newest first. Raises AdminsOnly."""
         _admins_only(asker)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
@@ -13,7 +14,7 @@ from pydantic import BaseModel, Field
 from src.api.analytics import ErrorBody
 from src.api.deps import AnswersDep, CallerDep
 from src.api.leaving import in_thread, unless_left
-from src.api.pages import Before, Limit
+from src.api.pages import Before, Limit, next_after, place_of
 from src.models.chat_models import Answer
 from src.models.export import MEDIA_TYPES, Exported, ExportFormat
 from src.services.answers.store import AnswerLine, StoredAnswer
@@ -49,7 +50,7 @@ class AnswerPage(BaseModel):
     """The newest first. `next` is what to give as `before` for the page after this; none at the end."""
 
     answers: list[AnswerInfo]
-    next: datetime | None = None
+    next: str | None = None
 
 
 class AnswerWhole(AnswerInfo):
@@ -76,8 +77,8 @@ async def list_answers(
     before: Before = None,
 ) -> AnswerPage:
     """The caller's own, newest first."""
-    found = await asyncio.to_thread(desk.list, caller, limit=limit, before=before)
-    return AnswerPage(answers=[AnswerInfo(**_line(a)) for a in found], next=found[-1].asked_at if len(found) == limit else None)
+    found = await asyncio.to_thread(desk.list, caller, limit=limit, before=place_of(before))
+    return AnswerPage(answers=[AnswerInfo(**_line(a)) for a in found], next=_next(found, limit))
 
 
 @router.get("/answers/{answer_id}", responses=ERRORS, summary="Look at an answer")
@@ -117,6 +118,10 @@ async def export(
         **({"x-export-note": made.note} if made.note else {}),
     }
     return Response(made.content, media_type=made.media_type, headers=headers)
+
+
+def _next(found: Sequence[AnswerLine], limit: int) -> str | None:
+    return next_after(len(found), limit, found[-1].asked_at, found[-1].id) if found else None
 
 
 def _line(line: AnswerLine) -> dict[str, Any]:

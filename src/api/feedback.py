@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
@@ -13,7 +14,7 @@ from src.api.analytics import ErrorBody
 from src.api.answers import ERRORS
 from src.api.deps import CallerDep, FeedbackDep
 from src.api.leaving import in_thread, unless_left
-from src.api.pages import Before, Limit
+from src.api.pages import Before, Limit, next_after, place_of
 from src.models.feedback import FeedbackState, Verdict
 from src.services.feedback.store import Feedback
 
@@ -65,7 +66,7 @@ class FeedbackPage(BaseModel):
     """The newest first. `next` is what to give as `before` for the page after this; none at the end."""
 
     feedback: list[FeedbackInfo]
-    next: datetime | None = None
+    next: str | None = None
 
 
 @router.post("/answers/{answer_id}/feedback", status_code=201, responses=_ERRORS, summary="Say what an answer was")
@@ -84,8 +85,8 @@ async def list_feedback(
     before: Before = None,
 ) -> FeedbackPage:
     """Everybody's, newest first; for administrators."""
-    found = await asyncio.to_thread(desk.list, caller, state, limit=limit, before=before)
-    return FeedbackPage(feedback=[_told(f) for f in found], next=found[-1].given_at if len(found) == limit else None)
+    found = await asyncio.to_thread(desk.list, caller, state, limit=limit, before=place_of(before))
+    return FeedbackPage(feedback=[_told(f) for f in found], next=_next(found, limit))
 
 
 @router.post("/feedback/{feedback_id}/approve", responses=_ERRORS, summary="Approve feedback")
@@ -98,6 +99,10 @@ async def approve(feedback_id: str, desk: FeedbackDep, caller: CallerDep) -> Fee
 async def reject(feedback_id: str, desk: FeedbackDep, caller: CallerDep) -> FeedbackInfo:
     """Nothing comes of it; of one that was approved, the verified query is gone; for administrators."""
     return _told(await asyncio.to_thread(desk.reject, feedback_id, caller))
+
+
+def _next(found: Sequence[Feedback], limit: int) -> str | None:
+    return next_after(len(found), limit, found[-1].given_at, found[-1].id) if found else None
 
 
 def _told(given: Feedback) -> FeedbackInfo:

@@ -19,7 +19,7 @@ from src.api.analytics import ErrorBody, is_answered, response_to
 from src.api.deps import BackstageDep, CallerDep, SessionsDep
 from src.api.idempotency import CONFLICT, IdempotencyKey, once
 from src.api.leaving import in_thread, unless_left
-from src.api.pages import Before, Limit
+from src.api.pages import Before, Limit, next_after, place_of
 from src.errors import FileTooLarge
 from src.models.chat_models import Answer
 from src.models.config import Settings
@@ -89,7 +89,7 @@ class SessionPage(BaseModel):
     """The newest first. `next` is what to give as `before` for the page after this; none at the end."""
 
     sessions: list[SessionLine]
-    next: datetime | None = None
+    next: str | None = None
 
 
 class AnalyzeRequest(BaseModel):
@@ -224,12 +224,12 @@ async def list_sessions(
     before: Before = None,
 ) -> SessionPage:
     """The caller's own, newest first."""
-    found = await asyncio.to_thread(desk.records.list, caller.owner, limit=limit, before=before)
+    found = await asyncio.to_thread(desk.records.list, caller.owner, limit=limit, before=place_of(before))
     lines = [
         SessionLine(session_id=c.id, title=c.title, database=c.database, created_at=c.created_at, used_at=c.used_at)
         for c in found
     ]
-    return SessionPage(sessions=lines, next=found[-1].created_at if len(found) == limit else None)
+    return SessionPage(sessions=lines, next=_next(found, limit))
 
 
 @router.delete("/session/{session_id}", status_code=204, responses=_ERRORS, summary="Delete a session")
@@ -252,6 +252,10 @@ def told(held: Conversation) -> SessionInfo:
         conversation_history=[_turn(t) for t in held.turns],
         **first,
     )
+
+
+def _next(found: Sequence[Conversation], limit: int) -> str | None:
+    return next_after(len(found), limit, found[-1].created_at, found[-1].id) if found else None
 
 
 def _file(file: SessionFile) -> FileInfo:

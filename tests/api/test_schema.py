@@ -22,7 +22,7 @@ from src.models.config import Settings
 from tests.support.http_server import serving
 
 CHECKS = [not_a_server_error, status_code_conformance, content_type_conformance, response_schema_conformance]
-OPERATIONS = [(path, method) for path, methods in app.openapi()["paths"].items() for method in methods if path != "/health"]
+OPERATIONS = [(path, method) for path, methods in app.openapi()["paths"].items() for method in methods]
 LIGHT = [(path, method) for path, method in OPERATIONS if path.startswith(("/api/answers", "/api/feedback", "/api/sessions"))]
 
 

@@ -13,8 +13,10 @@ from sqlalchemy import Engine, delete, insert, select
 
 from src.errors import AnswerUnknown
 from src.models.chat_models import Answer
+from src.models.paging import Place
 from src.services.state.ids import now, shown_id, storable
 from src.services.state.open import reading, writing
+from src.services.state.paging import page_of
 from src.services.state.tables import ANSWERS
 
 
@@ -66,12 +68,11 @@ class Answers:
             raise unknown(answer_id)
         return StoredAnswer(_line(row), Answer.model_validate_json(zlib.decompress(row.body)), row.proof)
 
-    def list(self, owner: str, *, limit: int = 100, before: datetime | None = None) -> tuple[AnswerLine, ...]:
-        """The owner's, newest first; `before` is the `asked_at` of the last one of a page."""
+    def list(self, owner: str, *, limit: int = 100, before: Place | None = None) -> tuple[AnswerLine, ...]:
+        """The owner's, newest first; `before` is the last one of a page."""
         shown = (ANSWERS.c.id, ANSWERS.c.question, ANSWERS.c.database, ANSWERS.c.status, ANSWERS.c.asked_at)
-        wanted = select(*shown).where(ANSWERS.c.owner == owner).order_by(ANSWERS.c.asked_at.desc()).limit(limit)
-        if before is not None:
-            wanted = wanted.where(ANSWERS.c.asked_at < before)
+        wanted = select(*shown).where(ANSWERS.c.owner == owner)
+        wanted = page_of(wanted, ANSWERS.c.asked_at, ANSWERS.c.id, limit, before)
         with reading(self._engine) as connection:
             return tuple(_line(row) for row in connection.execute(wanted).all())
 

@@ -11,8 +11,10 @@ from typing import Any, Final
 from sqlalchemy import Engine, delete, func, insert, select, update
 
 from src.errors import SessionUnknown
+from src.models.paging import Place
 from src.services.state.ids import now, shown_id, storable
 from src.services.state.open import reading, writing
+from src.services.state.paging import page_of
 from src.services.state.tables import SESSION_FILES, SESSIONS, TURNS
 
 KEPT_TURNS: Final = 10
@@ -91,11 +93,10 @@ class Conversations:
             tuple(Turn(t.question, t.answer_id, t.summary, t.plan, t.asked_at) for t in reversed(turns)),
         )  # fmt: skip
 
-    def list(self, owner: str, *, limit: int = 100, before: datetime | None = None) -> tuple[Conversation, ...]:
-        """The owner's, newest first, without files and turns; `before` is the `created_at` of the last one of a page."""
-        wanted = select(SESSIONS).where(SESSIONS.c.owner == owner).order_by(SESSIONS.c.created_at.desc()).limit(limit)
-        if before is not None:
-            wanted = wanted.where(SESSIONS.c.created_at < before)
+    def list(self, owner: str, *, limit: int = 100, before: Place | None = None) -> tuple[Conversation, ...]:
+        """The owner's, newest first, without files and turns; `before` is the last one of a page."""
+        wanted = select(SESSIONS).where(SESSIONS.c.owner == owner)
+        wanted = page_of(wanted, SESSIONS.c.created_at, SESSIONS.c.id, limit, before)
         with reading(self._engine) as connection:
             rows = connection.execute(wanted).all()
         return tuple(Conversation(r.id, r.title, r.database, r.created_at, r.used_at) for r in rows)

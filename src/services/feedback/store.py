@@ -12,10 +12,12 @@ from sqlalchemy import Engine, delete, insert, select, update
 
 from src.errors import AlreadyDecided, FeedbackUnknown
 from src.models.feedback import FeedbackState, Verdict
+from src.models.paging import Place
 from src.models.semantic import VerifiedQuery
 from src.services.answers.store import unknown as unknown_answer
 from src.services.state.ids import now, shown_id, storable
 from src.services.state.open import reading, writing
+from src.services.state.paging import page_of
 from src.services.state.tables import ANSWERS, FEEDBACK, VERIFIED_QUERIES
 
 _BY = "an administrator"
@@ -71,14 +73,13 @@ class FeedbackStore:
         return _read(row)
 
     def list(
-        self, state: FeedbackState | None = None, *, limit: int = 100, before: datetime | None = None
+        self, state: FeedbackState | None = None, *, limit: int = 100, before: Place | None = None
     ) -> tuple[Feedback, ...]:
-        """Everybody's, newest first; `before` is the `given_at` of the last one of a page."""
-        wanted = _joined().order_by(FEEDBACK.c.given_at.desc()).limit(limit)
+        """Everybody's, newest first; `before` is the last one of a page."""
+        wanted = _joined()
         if state is not None:
             wanted = wanted.where(FEEDBACK.c.state == state)
-        if before is not None:
-            wanted = wanted.where(FEEDBACK.c.given_at < before)
+        wanted = page_of(wanted, FEEDBACK.c.given_at, FEEDBACK.c.id, limit, before)
         with reading(self._engine) as connection:
             return tuple(_read(row) for row in connection.execute(wanted).all())
 

@@ -8,6 +8,7 @@ from datetime import timedelta
 import pytest
 
 from src.errors import SessionUnknown
+from src.models.paging import Place
 from src.services.conversations.records import KEPT_TURNS, Conversations, Turn
 from src.services.state.open import open_state
 from tests.services.state.conftest import url as url
@@ -73,3 +74,19 @@ def test_what_nobody_uses_is_forgotten(kept: Conversations, clock: Clock) -> Non
     new = kept.create("ann")
     assert kept.forget_unused(86_400) == (old.id,)
     assert kept.known() == {new.id: frozenset()}
+
+
+def test_pages_hold_each_once_also_those_of_one_moment(kept: Conversations, clock: Clock) -> None:
+    made = []
+    for moment in range(3):
+        clock.now = START + timedelta(seconds=moment)
+        made += [kept.create("ann").id for _ in range(3)]
+    kept.create("bob")
+    seen: list[str] = []
+    before: Place | None = None
+    while page := kept.list("ann", limit=2, before=before):
+        seen += [c.id for c in page]
+        before = Place(page[-1].created_at, page[-1].id)
+    assert sorted(seen) == sorted(made)
+    assert [c.id for c in kept.list("ann")] == seen
+    assert len(kept.list("ann", before=Place(START + timedelta(seconds=2)))) == 6

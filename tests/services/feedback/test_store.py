@@ -10,6 +10,7 @@ from sqlalchemy import Engine
 
 from src.errors import AlreadyDecided, AnswerUnknown, FeedbackUnknown
 from src.models.chat_models import Answer
+from src.models.paging import Place
 from src.models.semantic import VerifiedQuery
 from src.services.answers.store import Answers
 from src.services.feedback.store import FeedbackStore
@@ -90,7 +91,7 @@ def test_pages_and_states(store: FeedbackStore, engine: Engine) -> None:
     store.reject(made[1].id, "root")
     first = store.list(limit=2)
     assert [f.question for f in first] == ["Question 2?", "Question 1?"]
-    assert [f.question for f in store.list(limit=2, before=first[-1].given_at)] == ["Question 0?"]
+    assert [f.question for f in store.list(limit=2, before=Place(first[-1].given_at))] == ["Question 0?"]
     assert [f.id for f in store.list("rejected")] == [made[1].id]
 
 
