@@ -6,6 +6,7 @@ import json
 import re
 import unicodedata
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Final
 
 from src.agents.assemble import data_of
@@ -17,7 +18,7 @@ from src.models.export import MEDIA_TYPES, Exported, ExportFormat, ExportRows
 from src.models.sql import ResultTable, SafeSql, SqlDraft
 from src.services.answers.store import StoredAnswer
 from src.services.browser import picture
-from src.tools.charts import chart_page
+from src.tools.charts import chart_page, page_policy
 from src.tools.exports import csv_file, notebook, report, xlsx_file
 
 _WIDTH: Final = 1100
@@ -36,7 +37,9 @@ def exported(stored: StoredAnswer, form: ExportFormat, whole: Callable[[], Expor
         return _file(answer, form, _picture(answer), "")
     rows = kept_rows(answer)
     if form == "html":
-        return _file(answer, form, report(answer, rows, stored.line.asked_at), "")
+        made = _file(answer, form, report(answer, rows, stored.line.asked_at), "")
+        policy = page_policy(scripts=answer.visualization is not None)
+        return replace(made, policy=f"{policy}; sandbox allow-scripts allow-downloads")
     if rows is None:
         raise NotExportable("That answer has no rows.", hint="Export it as html.")
     if rows.note:

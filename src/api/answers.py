@@ -113,7 +113,7 @@ async def export(
     made: Exported = await unless_left(http, in_thread(desk.export, answer_id, caller, format))
     headers = {
         "content-disposition": f'attachment; filename="{made.filename}"',
-        "content-security-policy": "sandbox",
+        "content-security-policy": f"{made.policy}; frame-ancestors 'none'",
         "x-content-type-options": "nosniff",
         **({"x-export-note": made.note} if made.note else {}),
     }

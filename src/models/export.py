@@ -36,3 +36,5 @@ class Exported:
     media_type: str
     filename: str
     note: str = ""
+    policy: str = "default-src 'none'; sandbox"
+    """What it may do where a browser opens it in place: its Content-Security-Policy, beside that nobody may frame it."""

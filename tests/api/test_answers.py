@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import base64
+import hashlib
+import re
 from collections.abc import Iterator
 from dataclasses import replace
 from typing import Any
@@ -13,6 +16,7 @@ from src.api.deps import caller
 from src.api.main_crewai import create_app
 from src.models.asker import Asker
 from src.models.config import Settings
+from src.models.export import MEDIA_TYPES, ExportFormat
 from tests.support.at_home import at_home
 
 ROOMS = b"room,city,price\na,Rome,100\nb,Oslo,80\nc,Rome,140\nd,Oslo,60\n"
@@ -102,14 +106,45 @@ def test_an_answer_is_taken_along_as_a_file(door: Door, kept: str) -> None:
     assert (reply.status_code, reply.headers["content-type"]) == (200, "text/csv; charset=utf-8")
     assert reply.headers["content-disposition"] == 'attachment; filename="show-revenue-by-region.csv"'
     assert reply.content.decode("utf-8-sig").splitlines()[0] == "region,revenue"
-    page = door.client.get(f"/api/answers/{kept}/export", params={"format": "html"})
-    assert (page.headers["content-security-policy"], page.headers["x-content-type-options"]) == ("sandbox", "nosniff")
     assert door.client.get(f"/api/answers/{kept}/export", params={"format": "pdf"}).status_code == 422
     nothing = door.ask("Which planets have rings?")["answer"]["stored_as"]
     reply = door.client.get(f"/api/answers/{nothing}/export", params={"format": "csv"})
     assert (reply.status_code, reply.json()["error"]["code"]) == (422, "not_exportable")
     door.who = Asker(owner="bob")
     assert door.client.get(f"/api/answers/{kept}/export", params={"format": "csv"}).status_code == 404
+
+
+@pytest.mark.parametrize("form", ["csv", "xlsx", "html", "ipynb"])
+def test_a_file_is_downloaded_and_may_do_little_where_it_is_opened_in_place(door: Door, kept: str, form: ExportFormat) -> None:
+    reply = door.client.get(f"/api/answers/{kept}/export", params={"format": form})
+    assert reply.status_code == 200
+    assert reply.headers["content-type"] == MEDIA_TYPES[form]
+    assert reply.headers["x-content-type-options"] == "nosniff"
+    assert reply.headers["content-disposition"] == f'attachment; filename="show-revenue-by-region.{form}"'
+    policy = dict(part.strip().partition(" ")[::2] for part in reply.headers["content-security-policy"].split(";"))
+    assert (policy["default-src"], policy["frame-ancestors"]) == ("'none'", "'none'")
+    assert "allow-same-origin" not in policy["sandbox"]
+    if form != "html":
+        assert policy == {"default-src": "'none'", "sandbox": "", "frame-ancestors": "'none'"}
+        return
+    scripts = re.findall(r"<script>(.*?)</script>", reply.text, re.DOTALL)
+    hashes = [f"'sha256-{base64.b64encode(hashlib.sha256(s.encode()).digest()).decode()}'" for s in scripts]
+    assert len(hashes) == 2
+    assert set(policy["script-src"].split()) == set(hashes)
+    assert not {"connect-src", "frame-src"} & policy.keys()
+
+
+@pytest.mark.parametrize(
+    "question",
+    ["Show revenue by region\r\nSet-Cookie: a=1", 'Show revenue by region "; x="y', "Umsätze „Nord“ 売上?", "../../etc/passwd"],
+)
+def test_a_file_s_name_is_only_a_name(door: Door, question: str) -> None:
+    told = door.ask(question)
+    stored = (told.get("answer") or told)["stored_as"]
+    reply = door.client.get(f"/api/answers/{stored}/export", params={"format": "html"})
+    assert reply.status_code == 200
+    assert re.fullmatch(r'attachment; filename="[a-z0-9-]{1,60}\.html"', reply.headers["content-disposition"])
+    assert "set-cookie" not in reply.headers
 
 
 def test_a_forgotten_answer_is_gone(door: Door) -> None:

@@ -4,6 +4,6 @@ from __future__ import annotations
 
 from src.tools.charts.choose import choose_chart
 from src.tools.charts.drawing import CHARTS, draw
-from src.tools.charts.page import chart_page
+from src.tools.charts.page import chart_page, page_policy
 
-__all__ = ["CHARTS", "chart_page", "choose_chart", "draw"]
+__all__ = ["CHARTS", "chart_page", "choose_chart", "draw", "page_policy"]

@@ -97,6 +97,9 @@ _DRAW: Final = """
 ).replace("COLOUR_KEYS", f"({'|'.join(COLOUR_KEYS)})$")
 
 
+_NONE: Final = "'none'"
+
+
 def chart_page(
     figure_json: str | None,
     title: str,
@@ -115,14 +118,8 @@ def chart_page(
     `plotly_js()`, for many charts to share. No network is allowed either way. Raises ValueError for a path that leaves
     the page's own folder, or a figure that is not JSON.
     """
-    inline = plotlyjs == "inline"
-    sources = [_hash(_DRAW), _library_hash()] if inline else [_hash(_DRAW), "'self'", "file:"]
-    sources = sources if figure_json is not None else ["'none'"]
-    library = "" if inline else _relative(plotlyjs)
-    policy = (
-        f"default-src 'none'; script-src {' '.join(sources)}; style-src 'unsafe-inline'; img-src data: blob:; "
-        "base-uri 'none'; form-action 'none'"
-    )
+    library = "" if plotlyjs == "inline" else _relative(plotlyjs)
+    policy = page_policy(inline=not library) if figure_json is not None else page_policy(scripts=False)
     heading = escape(clean(title, 300))
     return "\n".join(
         (
@@ -146,6 +143,15 @@ def chart_page(
             "</html>",
             "",
         )
+    )
+
+
+def page_policy(*, scripts: bool = True, inline: bool = True) -> str:
+    """What such a page may do, as a Content-Security-Policy: run our own scripts, by their hashes; reach nothing."""
+    sources = [_hash(_DRAW), _library_hash()] if inline else [_hash(_DRAW), "'self'", "file:"]
+    return (
+        f"default-src 'none'; script-src {' '.join(sources) if scripts else _NONE}; style-src 'unsafe-inline'; "
+        "img-src data: blob:; base-uri 'none'; form-action 'none'"
     )
 
 
