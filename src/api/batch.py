@@ -60,14 +60,15 @@ async def query_batch(
     manager = await asyncio.to_thread(backstage.manager)
 
     async def made() -> Response:
-        asked = _all(manager, request, caller)
+        asked = answers_to(manager, request, caller)
         result = await (unless_left(http, asked) if key is None else asked)
         return Response(result.model_dump_json(), media_type="application/json")
 
     return await once(backstage, caller, key, ("batch", repr(request.model_dump())), made)
 
 
-async def _all(manager: DataOpsManager, request: BatchRequest, asker: Asker) -> BatchResult:
+async def answers_to(manager: DataOpsManager, request: BatchRequest, asker: Asker) -> BatchResult:
+    """What came of each, in their order, `AT_ONCE` at a time. Raises nothing of theirs; cancelled, it gives all of them up."""
     places = asyncio.Semaphore(AT_ONCE)
 
     async def one(query: QueryRequest) -> Answer:
