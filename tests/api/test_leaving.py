@@ -85,6 +85,8 @@ def watched(monkeypatch: pytest.MonkeyPatch, name: str) -> Watch:
 
 
 def body_for(path: str, query: dict[str, str]) -> dict[str, Any]:
+    if path.endswith("analyze"):
+        return {"question": query["query"]}
     return {"queries": [query]} if path.endswith("batch") else query
 
 
@@ -112,6 +114,17 @@ def test_hanging_up_ends_the_sql(settings: Settings, monkeypatch: pytest.MonkeyP
 def test_hanging_up_ends_the_code(settings: Settings, monkeypatch: pytest.MonkeyPatch, path: str) -> None:
     with served(settings, ClumsyAuthor(code=ENDLESS_CODE)) as url:
         leaves(url, path, {"query": "Find anomalies in daily revenue"}, watched(monkeypatch, "run_analysis"))
+
+
+@pytest.mark.slow
+def test_hanging_up_ends_the_question_of_a_session(settings: Settings, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    with served(settings, ClumsyAuthor(first_sql=ENDLESS_SQL), home=tmp_path) as url:
+        made = httpx.post(
+            f"{url}/api/session/create", files={"title": (None, "t"), "database": (None, "sample")}, timeout=30
+        ).json()
+        path = f"/api/session/{made['session_id']}"
+        leaves(url, f"{path}/analyze", QUESTION, watched(monkeypatch, "try_sql"))
+        assert httpx.get(url + path, timeout=30).json()["conversation_history"] == []
 
 
 @pytest.mark.slow
