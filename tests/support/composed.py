@@ -100,9 +100,13 @@ class Composed:
 
     def inspect(self, service: str) -> dict[str, Any]:
         """What the engine says of a service's container."""
-        [identity] = self.compose("ps", "--all", "--quiet", service).stdout.split()
-        found: dict[str, Any] = json.loads(docker("inspect", identity).stdout)[0]
+        found: dict[str, Any] = json.loads(docker("inspect", self._container(service)).stdout)[0]
         return found
+
+    def logs(self, service: str) -> str:
+        """What it said, on both outputs."""
+        told = docker("logs", self._container(service))
+        return told.stdout + told.stderr
 
     def client(self, *, key: str | None = "mine") -> httpx.Client:
         """A caller with the first key, or with none."""
@@ -118,6 +122,10 @@ class Composed:
     def forget(self) -> None:
         self.compose("down", "--volumes", "--remove-orphans", "--timeout", "5", check=False)
         docker("image", "rm", self.image, check=False)
+
+    def _container(self, service: str) -> str:
+        [identity] = self.compose("ps", "--all", "--quiet", service).stdout.split()
+        return identity
 
     def _ready(self) -> int:
         try:
