@@ -5,8 +5,10 @@ from __future__ import annotations
 import hashlib
 import json
 import threading
+import time
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
+from functools import partial
 from pathlib import Path
 from typing import Any, Final
 
@@ -31,6 +33,7 @@ from src.services.engines.kept_catalog import Cataloguing, KeptCatalog
 from src.services.engines.rows import to_table
 
 BATCH: Final = 100
+CLOSING_SECONDS: Final = 5.0
 """Rows fetched at once: what is read before the bytes are counted."""
 
 CONFIG: Final[dict[str, str | bool | int | float | list[str]]] = {
@@ -73,7 +76,7 @@ class DuckdbEngine:
         self._lock = threading.Lock()
         self._opened: tuple[str, duckdb.DuckDBPyConnection] | None = None
         self._catalog = KeptCatalog(self._read_catalog, self.data_fingerprint, plan)
-        self._database()
+        self._cursor().close()
 
     def catalog(self) -> Catalog:
         """Tables with profiles, read again only when the file has changed. Raises EngineUnavailable, BadDatabase."""
@@ -112,24 +115,31 @@ class DuckdbEngine:
     def close(self) -> None:
         """Closes the file; the next question opens it again."""
         with self._lock:
-            if self._opened is not None:
-                self._opened[1].close()
-                self._opened = None
+            self._let_go()
 
-    def _database(self) -> duckdb.DuckDBPyConnection:
-        """The opened file; opened anew when another has taken its place."""
+    def _cursor(self) -> duckdb.DuckDBPyConnection:
+        """A cursor of the opened file; opened anew when another has taken its place."""
         with self._lock:
             mark = self.data_fingerprint()
             if self._opened is None or self._opened[0] != mark:
-                if self._opened is not None:
-                    self._opened[1].close()
-                    self._opened = None
+                self._let_go()
                 self._opened = (mark, _open(self._path))
-            return self._opened[1]
+            return self._opened[1].cursor()
+
+    def _let_go(self) -> None:
+        """Closes the file and its cursors. DuckDB refuses while one of them is at work: we wait, but not for ever."""
+        until = time.monotonic() + CLOSING_SECONDS
+        while self._opened is not None:
+            try:
+                self._opened[1].close()
+            except duckdb.ResourceInUseException:
+                if time.monotonic() < until:
+                    time.sleep(0.005)
+                    continue
+            self._opened = None
 
     def _read_catalog(self, look: Look) -> Catalog:
-        database = self._database()
-        engine = create_engine("duckdb://", creator=lambda: ConnectionWrapper(database.cursor()), poolclass=NullPool)
+        engine = create_engine("duckdb://", creator=lambda: ConnectionWrapper(self._cursor()), poolclass=NullPool)
         try:
             with engine.connect() as connection:
                 found = read_catalog(connection, dialect=self.dialect, fetch=self._fetch, look=look)
@@ -140,7 +150,7 @@ class DuckdbEngine:
         return found
 
     def _fetch(self, text: str, seconds: float) -> list[Sequence[Any]] | None:
-        cursor = self._database().cursor()
+        cursor = self._cursor()
         try:
             with _clock(cursor, seconds):
                 rows: list[Sequence[Any]] = list(cursor.execute(text).fetchall())
@@ -156,14 +166,14 @@ class DuckdbEngine:
         Raises Stopped.
         """
         stop = current_stop()
-        cursor = self._database().cursor()
+        cursor = self._cursor()
         try:
             statements = cursor.extract_statements(text)
             if len(statements) != 1:
                 return SqlFailure("many_statements", f"One statement is allowed; this is {len(statements)}.")
             if statements[0].type.name != kind:
                 return SqlFailure("not_read_only", f"Only a SELECT is allowed, not {statements[0].type.name}.")
-            with stop.interrupting(cursor.interrupt), _clock(cursor, self._seconds):
+            with stop.interrupting(partial(_interrupt, cursor)), _clock(cursor, self._seconds):
                 cursor.execute(statements[0])
                 return read(cursor)
         except (duckdb.Error, MemoryError) as error:
@@ -200,10 +210,15 @@ def _unreadable(path: Path, error: Exception) -> BadDatabase:
     return BadDatabase(f"{path} cannot be read: {said}", hint="Open it with DuckDB's own shell.")
 
 
+def _interrupt(cursor: duckdb.DuckDBPyConnection) -> None:
+    with suppress(duckdb.ConnectionException):  # closed meanwhile: nothing runs on it
+        cursor.interrupt()
+
+
 @contextmanager
 def _clock(cursor: duckdb.DuckDBPyConnection, seconds: float) -> Iterator[None]:
     """Interrupts what runs on the cursor when the time is over."""
-    timer = threading.Timer(seconds, cursor.interrupt)
+    timer = threading.Timer(seconds, _interrupt, [cursor])
     timer.daemon = True
     timer.start()
     try:

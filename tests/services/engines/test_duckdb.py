@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import duckdb
@@ -145,3 +146,16 @@ class TestFiles:
         with pytest.raises(EngineUnavailable):
             engine.data_fingerprint()
         engine.close()
+
+
+def test_it_may_be_closed_while_others_ask(path: Path) -> None:
+    """As at the end of the program, or of a conversation whose file is still looked at."""
+    opened = open_engine(f"duckdb:///{path}", seconds=1, result_bytes=1_000_000)
+    with ThreadPoolExecutor(3) as askers:
+        asked = [askers.submit(run, opened, "SELECT id FROM things") for _ in range(60)]
+        while not all(future.done() for future in asked):
+            opened.close()
+            time.sleep(0.01)
+        assert all(isinstance(future.result(), ResultTable | SqlFailure) for future in asked)
+    assert isinstance(run(opened, "SELECT id FROM things"), ResultTable)
+    opened.close()
