@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Final
 
 from src.errors import BrowserFailed, NoBrowser
+from src.models.stopping import current_stop
 
 NAMES: Final = ("chromium-headless-shell", "chromium", "chromium-browser", "google-chrome")
 _AT_ONCE: Final = threading.Semaphore(1)
@@ -26,14 +27,14 @@ def find_browser() -> str | None:
 
 
 def picture(page: str, width: int, height: int, *, seconds: float = 60.0, browser: str | None = None) -> bytes:
-    """A PNG of the HTML page, twice as many pixels each way. Raises NoBrowser, BrowserFailed."""
+    """A PNG of the HTML page, twice as many pixels each way. Raises NoBrowser, BrowserFailed, Stopped."""
     program = browser or find_browser()
     if program is None:
         raise NoBrowser(
             "No browser is there to take a picture of the chart.",
             hint="Install chromium-headless-shell (or chromium) where this runs, or export html.",
         )
-    if not _AT_ONCE.acquire(timeout=seconds):
+    if not current_stop().acquire(_AT_ONCE, seconds):
         raise BrowserFailed("Other pictures are being taken.", hint="Try again.")
     try:
         with tempfile.TemporaryDirectory(prefix="bi-picture-", ignore_cleanup_errors=True) as folder:
@@ -56,7 +57,8 @@ def _taken(program: str, page: str, folder: Path, size: tuple[int, int], seconds
         command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, env=environment, start_new_session=True
     )
     try:
-        running.wait(seconds)
+        with current_stop().interrupting(running.kill):
+            running.wait(seconds)
     except subprocess.TimeoutExpired:
         raise BrowserFailed(f"The browser took no picture in {seconds:g} s.", hint="Try again, or export html.") from None
     finally:

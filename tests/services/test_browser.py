@@ -5,12 +5,14 @@ from __future__ import annotations
 import os
 import stat
 import tempfile
+import threading
 import time
 from pathlib import Path
 
 import pytest
 
-from src.errors import BrowserFailed, NoBrowser
+from src.errors import BrowserFailed, NoBrowser, Stopped
+from src.models.stopping import Stop, stopping
 from src.services.browser import find_browser, picture
 
 PAGE = "<!DOCTYPE html><body style='margin:0;background:#f00'></body>"
@@ -54,6 +56,15 @@ def test_a_browser_that_hangs_is_ended_with_all_that_it_started(tmp_path: Path, 
     while child.exists() and _state(child) != "Z" and time.monotonic() - began < 30:  # the kernel ends it in its own time
         time.sleep(0.05)
     assert not child.exists() or _state(child) == "Z"
+    assert list(scratch.iterdir()) == []
+
+
+def test_a_picture_that_nobody_waits_for_is_not_taken(tmp_path: Path, scratch: Path) -> None:
+    stop, began = Stop(), time.monotonic()
+    threading.Timer(0.1, stop.set).start()
+    with stopping(stop), pytest.raises(Stopped):
+        picture(PAGE, 100, 100, browser=program(tmp_path, "exec sleep 61"))
+    assert time.monotonic() - began < 10
     assert list(scratch.iterdir()) == []
 
 

@@ -86,11 +86,11 @@ class LiveSession:
 
     def _stopper(self) -> Callable[[], None]:
         """Ends the cell, called again and again; where the supervisor does not, the session."""
-        deadline: list[float] = []
+        asked: list[float] = []
 
         def stop() -> None:
-            deadline.append(time.monotonic() + PATIENCE_SECONDS)
-            if time.monotonic() < deadline[0]:
+            asked[:] = asked or [time.monotonic()]
+            if time.monotonic() < asked[0] + PATIENCE_SECONDS:
                 self._host.stop()
             else:
                 self._abort()
