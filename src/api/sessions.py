@@ -99,7 +99,7 @@ class AnalyzeRequest(BaseModel):
         extra="forbid", json_schema_extra={"examples": [{"question": "What is the average price by city?"}]}
     )
 
-    question: str
+    question: str = Field(description="In plain English, at most 2,000 characters.")
 
 
 class AnalysisResponse(BaseModel):

@@ -27,7 +27,9 @@ class ExecuteRequest(BaseModel):
     )
 
     session_id: str = Field(pattern=r"^[A-Za-z0-9_-]{1,64}$", description="The conversation's id.")
-    code: str = Field(description="Python over `df`; `result`, or the last line's value, is what comes back.")
+    code: str = Field(
+        description="Python over `df`, 1 to 20,000 characters; `result`, or the last line's value, is what comes back."
+    )
 
 
 class ExecuteResult(BaseModel):

@@ -203,3 +203,22 @@ def test_every_operation_has_examples_and_its_errors_in_the_one_shape(door: Door
             assert {"429", "500", "503", "504"} <= operation["responses"].keys(), where
             if "requestBody" in operation:
                 assert {"413", "415", "422"} <= operation["responses"].keys(), where
+
+
+def test_every_list_comes_in_pages_of_a_size_that_is_said(door: Door) -> None:
+    spec = door.client.get("/openapi.json").json()
+    lists = set()
+    for path, methods in spec["paths"].items():
+        content = methods.get("get", {}).get("responses", {}).get("200", {}).get("content", {})
+        name = content.get("application/json", {}).get("schema", {}).get("$ref", "").rpartition("/")[2]
+        if not name.endswith("Page"):
+            continue
+        lists.add(path)
+        known = {p["name"]: p["schema"] for p in methods["get"]["parameters"]}
+        assert (known["limit"]["minimum"], known["limit"]["maximum"]) == (1, 100), path
+        assert {"string", "null"} == {of["type"] for of in known["before"]["anyOf"]}, path
+        assert "next" in spec["components"]["schemas"][name]["properties"], path
+        for wrong in ({"limit": 0}, {"limit": 101}, {"before": "soon"}, {"before": "2026-01-01T00:00:00Z~' OR 1=1"}):
+            assert door.client.get(path, params=wrong).status_code == 422, (path, wrong)
+        assert door.client.get(path, params={"before": "2026-01-01T00:00:00Z"}).status_code in (200, 403), path
+    assert lists == {"/api/sessions", "/api/answers", "/api/feedback"}

@@ -34,7 +34,7 @@ def api(settings: Settings, tmp_path_factory: pytest.TempPathFactory) -> Iterato
         served = create_app(settings.model_copy(update=changed))
         with serving(served) as url:
             served.state.backstage.ready = True
-            yield schemathesis.openapi.from_url(f"{url}/openapi.json")
+            yield schemathesis.openapi.from_url(f"{url}/openapi.json", timeout=60)  # the first request imports much
 
 
 def behaves(api: schemathesis.BaseSchema, path: str, method: str, examples: int) -> None:
