@@ -1,22 +1,22 @@
 """Questions whose events are told as they happen, to a listener that may come back for what it missed.
 
-Kept in memory, for some minutes and bounded; what outlives that is the answer, which is stored under the stream's own id.
-Everything here runs in one event loop.
+The process that answers keeps the events in memory, for some minutes and bounded; what outlives that is the answer, kept under
+the stream's own id. Another process says that it is being answered, then gives the answer. All this runs in one event loop.
 """
 
 from __future__ import annotations
 
 import asyncio
 import json
-from collections.abc import AsyncGenerator, Callable
-from contextlib import suppress
+from collections.abc import AsyncGenerator, AsyncIterator, Callable
+from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 from uuid import uuid4
 
 import structlog
 
-from src.errors import AnswerUnknown, BiError, ServiceError, Stopped, StreamUnknown, TooMany
+from src.errors import AnswerUnknown, BiError, ServiceError, StateUnavailable, StillRunning, Stopped, StreamUnknown, TooMany
 from src.models.asker import Asker
 from src.models.chat_models import Question
 from src.models.events import Answered
@@ -24,6 +24,7 @@ from src.services.answers.store import new_id
 
 if TYPE_CHECKING:
     from src.agents.crewai_manager import DataOpsManager
+    from src.services.state.open_streams import OpenStreams
 
 log = structlog.get_logger(__name__)
 
@@ -34,6 +35,8 @@ KEPT_SECONDS: Final = 300.0
 """How long the events of a question that has ended are kept."""
 OWNER_STREAMS: Final = 8
 """Of one owner, running and ended; the oldest that has ended makes room."""
+RENEW_SECONDS: Final = 20.0
+"""Between two words to other processes that it is still being answered."""
 MOST_BYTES: Final = 64 * 1024 * 1024
 """Of ended streams, all together."""
 
@@ -66,15 +69,20 @@ class Stream:
         self._changed = asyncio.Event()
         self._task: asyncio.Task[None] | None = None
         self._giving_up: asyncio.TimerHandle | None = None
+        self._known: OpenStreams | None = None
+        self._looking: asyncio.Task[None] | None = None
 
     @property
     def size(self) -> int:
         """Characters of its events."""
         return sum(len(event.data) for event in self.told)
 
-    def follow(self, manager: DataOpsManager, question: Question, asker: Asker) -> None:
-        """Asks the question and keeps what is told of it."""
-        self._task = asyncio.ensure_future(self._pump(manager, question, asker))
+    def follow(
+        self, manager: DataOpsManager, question: Question, asker: Asker, known: Callable[[], OpenStreams] | None = None
+    ) -> None:
+        """Asks the question and keeps what is told of it; one that can be resumed is made known to other processes."""
+        made_known = known if self._resumable else None
+        self._task = asyncio.ensure_future(self._pump(manager, question, asker, made_known))
         self._task.add_done_callback(self._end)
 
     def say(self, kind: str, data: str) -> None:
@@ -123,9 +131,33 @@ class Stream:
         self._wake()
         asyncio.get_running_loop().call_later(KEPT_SECONDS, self._forget, self)
 
-    async def _pump(self, manager: DataOpsManager, question: Question, asker: Asker) -> None:
-        async for event in manager.stream(question, asker=asker, stored_as=self.id):
-            self.say(event.kind, event.model_dump_json())
+    async def _pump(
+        self, manager: DataOpsManager, question: Question, asker: Asker, known: Callable[[], OpenStreams] | None
+    ) -> None:
+        async with self._made_known(known):
+            async for event in manager.stream(question, asker=asker, stored_as=self.id):
+                self.say(event.kind, event.model_dump_json())
+
+    @asynccontextmanager
+    async def _made_known(self, known: Callable[[], OpenStreams] | None) -> AsyncIterator[None]:
+        if known is None:
+            yield
+            return
+        self._known = found = await asyncio.to_thread(known)
+        await asyncio.to_thread(found.begin, self.id, self.owner)
+        renewing = asyncio.ensure_future(self._renew(found))
+        try:
+            yield
+        finally:
+            renewing.cancel()
+            with suppress(StateUnavailable):  # then it counts as ended in a minute
+                await asyncio.shield(asyncio.to_thread(found.end, self.id))
+
+    async def _renew(self, known: OpenStreams) -> None:
+        while True:
+            await asyncio.sleep(RENEW_SECONDS)
+            with suppress(StateUnavailable):
+                await asyncio.to_thread(known.renew, self.id)
 
     def _end(self, task: asyncio.Task[None]) -> None:
         if task.cancelled():
@@ -140,7 +172,22 @@ class Stream:
         if self._listeners or self.has_ended:
             return
         if self._resumable:
-            self._giving_up = asyncio.get_running_loop().call_later(GRACE_SECONDS, self.stop)
+            self._giving_up = asyncio.get_running_loop().call_later(GRACE_SECONDS, self._look)
+        else:
+            self.stop()
+
+    def _look(self) -> None:
+        self._looking = asyncio.ensure_future(self._stop_unless_wanted())
+
+    async def _stop_unless_wanted(self) -> None:
+        """Gives the question up, but for one whose listener waits at another process."""
+        is_wanted = False
+        with suppress(StateUnavailable):
+            is_wanted = self._known is not None and await asyncio.to_thread(self._known.is_wanted, self.id, GRACE_SECONDS)
+        if self._listeners or self.has_ended:
+            return
+        if is_wanted:
+            self._left()
         else:
             self.stop()
 
@@ -152,7 +199,9 @@ class Stream:
 class Streams:
     """Every stream that can be listened to, each its owner's."""
 
-    def __init__(self) -> None:
+    def __init__(self, known: Callable[[], OpenStreams] | None = None) -> None:
+        """`known` blocks while it is made; without it other processes know nothing of the streams."""
+        self._known = known
         self._kept: dict[str, Stream] = {}
 
     def open(self, manager: DataOpsManager, question: Question, asker: Asker, *, resumable: bool) -> Stream:
@@ -166,17 +215,25 @@ class Streams:
         self._make_room()
         stream = Stream(asker.owner, resumable=resumable, forget=self.forget)
         self._kept[stream.id] = stream
-        stream.follow(manager, question, asker)
+        stream.follow(manager, question, asker, self._known)
         return stream
 
     async def again(self, manager: DataOpsManager, stream_id: str, asker: Asker, after: int) -> Stream:
-        """The stream of that id: kept, or the stored answer alone. Raises StreamUnknown, StateUnavailable."""
+        """The stream of that id: kept, or the stored answer alone.
+
+        Raises StillRunning (another process is answering it), StreamUnknown, StateUnavailable.
+        """
         kept = self._kept.get(stream_id)
         if kept is not None and kept.owner == asker.owner:
             return kept
+        known = self._known
+        is_elsewhere = known is not None and await asyncio.to_thread(lambda: known().want(stream_id, asker.owner))
         try:
             found = await asyncio.to_thread(lambda: manager.wiring.answers.get(stream_id, asker.owner))
         except AnswerUnknown:
+            if is_elsewhere:
+                said = "Another process is answering this question, and has its events."
+                raise StillRunning(said, hint="Try again in a moment for the answer.", retry_after=1) from None
             raise StreamUnknown("There is no such stream any more.", hint="Ask again, without Last-Event-ID.") from None
         stream = Stream(asker.owner, resumable=True, forget=self.forget, stream_id=stream_id, before=after)
         stream.say("answer", Answered(answer=found.answer).model_dump_json())

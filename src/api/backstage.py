@@ -22,6 +22,7 @@ if TYPE_CHECKING:  # its imports take a second: not on the start path
     from src.agents.worker import Worker
     from src.api.mcp import McpHost
     from src.models.config import Settings
+    from src.services.state.open_streams import OpenStreams
     from src.services.state.replies import Replies
 
 log = structlog.get_logger(__name__)
@@ -136,8 +137,13 @@ class Backstage:
         if self._streams is None:
             from src.agents.streams import Streams
 
-            self._streams = Streams()
+            self._streams = Streams(self._open_streams)
         return self._streams
+
+    def _open_streams(self) -> OpenStreams:
+        from src.services.state.open_streams import OpenStreams
+
+        return OpenStreams(self.manager().wiring.state)
 
     @property
     def mcp(self) -> McpHost:

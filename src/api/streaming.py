@@ -14,6 +14,7 @@ from fastapi.responses import StreamingResponse
 from src.agents.streams import Stream, Told
 from src.api.analytics import ERRORS, QueryRequest, question_of
 from src.api.deps import BackstageDep, CallerDep
+from src.api.idempotency import CONFLICT
 from src.errors import StreamUnknown
 
 router = APIRouter(tags=["questions"])
@@ -51,7 +52,10 @@ LastEventId = Annotated[
 
 
 @router.post(
-    STREAM_PATH, responses=ERRORS | _STREAM, summary="Ask a question, hear how it is answered", response_class=StreamingResponse
+    STREAM_PATH,
+    responses=ERRORS | CONFLICT | _STREAM,
+    summary="Ask a question, hear how it is answered",
+    response_class=StreamingResponse,
 )
 async def stream_analytics(
     request: QueryRequest, backstage: BackstageDep, caller: CallerDep, last: LastEventId = None
@@ -59,7 +63,8 @@ async def stream_analytics(
     """Server-sent events, with a comment every 15 seconds where nothing happens.
 
     A caller that leaves gives the question up, and its SQL and code end: at once, or 30 seconds after one that sent
-    `Last-Event-ID` has gone. Events can be heard again for five minutes, the answer for as long as answers are kept.
+    `Last-Event-ID` has gone. Events can be heard again for five minutes, the answer for as long as answers are kept; of several
+    processes, the others reply 409 until the answer is there.
     """
     manager = await asyncio.to_thread(backstage.manager)
     streams = backstage.streams

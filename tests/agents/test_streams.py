@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Coroutine
+from pathlib import Path
 from typing import Any, cast
 
 import pytest
@@ -11,9 +12,12 @@ import pytest
 from src.agents import streams as module
 from src.agents.crewai_manager import DataOpsManager
 from src.agents.streams import OWNER_STREAMS, Stream, Streams
-from src.errors import BadQuestion, StreamUnknown, TooMany
+from src.errors import BadQuestion, StillRunning, StreamUnknown, TooMany
 from src.models.asker import Asker
 from src.models.chat_models import Question
+from src.services.state.ids import now
+from src.services.state.open import open_state
+from src.services.state.open_streams import LEASE, OpenStreams
 from tests.fakes.scripted_manager import ScriptedManager
 
 ANN, BOB = Asker(owner="ann"), Asker(owner="bob")
@@ -164,3 +168,70 @@ def test_ended_streams_are_bounded_together(monkeypatch: pytest.MonkeyPatch) -> 
         last.stop()
 
     asyncio.run(run())
+
+
+def test_another_process_knows_what_is_being_answered_and_whose_it_is(tmp_path: Path) -> None:
+    engine = open_state(f"sqlite:///{tmp_path / 'state.db'}")
+
+    async def run() -> None:
+        manager = ScriptedManager()
+        here, there = (Streams(lambda: OpenStreams(engine)) for _ in range(2))
+        stream, brief = open_one(here, manager), open_one(here, ScriptedManager(), resumable=False)
+        manager.says.put_nowait("a")
+        await stream.first(1, 5)
+        with pytest.raises(StillRunning) as told:
+            await again(there, stream, ANN)
+        assert told.value.retry_after
+        for other, asker in ((stream, BOB), (brief, ANN)):
+            with pytest.raises(StreamUnknown):
+                await again(there, other, asker)
+        assert await again(here, stream, ANN) is stream
+        manager.says.put_nowait(None)
+        assert len(await heard(stream)) == 1
+        with pytest.raises(StreamUnknown):  # ended, and its answer is not kept
+            await again(there, stream, ANN)
+        brief.stop()
+
+    asyncio.run(run())
+    engine.dispose()
+
+
+def test_a_question_is_not_given_up_while_its_listener_waits_elsewhere(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(module, "GRACE_SECONDS", 0.2)
+    engine = open_state(f"sqlite:///{tmp_path / 'state.db'}")
+
+    async def run() -> None:
+        manager = ScriptedManager()
+        seen: list[bool] = []
+        here, there = (Streams(lambda: OpenStreams(engine)) for _ in range(2))
+        stream = open_one(here, manager)
+        manager.says.put_nowait("a")
+        await heard(stream, most=1)
+        for _ in range(6):
+            with pytest.raises(StillRunning):
+                await again(there, stream, ANN)
+            await asyncio.sleep(0.08)
+        seen.append(manager.was_left)
+        await asyncio.sleep(0.6)
+        seen.append(manager.was_left)
+        assert seen == [False, True]
+        assert stream.failure is not None
+
+    asyncio.run(run())
+    engine.dispose()
+
+
+def test_a_stream_of_a_process_that_was_killed_has_ended_in_time(tmp_path: Path) -> None:
+    engine = open_state(f"sqlite:///{tmp_path / 'state.db'}")
+    clock = [now()]
+    known = OpenStreams(engine, lambda: clock[0])
+    known.begin("s", "ann")
+    assert known.want("s", "ann")
+    clock[0] += LEASE / 2
+    known.renew("s")
+    clock[0] += LEASE * 0.9
+    assert known.want("s", "ann")
+    assert not known.want("s", "bob")
+    clock[0] += LEASE
+    assert not known.want("s", "ann")
+    engine.dispose()

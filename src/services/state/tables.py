@@ -187,3 +187,13 @@ RUNNING: Final = Table(
     Column("until", Moment, nullable=False, index=True),
 )
 """Requests that run, each until its process says that it has ended, or does not renew it any more."""
+
+STREAMS: Final = Table(
+    "streams",
+    METADATA,
+    Column("id", String(_ID), primary_key=True),
+    Column("owner", String(_OWNER), nullable=False),
+    Column("until", Moment, nullable=False),
+    Column("wanted_at", Moment, nullable=False),
+)
+"""Streams of events that are being answered, under the ids of their answers to come."""
