@@ -77,9 +77,9 @@ class Upload:
         return understand(text, Ground(self.catalog, self.semantics, TODAY), compiles)
 
 
-def upload(folder: Path) -> Upload:
+def upload(folder: Path, rows: pd.DataFrame | None = None) -> Upload:
     """The file, imported as an upload is."""
-    frame = orders()
+    frame = orders() if rows is None else rows
     source = folder / "orders.csv"
     frame.to_csv(source, index=False)
     made = import_file(source, folder / "orders.duckdb", "orders")

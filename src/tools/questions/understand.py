@@ -13,6 +13,7 @@ from src.models.clarification import Clarification
 from src.models.plan import CannotAnswer, QueryPlan
 from src.models.semantic import SemanticModel
 from src.models.values import FindsValues
+from src.tools.questions.doings import who_did
 from src.tools.questions.hostile import forbidden
 from src.tools.questions.reader import read_question
 from src.tools.questions.reading import Reading
@@ -42,6 +43,21 @@ def understand(text: str, ground: Ground, compiles: Callable[[QueryPlan], bool] 
     A glossary is what people mean, so where one describes the data its metrics are tried first, and relations where they
     leave no reading. Where the model is inferred, names are all there is, and a question about relations is tried first.
     """
+    if len(text) > MAX_QUESTION:
+        return _understood(text, ground, compiles)
+
+    def read(plain: str) -> QueryPlan | CannotAnswer:
+        return _understood(plain, ground, compiles)
+
+    done = who_did(text, read, ground.semantics, never=True)
+    found = done if done is not None and compiles(done) else read(text)
+    if isinstance(found, QueryPlan) or not ground.semantics.inferred:
+        return found
+    done = who_did(text, read, ground.semantics, never=False)
+    return done if done is not None and compiles(done) else found
+
+
+def _understood(text: str, ground: Ground, compiles: Callable[[QueryPlan], bool]) -> QueryPlan | CannotAnswer:
     described = read_question(text, catalog=ground.catalog, semantics=ground.semantics, today=ground.today)
     if isinstance(described, QueryPlan) and (described.analysis is not None or not ground.semantics.inferred):
         return described
