@@ -177,7 +177,8 @@ def test_an_upload_that_takes_too_long_is_stopped(server: Server, tmp_path: Path
 
 
 @pytest.mark.slow
-def test_with_a_key_the_session_is_made_for_one_that_comes_back(server: Server, book: Path) -> None:
+def test_with_a_key_the_session_is_made_for_one_that_comes_back(server: Server, tmp_path: Path) -> None:
+    book = slow_workbook(tmp_path / "rooms.xlsx", rows=10_000)
     sent = httpx.Request("POST", server.url, files={"file": (book.name, book.read_bytes())})
     headers = {"content-type": sent.headers["content-type"], "idempotency-key": "again"}
     body = sent.read()

@@ -24,6 +24,9 @@ pytestmark = [pytest.mark.slow, pytest.mark.timeout(600)]
 MEGABYTES_MORE: Final = 700
 """What reading a file may take at its peak, of the hundred megabytes that there may be: DuckDB has 512 of them."""
 
+LOOKED_AT_SECONDS: Final = 30.0
+"""A session that is deleted while its new data is looked at goes when that is done."""
+
 
 @pytest.fixture(scope="module")
 def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
@@ -42,6 +45,9 @@ def client(served: Served) -> Iterator[httpx.Client]:
         peak = megabytes(served.process.pid, "VmHWM")
         for line in made.get("/api/sessions").json()["sessions"]:
             assert made.delete(f"/api/session/{line['session_id']}").status_code == 204
+        deadline = time.monotonic() + LOOKED_AT_SECONDS
+        while left_of(served) and time.monotonic() < deadline:
+            time.sleep(0.1)
         assert left_of(served) == []
         assert peak - before < MEGABYTES_MORE, (before, peak)
 
