@@ -3,8 +3,10 @@
 BIN := .venv/bin
 export PYTHON
 unexport PYTHONDONTWRITEBYTECODE  # tests start many processes: each would compile all of src again
-FAST := -m "not docker and not slow and not postgres and not mysql and not redis" -n logical --maxprocesses 4 --dist loadfile
-ALONE := -m "docker or slow or postgres or mysql or redis"
+SPREAD := -n logical --maxprocesses 4 --dist loadfile
+FAST := -m "not docker and not slow and not postgres and not mysql and not redis" $(SPREAD)
+COMPUTING := -m computing $(SPREAD)
+ALONE := -m "(docker or slow or postgres or mysql or redis) and not computing"
 
 .PHONY: help setup demo serve doctor test quick check format lock services clean
 
@@ -22,9 +24,11 @@ serve: .venv/.run ## serve the HTTP API on one port
 doctor: .venv/.run ## say what is installed and how to fix what is missing
 	@$(BIN)/bi doctor
 
-test: quick ## run all tests: those of `make quick`, then attacks, servers and chaos, one at a time
-	@echo "make test: part 2 of 2, one at a time: the sandboxes under attack, Docker, servers (skipped, with the reason, where there are none;"
-	@echo "           \`make services\` brings them). About ten minutes with Docker."
+test: quick ## run all tests: those of `make quick`, then long computations, attacks, servers and chaos
+	@echo "make test: part 2 of 3: what takes long but only computes, on all processors"
+	$(BIN)/python -m pytest $(COMPUTING) tests/analyses tests/tools
+	@echo "make test: part 3 of 3, one at a time: the sandboxes under attack, Docker, servers (skipped, with the reason, where there are none;"
+	@echo "           \`make services\` brings them)"
 	$(BIN)/python -m pytest $(ALONE)
 
 quick: .venv/.dev ## run the fast, offline part of the tests, on all processors

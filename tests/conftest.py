@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Final
 
 import pytest
 
@@ -55,12 +56,26 @@ def manager(settings: Settings) -> Iterator[DataOpsManager]:
         yield made
 
 
-LONG_SUITES = ("tests/conformance/corpus", "test_sandbox_attacks", "test_sandbox_sessions", "test_sessions_live", "tests/chaos")
+LONG_SUITES: Final = (
+    "tests/conformance/corpus",
+    "test_sandbox_attacks",
+    "test_sandbox_sessions",
+    "test_sessions_live",
+    "tests/chaos",
+)
 """Whole suites over a sandbox: `make test` and CI run them, `make quick` leaves them out."""
 
 
+COMPUTING: Final = ("tests/analyses/", "tests/tools/")
+"""What is slow there computes: it starts no server and measures no time, so that several may run at once."""
+SERVED: Final = frozenset({"docker", "postgres", "mysql", "redis"})
+
+
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Marks the long suites slow, so that what a newcomer waits for stays short."""
+    """Marks the long suites slow, so that what a newcomer waits for stays short, and which slow ones may run side by side."""
     for item in items:
         if any(part in item.path.as_posix() for part in LONG_SUITES):
             item.add_marker(pytest.mark.slow)
+        marks = {mark.name for mark in item.iter_markers()}
+        if "slow" in marks and not marks & SERVED and any(part in item.path.as_posix() for part in COMPUTING):
+            item.add_marker(pytest.mark.computing)
