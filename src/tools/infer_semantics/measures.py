@@ -59,6 +59,8 @@ def count_metric(dataset: Dataset, time: str | None) -> Metric:
     """How many rows the dataset has."""
     words = split_name(dataset.name)
     noun, nouns = one(words), many(words)
+    numbers = {" ".join(split_name(f.name)) for f in dataset.fields if f.role == "measure"}
+    bare = () if numbers & {noun, nouns} else (nouns,)  # "sales" are the amounts, where a column is called so
     return Metric(
         name="_".join((*noun.split(), "count")),
         label=f"Number of {nouns}",
@@ -66,7 +68,7 @@ def count_metric(dataset: Dataset, time: str | None) -> Metric:
         expression="COUNT(*)",
         unit=nouns,
         description=f"Number of rows of {dataset.source}.",
-        synonyms=tuple(dict.fromkeys((nouns, f"{noun} count", f"count of {nouns}"))),
+        synonyms=tuple(dict.fromkeys((*bare, f"{noun} count", f"count of {nouns}"))),
         time=time,
     )
 

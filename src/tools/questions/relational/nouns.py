@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from src.models.relational import FieldOf, FoldFunction, LengthOf, Part
+from src.tools.infer_semantics.words import split_name
 from src.tools.questions.relational import english
 from src.tools.questions.relational.conditions import equal_to
 from src.tools.questions.relational.deeds import is_told
@@ -210,6 +211,8 @@ def _core(state: State, phrase: Phrase) -> bool:
     phrase.words = item.text
     things = item.things()
     fields = item.fields()
+    if things and _is_its_number(state, phrase, item):
+        things = ()
     if things and (not fields or things[0].score >= fields[0].score or phrase.counted):
         noun = _thing(state, item, things)
         state.take()
@@ -230,6 +233,16 @@ def _core(state: State, phrase: Phrase) -> bool:
     phrase.noun = _said_owner(state, item, fields)
     state.take()
     return True
+
+
+def _is_its_number(state: State, phrase: Phrase, item: Item) -> bool:
+    """A table and a number in it that are called alike ("sales.csv" with its column of sales): the number, but for a count."""
+    things, fields = item.things(), item.fields()
+    if not things or not fields or phrase.counted or phrase.each or fields[0].dataset != things[0].dataset:
+        return False
+    field = state.schema.field(fields[0].ref)
+    alike = item.norm == " ".join(split_name(field.name)) or phrase.function is not None or phrase.extreme is not None
+    return alike and fields[0].score >= things[0].score and field.role == "measure" and field.type in ("integer", "number")
 
 
 def _said_owner(state: State, item: Item, fields: tuple[Target, ...]) -> Noun | None:
