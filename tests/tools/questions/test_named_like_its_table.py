@@ -54,3 +54,10 @@ def test_the_number_is_meant_but_for_a_count(sales: Upload, question: str, rows:
 @pytest.mark.parametrize("question", ["Which month had the highest sales?", "best month for sales"])
 def test_the_best_month_is_by_the_number(sales: Upload, question: str) -> None:
     assert [row[1] for row in sales.rows(sales.ask(question))] == [300.25]
+
+
+@pytest.mark.parametrize(
+    "question", ["difference in sales between North and South", "What is the difference between North and South sales?"]
+)
+def test_a_difference_of_two_names_is_none_of_two_times(sales: Upload, question: str) -> None:
+    assert sales.rows(sales.ask(question)) == [("North", 325.5), ("South", 350.25)]

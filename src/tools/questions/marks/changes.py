@@ -45,7 +45,7 @@ _STEP_BEFORE: Final = (
     "the? UNIT before|earlier|prior",
     "the? one before",
 )
-COMPARING: Final = words("compare compared comparing comparison vs versus against")
+COMPARING: Final = words("compare compared comparing comparison vs versus against difference differences")
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,9 +105,25 @@ def _than_last(tokens: Sequence[Token], taken: Collection[int], claimed: set[int
     return False
 
 
+def _is_between_names(tokens: Sequence[Token], token: Token, taken: Collection[int]) -> bool:
+    """ "the difference in revenue between A and B": of two names, not of two times."""
+    if token.norm not in ("difference", "differences"):
+        return False
+    between = next((t.index for t in tokens[token.index :] if t.norm == "between"), None)
+    if between is None:
+        return False
+    behind = next((t.index for t in tokens[between:] if t.norm in ("and", "&")), len(tokens))
+    return all(_named_behind(tokens, at, taken) for at in (between, behind))
+
+
+def _named_behind(tokens: Sequence[Token], at: int, taken: Collection[int]) -> bool:
+    behind = [t for t in tokens[at + 1 : at + 3] if t.norm not in ("the", "a")]
+    return bool(behind) and behind[0].index in taken
+
+
 def _kind(tokens: Sequence[Token], taken: Collection[int], claimed: set[int]) -> tuple[ChangeKind | None, bool]:
     for token in tokens:
-        if token.index in taken or token.kind != "word":
+        if token.index in taken or token.kind != "word" or _is_between_names(tokens, token, taken):
             continue
         if (token.stem in _GROWTH or token.stem in _CHANGE) and token.norm not in _OTHER:
             beside = (i for i in (token.index - 1, token.index + 1) if 0 <= i < len(tokens) and i not in taken)
