@@ -8,7 +8,7 @@ from typing import Any
 from src.analyses.words import MINUS, listed, name, number, p_text, percent
 
 _TOLD = 3
-MONEY = ("USD", "EUR", "GBP", "JPY")
+MONEY = ("USD", "EUR", "GBP", "JPY", "$", "£", "¥")
 
 
 def interpret(result: Mapping[str, Any], warnings: Sequence[str]) -> str:

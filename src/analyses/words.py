@@ -6,7 +6,7 @@ import math
 from collections.abc import Sequence
 
 MINUS = "−"
-_CURRENCY = {"USD": "$", "EUR": "€", "GBP": "£", "JPY": "¥"}
+_CURRENCY = {"USD": "$", "EUR": "€", "GBP": "£", "JPY": "¥", "$": "$", "£": "£", "¥": "¥"}
 
 
 def number(value: float | None, unit: str = "") -> str:

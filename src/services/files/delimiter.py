@@ -23,6 +23,13 @@ def delimiter_of(path: Path) -> str | None:
     return fitting[0] if len(fitting) == 1 else None
 
 
+def quotes_doubled(path: Path) -> bool:
+    """Whether the first lines quote with ", and never escape one with a backslash."""
+    with path.open("rb") as file:
+        start = file.read(_LOOK_AT)
+    return b'"' in start and b'\\"' not in start
+
+
 def _is_even(text: str, mark: str) -> bool:
     try:
         rows = [row for row, _ in zip(csv.reader(io.StringIO(text), delimiter=mark), range(_LINES), strict=False) if row]

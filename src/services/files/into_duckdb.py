@@ -15,15 +15,18 @@ from typing import Any, Final
 import duckdb
 
 from src.errors import BadFile
-from src.services.files.delimiter import delimiter_of
+from src.services.files.dated import ambiguous_dates, dates_from_text
+from src.services.files.delimiter import delimiter_of, quotes_doubled
 from src.services.files.duckdb_file import opened, quoted_name, quoted_text
 from src.services.files.kind import FileKind, kind_of
-from src.services.files.spelled import typed
+from src.services.files.spelled import numbers_from_text, uses_decimal_comma
 from src.services.files.text import as_utf8, encoding_of
 from src.services.files.workbook import sheet_as_csv
 from src.services.scratch import scratch
 
 MOST_COLUMNS: Final = 2_000
+MOST_NOTES: Final = 30
+_LOOK_AT_ROWS: Final = 20_000
 _LONGEST_LINE: Final = 4 << 20
 _NULLS: Final = ["", "NA", "N/A", "n/a", "NULL", "null", "NaN", "nan", "None", "#N/A"]
 _PLAIN: Final = re.compile(
@@ -64,9 +67,9 @@ def import_file(source: Path, target: Path, table: str = "") -> Imported:
             readable = as_utf8(source, encoding, folder)
             notes = [] if encoding.startswith("utf-8") else [f"read as {encoding}"]
         made = folder / "table.duckdb"
-        columns, rows, spelled = _load(readable, made, name, kind, source.name)
+        columns, rows, read = _load(readable, made, name, kind, source.name)
         os.replace(made, target)
-    return Imported(target, name, columns, rows, (*notes, *spelled))
+    return Imported(target, name, columns, rows, (*notes, *read))
 
 
 def imported_url(source: Path, home: Path) -> str:
@@ -91,34 +94,75 @@ def table_name(source: Path) -> str:
     return words if words and not words[0].isdigit() else f"t_{words}".rstrip("_")
 
 
-def _load(readable: Path, made: Path, table: str, kind: FileKind, shown: str) -> tuple[tuple[str, ...], int, tuple[str, ...]]:
+def _load(readable: Path, made: Path, table: str, kind: FileKind, shown: str) -> tuple[tuple[str, ...], int, list[str]]:
+    """The columns, how many rows, and what was taken for granted."""
     try:
         with _reading(readable, made) as connection:
-            reader = {"delimited": "read_csv", "parquet": "read_parquet", "json_lines": "read_json"}[kind]
-            options: dict[str, Any] = {}
-            if kind == "delimited":
-                _not_too_wide(_width(readable), shown)
-                options = {"nullstr": _NULLS, "sample_size": -1, "all_varchar": False}
-                if (mark := delimiter_of(readable)) is not None:
-                    options["delim"] = mark
-            elif kind == "json_lines":
-                options = {"format": "newline_delimited", "sample_size": -1, "map_inference_threshold": -1}
-            relation = _call(reader, readable, options)
-            columns = "*"
-            if kind != "delimited":  # whose columns are all plain: to ask for their types is to read the file once more
-                types = connection.execute(f"DESCRIBE SELECT * FROM {relation}").fetchall()  # noqa: S608 - names and paths are quoted
-                _not_too_wide(len(types), shown)
-                columns = ", ".join(_column(str(row[0]), str(row[1])) for row in types)
-            connection.execute(f"CREATE TABLE {quoted_name(table)} AS SELECT {columns} FROM {relation}")  # noqa: S608
+            notes = _read_lines(connection, readable, table, shown) if kind == "delimited" else []
+            if kind != "delimited":
+                _read_records(connection, readable, table, kind, shown)
+            if kind != "parquet":  # whose types are told by who made it
+                notes += numbers_from_text(
+                    connection, table, comma=kind == "delimited" and _retyped(connection, readable, table)
+                )
+                notes += dates_from_text(connection, table)
             types = connection.execute(f"DESCRIBE {quoted_name(table)}").fetchall()
-            _not_too_wide(len(types), shown)
-            spelled = typed(connection, table) if kind != "parquet" else ()
             counted = connection.execute(f"SELECT count(*) FROM {quoted_name(table)}").fetchone()  # noqa: S608
-            return tuple(str(row[0]) for row in types), int(counted[0]) if counted else 0, spelled
+            return tuple(str(row[0]) for row in types), int(counted[0]) if counted else 0, notes[:MOST_NOTES]
     except duckdb.Error as error:
         raise BadFile(
             f"{shown} cannot be read: {_said(error, readable)}", hint="Check that line, or save it as Parquet."
         ) from error
+
+
+def _read_lines(connection: duckdb.DuckDBPyConnection, readable: Path, table: str, shown: str) -> list[str]:
+    """Makes the table of a delimited file, and tells how dates were read that could be read in another way."""
+    _not_too_wide(_width(readable), shown)
+    connection.execute(f"CREATE TABLE {quoted_name(table)} AS SELECT * FROM {_lines(readable)}")  # noqa: S608 - quoted
+    types = connection.execute(f"DESCRIBE {quoted_name(table)}").fetchall()
+    _not_too_wide(len(types), shown)
+    if not any(row[1] in ("DATE", "TIMESTAMP") for row in types):
+        return []
+    look = _call("sniff_csv", readable, _options(readable) | {"sample_size": _LOOK_AT_ROWS})
+    found = connection.execute(f"SELECT DateFormat, TimestampFormat FROM {look}")  # noqa: S608 - quoted
+    forms = [form for form in found.fetchone() or () if form]
+    return [note for form in forms for note in ambiguous_dates(connection, table, str(form))]
+
+
+def _read_records(connection: duckdb.DuckDBPyConnection, readable: Path, table: str, kind: FileKind, shown: str) -> None:
+    """Makes the table of a file that names its columns; lists and structs become text."""
+    lines: dict[str, Any] = {"format": "newline_delimited", "sample_size": -1, "map_inference_threshold": -1}
+    relation = _call("read_json", readable, lines) if kind == "json_lines" else _call("read_parquet", readable, {})
+    types = connection.execute(f"DESCRIBE SELECT * FROM {relation}").fetchall()  # noqa: S608 - names and paths are quoted
+    _not_too_wide(len(types), shown)
+    columns = ", ".join(_column(str(row[0]), str(row[1])) for row in types)
+    connection.execute(f"CREATE TABLE {quoted_name(table)} AS SELECT {columns} FROM {relation}")  # noqa: S608 - quoted
+
+
+def _retyped(connection: duckdb.DuckDBPyConnection, readable: Path, table: str) -> bool:
+    """Whether the file uses a decimal comma. Then the columns that were read with a point are text again, to be looked at anew:
+    "1.234" is over a thousand there."""
+    if not uses_decimal_comma(connection, table):
+        return False
+    types = connection.execute(f"DESCRIBE {quoted_name(table)}").fetchall()
+    pointed = [str(row[0]) for row in types if row[1] == "DOUBLE"]
+    if pointed:
+        as_text = "{" + ", ".join(f"{quoted_text(name)}: 'VARCHAR'" for name in pointed) + "}"
+        connection.execute(f"DROP TABLE {quoted_name(table)}")
+        lines = _lines(readable, types=as_text)
+        connection.execute(f"CREATE TABLE {quoted_name(table)} AS SELECT * FROM {lines}")  # noqa: S608 - quoted
+    return True
+
+
+def _lines(readable: Path, *, types: str = "") -> str:
+    relation = _call("read_csv", readable, _options(readable) | {"all_varchar": False})
+    return f"{relation[:-1]}, types={types})" if types else relation
+
+
+def _options(readable: Path) -> dict[str, Any]:
+    mark = delimiter_of(readable)
+    quotes = {"quote": '"', "escape": '"'} if quotes_doubled(readable) else {}  # else DuckDB takes the ' in 1'234 for one
+    return {"nullstr": _NULLS, "sample_size": -1} | quotes | ({"delim": mark} if mark is not None else {})
 
 
 def _width(readable: Path) -> int:

@@ -1,134 +1,197 @@
-"""Columns of text that are amounts, percentages or dates as people spell them: made numbers and dates where every value is one.
+"""Numbers that a file spells as text ("1.234,50", "12 %", "€ 3,10", "(1,200)", "n.a."), found and made numbers.
 
-A column is changed only where nothing is lost and nothing is guessed: all its values fit one way of writing, and no other way
-gives other numbers. Keys with leading zeros, versions, addresses of machines and columns with words among numbers stay text.
+A column becomes numbers only where every value is one, or says that there is none; what was taken for granted is told.
+Codes with leading zeros, several currencies in one column and words among numbers stay text.
 """
 
 from __future__ import annotations
 
-import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from typing import Final
+from typing import Any, Final
 
 import duckdb
 
 from src.services.files.duckdb_file import quoted_name, quoted_text
 
-_LOOK_AT: Final = 2_000
-_MISSING: Final = ("-", "–", "—", ".", "?", "n/a", "na", "n.a.", "none", "null", "nil", "missing")
-_CODES: Final = "USD|EUR|GBP|CHF|JPY|CNY|INR|CAD|AUD|NZD|SEK|NOK|DKK|PLN|CZK|HUF|BRL|MXN|ZAR|SGD|HKD|KRW|TRY"
-_MONEY: Final = rf"(?:[$€£¥₹₩₽]|(?:{_CODES})\b|\b(?:{_CODES}))"
-_SPACE: Final = r"[ \x{00a0}\x{202f}]"
-_POINT: Final = rf"(?:\d{{1,3}}(?:,\d{{3}})+|\d{{1,3}}(?:{_SPACE}\d{{3}})+|\d{{1,3}}(?:'\d{{3}})+|\d+)(?:\.\d+)?|\.\d+"
-_COMMA: Final = rf"(?:\d{{1,3}}(?:\.\d{{3}})+|\d{{1,3}}(?:{_SPACE}\d{{3}})+|\d{{1,3}}(?:'\d{{3}})+|\d+)(?:,\d+)?"
-_DATES: Final = (
-    "%b %d, %Y", "%B %d, %Y", "%b %d %Y", "%B %d %Y", "%d %b %Y", "%d %B %Y", "%d-%b-%Y", "%d-%B-%Y", "%d.%m.%Y", "%Y.%m.%d",
-    "%Y/%m/%d", "%d-%b-%y", "%d.%m.%y", "%b %Y", "%B %Y", "%Y-%m",
+COMMENT: Final = "in "
+"""What the comment of a column with a unit begins with: "in EUR", "in %"."""
+_POINT: Final = r"(?:\d{1,3}(?:,\d{3})+|\d{1,3}(?:['’]\d{3})+|\d{1,3}(?: \d{3})+|\d+)(?:\.\d+)?|\.\d+"
+_COMMA: Final = r"(?:\d{1,3}(?:\.\d{3})+|\d{1,3}(?:['’]\d{3})+|\d{1,3}(?: \d{3})+|\d+)(?:,\d+)?"
+_SHOWS_COMMA: Final = r",\d{1,2}\D*$|,\d{4,}|\.\d{3},|\d{4,},|\.\d{3}\.|^\D*0,"
+_SHOWS_POINT: Final = r"\.\d{1,2}\D*$|\.\d{4,}|,\d{3}\.|\d{4,}\.|,\d{3},|^\D*0?\."
+_SYMBOLS: Final = {"€": "EUR", "₹": "INR", "₩": "KRW", "$": "$", "£": "£", "¥": "¥"}
+"""Signs with the unit that is told; "$" is many countries' and stays a sign."""
+_CODES: Final = (
+    "USD", "EUR", "GBP", "JPY", "CHF", "SEK", "NOK", "DKK", "PLN", "CZK", "AUD", "CAD", "NZD", "CNY", "INR", "KRW", "BRL",
+    "MXN", "ZAR", "TRY", "HUF", "RON", "SGD", "HKD", "ILS", "THB",
 )  # fmt: skip
-"""Spellings that are read in one way only: a name for the month, points with the day first, or the year first."""
-_MONTHS_ONLY: Final = frozenset({"%b %Y", "%B %Y", "%Y-%m"})
+_MONEY: Final = "[" + "".join(_SYMBOLS) + "]|" + "|".join(_CODES)
+_NOTHING: Final = (
+    "-", "--", "–", "—", "?", ".", "n.a.", "n. a.", "n/a", "na", "none", "nil", "null", "missing", "#div/0!", "#n/a", "#ref!",
+    "#value!", "#num!", "#name?",
+)  # fmt: skip
+_MOST_NOTHING: Final = 0.9
+_NEARLY: Final = 0.9
+_COUNTED: Final = (
+    "values", "point", "comma", "numbers", "nothing", "zero_led", "shows_comma", "shows_point", "percent", "dotted", "spaced",
+)  # fmt: skip
+_AT_ONCE: Final = 40
+"""Columns looked at in one statement."""
+_SAMPLE: Final = 2_000
 
 
 @dataclass(frozen=True, slots=True)
-class _Reading:
-    """How each value is read, as SQL (NULL where it cannot be), and what is said of it."""
+class Counts:
+    """What the values of a text column look like; all but `money` and `odd` are numbers of values."""
 
-    sql: str
-    type: str
-    said: str
+    column: str
+    values: int
+    point: int
+    """Numbers where the decimals begin with a point."""
+    comma: int
+    numbers: int
+    """Numbers in either way."""
+    nothing: int
+    zero_led: int
+    shows_comma: int
+    """Numbers that only a decimal comma explains."""
+    shows_point: int
+    percent: int
+    dotted: int
+    """Numbers like 1.234 and 1.234.567, which are over a thousand, or over one, or no numbers at all."""
+    spaced: int
+    """Numbers whose thousands are parted by spaces, without decimals: as telephone numbers are."""
+    money: tuple[str, ...]
+    odd: str | None
+    """A value that is no number however it is read."""
 
-
-def typed(connection: duckdb.DuckDBPyConnection, table: str) -> tuple[str, ...]:
-    """Gives columns of the table the types that their texts spell, and says which. Raises duckdb.Error."""
-    named = quoted_name(table)
-    described = connection.execute(f"DESCRIBE {named}").fetchall()
-    notes: list[str] = []
-    for column in [str(row[0]) for row in described if row[1] == "VARCHAR"]:
-        quoted = quoted_name(column)
-        seen = connection.execute(
-            f"SELECT DISTINCT trim({quoted}) FROM (SELECT {quoted} FROM {named} WHERE {quoted} IS NOT NULL LIMIT {_LOOK_AT})"  # noqa: S608 - quoted
-        ).fetchall()
-        reading = _reading([str(row[0]) for row in seen], quoted)
-        if reading is not None and _fits_all(connection, named, quoted, reading):
-            connection.execute(f"ALTER TABLE {named} ALTER COLUMN {quoted} TYPE {reading.type} USING ({reading.sql})")
-            notes.append(f"{column}: {reading.said}")
-    return tuple(notes)
-
-
-def _fits_all(connection: duckdb.DuckDBPyConnection, table: str, column: str, reading: _Reading) -> bool:
-    odd = connection.execute(
-        f"SELECT 1 FROM {table} WHERE {column} IS NOT NULL AND NOT {_is_missing(column)} AND ({reading.sql}) IS NULL LIMIT 1"  # noqa: S608
-    ).fetchone()
-    return odd is None
-
-
-def _is_missing(column: str) -> str:
-    return f"lower(trim({column})) IN ('', {', '.join(map(quoted_text, _MISSING))})"
+    @property
+    def may_be_numbers(self) -> bool:
+        """Whether nearly every value is a number or nothing, and the column is not one of codes."""
+        whole = self.numbers + self.nothing >= _NEARLY * self.values
+        return bool(self.numbers) and whole and not self.zero_led and self.nothing <= _MOST_NOTHING * self.values
 
 
-def _reading(values: Sequence[str], column: str) -> _Reading | None:
-    told = [v for v in values if v and v.casefold() not in _MISSING]
-    if not told or not all(any(c.isdigit() for c in v) and len(v) <= 40 for v in told):
-        return None
-    return _number(told, column) or _date(told, column)
+def uses_decimal_comma(connection: duckdb.DuckDBPyConnection, table: str) -> bool:
+    """Whether a text column of the table is of numbers with a decimal comma: then "1.234" may be over a thousand elsewhere."""
+    return any(c.may_be_numbers and c.shows_comma for c in _all_counts(connection, table))
 
 
-def _number(told: Sequence[str], column: str) -> _Reading | None:
-    marks = {m[0] for v in told for m in re.finditer(_MONEY, v)}
-    percent = [v.endswith("%") for v in told]
-    if len(marks) > 1 or (any(percent) and (marks or not all(percent))):
-        return None
-    if any(re.match(r"\D*0\d", v) for v in told):  # a key, or a number that loses its zeros
-        return None
-    decimal = _decimal(told, money=bool(marks))
-    if decimal is None:
-        return None
-    sign, body = r"[-+−]?", _POINT if decimal == "." else _COMMA
-    mark = rf"(?:{'|'.join(map(re.escape, marks))})?" if marks else ""
-    plain = rf"{sign} ?{mark}{_SPACE}?{sign}(?:{body}){_SPACE}?{mark}%?" if not any(percent) else rf"{sign}(?:{body}){_SPACE}?%"
-    pattern = rf"(?:{plain}|\({_SPACE}?{plain}\))"
-    if not all(re.fullmatch(pattern.replace(r"\x{00a0}", "\xa0").replace(r"\x{202f}", "\u202f"), v) for v in told):
-        return None
-    digits = f"replace(regexp_replace({column}, '[^0-9{decimal}]', '', 'g'), ',', '.')"
-    minus = f"CASE WHEN regexp_matches({column}, '[-−(]') THEN -1 ELSE 1 END"
-    fits = f"regexp_full_match(trim({column}), {quoted_text(pattern)})"
-    said = "percentages (10 for 10%)" if any(percent) else f"amounts in {marks.pop()}" if marks else "numbers"
-    way = " with a decimal comma" if decimal == "," else ""
-    return _Reading(
-        f"CASE WHEN {fits} THEN {minus} * TRY_CAST({digits} AS DOUBLE) END",
-        "DOUBLE",
-        f"read as {said}{way}",
-    )
+def numbers_from_text(connection: duckdb.DuckDBPyConnection, table: str, *, comma: bool = False) -> list[str]:
+    """Makes numbers of the text columns that are some, and tells what was done. `comma`: the file uses a decimal comma."""
+    told: list[str] = []
+    for found in _all_counts(connection, table):
+        if found.may_be_numbers:
+            told += _settle(connection, table, found, comma=comma)
+    return told
 
 
-def _decimal(told: Sequence[str], *, money: bool) -> str | None:
-    """Whether a point or a comma parts the decimals, or None where the values do not tell and it matters."""
-    bare = [re.sub(r"[^\d.,]", "", v) for v in told]
-    spaced = any(re.search(r"\d[ \xa0\u202f]\d", v) for v in told)
-    comma = any(re.search(r"\.\d{3},|,(?:\d{1,2}|\d{4,})$|^0,|(?:\.\d{3}){2,}$", v) for v in bare)
-    point = any(re.search(r",\d{3}\.|\.(?:\d{1,2}|\d{4,})$|^0?\.|(?:,\d{3}){2,}$", v) for v in bare)
-    if comma and point:
-        return None
-    if comma or point:
-        several_points = not money and all(re.fullmatch(r"\d+(?:\.\d{3})+", v) for v in bare)  # addresses of machines
-        return None if several_points else "," if comma else "."
-    if (spaced and not money) or any("." in v for v in bare):  # telephones; 1.234: a thousand, or one and a bit
-        return None
-    return "."
+def _settle(connection: duckdb.DuckDBPyConnection, table: str, found: Counts, *, comma: bool) -> list[str]:
+    name = found.column
+    why = _why_not(found)
+    if why:
+        return [f"{name} stays text: {why}"]
+    is_bare = not found.money and not found.percent
+    if is_bare and (found.spaced == found.numbers or (found.dotted == found.numbers and found.shows_comma and not comma)):
+        return []  # telephone numbers, addresses of machines
+    by_comma = found.comma + found.nothing == found.values and not found.shows_point and (bool(found.shows_comma) or comma)
+    by_point = found.point + found.nothing == found.values and not found.shows_comma
+    if not by_comma and not by_point:
+        return [f"{name} stays text: its numbers use both a decimal point and a decimal comma"]
+    if found.dotted and not by_comma and not found.shows_point:
+        return [f"{name} stays text: “1.234” in it may be over a thousand or a little over one"]
+    _convert(connection, table, name, comma=by_comma)
+    unit = "%" if found.percent else (_SYMBOLS.get(found.money[0], found.money[0]) if found.money else "")
+    if unit:
+        comment = f"COMMENT ON COLUMN {quoted_name(table)}.{quoted_name(name)} IS {quoted_text(COMMENT + unit)}"
+        connection.execute(comment)
+    how = ["with a decimal comma"] if by_comma else []
+    how += [f"in {unit}"] if unit else []
+    how += [f"{found.nothing:,} that say there is none are empty"] if found.nothing else []
+    return [f"{name} was text and is read as numbers{': ' if how else ''}{', '.join(how)}"]
 
 
-def _date(told: Sequence[str], column: str) -> _Reading | None:
-    for form in _DATES:
-        if all(_spelt(v, form) for v in told[:50]):
-            value = f"try_strptime(trim({column}), {quoted_text(form)})::DATE"
-            said = "months, read as their first days" if form in _MONTHS_ONLY else "read as dates"
-            return _Reading(value, "DATE", said)
-    return None
+def _why_not(found: Counts) -> str:
+    if found.odd is not None:
+        left = found.values - found.numbers - found.nothing
+        return f"{left:,} of {found.values:,} values are no numbers, such as “{found.odd[:40]}”"
+    if len(found.money) > 1:
+        return f"it is in several currencies ({', '.join(sorted(found.money)[:4])})"
+    if found.percent not in (0, found.numbers):
+        return "only some of its values are percentages"
+    return ""
 
 
-def _spelt(value: str, form: str) -> bool:
-    """Whether a value looks as the form does; whether it is a day is seen by the database."""
-    parts = {"%b": "[A-Za-z]{3}", "%B": "[A-Za-z]{3,9}", "%d": r"\d{1,2}", "%m": r"\d{1,2}", "%Y": r"\d{4}", "%y": r"\d{2}"}
-    pattern = re.sub(r"%[bBdmYy]|[^%]", lambda m: parts.get(m[0], re.escape(m[0])), form)
-    return re.fullmatch(pattern, value) is not None
+def _all_counts(connection: duckdb.DuckDBPyConnection, table: str) -> Iterator[Counts]:
+    """Of the text columns that look like numbers in the first rows, counted in all rows."""
+    kinds = connection.execute(f"DESCRIBE {quoted_name(table)}").fetchall()
+    names = [str(row[0]) for row in kinds if row[1] == "VARCHAR"]
+    some = f"(SELECT * FROM {quoted_name(table)} LIMIT {_SAMPLE})"  # noqa: S608 - quoted
+    for start in range(0, len(names), _AT_ONCE):
+        likely = [c.column for c in _counts(connection, some, names[start : start + _AT_ONCE]) if c.may_be_numbers]
+        yield from _counts(connection, quoted_name(table), likely)
+
+
+def _counts(connection: duckdb.DuckDBPyConnection, source: str, names: Sequence[str]) -> Iterator[Counts]:
+    if not names:
+        return
+    asked = ", ".join(part for name in names for part in _asked(name))
+    row: Sequence[Any] = connection.execute(f"SELECT {asked} FROM {source}").fetchone() or ()  # noqa: S608 - quoted
+    width = len(row) // len(names)
+    for place, name in enumerate(names):
+        *counted, money, odd = row[place * width : (place + 1) * width]
+        numbers = dict(zip(_COUNTED, map(int, counted), strict=True))
+        yield Counts(name, **numbers, money=tuple(m for m in money or () if m), odd=None if odd is None else str(odd))
+
+
+def _asked(name: str) -> list[str]:
+    value = _value(name)
+    given = f"{value} <> ''"
+    point, comma = _is(value, _spelled(_POINT)), _is(value, _spelled(_COMMA))
+    nothing = f"lower({value}) IN ({', '.join(map(quoted_text, _NOTHING))})"
+    number = f"({point} OR {comma})"
+    return [
+        f"count({value}) FILTER ({given})",
+        f"count(*) FILTER ({point})",
+        f"count(*) FILTER ({comma})",
+        f"count(*) FILTER ({number})",
+        f"count(*) FILTER ({nothing})",
+        f"count(*) FILTER ({_has(value, r'^[^0-9]*0[0-9]')})",
+        f"count(*) FILTER ({number} AND {_has(value, _SHOWS_COMMA)})",
+        f"count(*) FILTER ({number} AND {_has(value, _SHOWS_POINT)})",
+        f"count(*) FILTER ({number} AND contains({value}, '%'))",
+        f"count(*) FILTER ({number} AND {_has(value, r'^[^0-9]*[0-9]+([.][0-9]{3})+[^0-9]*$')})",
+        f"count(*) FILTER ({number} AND {_has(value, r'[0-9] [0-9]')} AND NOT {_has(value, '[.,]')})",
+        f"list(DISTINCT regexp_extract({value}, {quoted_text(_MONEY)})) FILTER ({number})",
+        f"any_value({value}) FILTER ({given} AND NOT {number} AND NOT {nothing})",
+    ]
+
+
+def _convert(connection: duckdb.DuckDBPyConnection, table: str, name: str, *, comma: bool) -> None:
+    value = _value(name)
+    digits = f"regexp_extract({value}, {quoted_text(_COMMA if comma else _POINT)})"
+    kept = f"regexp_replace({digits}, {quoted_text('[^0-9,]' if comma else '[^0-9.]')}, '', 'g')"
+    number = f"TRY_CAST(replace({kept}, ',', '.') AS DOUBLE)"
+    sign = f"CASE WHEN {_has(value, '[-(]')} THEN -1 ELSE 1 END"
+    is_one = _is(value, _spelled(_COMMA if comma else _POINT))
+    made = f"CASE WHEN {is_one} THEN {sign} * {number} END"
+    connection.execute(f"ALTER TABLE {quoted_name(table)} ALTER COLUMN {quoted_name(name)} TYPE DOUBLE USING {made}")
+
+
+def _value(name: str) -> str:
+    """The text with plain spaces and a plain minus, and none around it."""
+    return f"trim(translate({quoted_name(name)}, '\u00a0\u202f\u2009\u2212', '   -'))"
+
+
+def _spelled(number: str) -> str:
+    plain = rf"[+-]?(?:(?:{_MONEY}) ?)?[+-]?(?:{number}) ?(?:%|{_MONEY})?-?"
+    return rf"{plain}|\((?:(?:{_MONEY}) ?)?(?:{number}) ?(?:%|{_MONEY})?\)"
+
+
+def _is(value: str, pattern: str) -> str:
+    return f"regexp_full_match({value}, {quoted_text(pattern)})"
+
+
+def _has(value: str, pattern: str) -> str:
+    return f"regexp_matches({value}, {quoted_text(pattern)})"

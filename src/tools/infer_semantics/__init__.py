@@ -12,7 +12,15 @@ from src.services.cataloguing.kinds import role_of
 from src.services.cataloguing.private import is_private_name
 from src.services.glossary.clean import clean_text
 from src.tools.infer_semantics.links import Links, all_links, key_columns, with_keys
-from src.tools.infer_semantics.measures import count_metric, field_metrics, shared_names, unit_of, why_not_summed, without_unit
+from src.tools.infer_semantics.measures import (
+    count_metric,
+    field_metrics,
+    shared_names,
+    told_unit,
+    unit_of,
+    why_not_summed,
+    without_unit,
+)
 from src.tools.infer_semantics.times import best_time, metric_times
 from src.tools.infer_semantics.words import many, one, split_name, title
 
@@ -71,7 +79,7 @@ def _field(dataset: str, known_as: str, column: Column, table: Table, links: fro
         label=title(phrase),
         role=role,
         type=column.type,
-        unit=unit_of(column.name),
+        unit=unit_of(column.name) or told_unit(column.comment),
         synonyms=_field_synonyms(words, role, owner),
         sensitive=is_private_name(column.name),
         description=clean_text(column.comment, 1_000),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Iterable
 
@@ -30,6 +31,12 @@ def unit_of(name: str) -> str:
     return suffix or next((unit for word in reversed(words) if (unit := _UNITS.get(word))), "")
 
 
+def told_unit(comment: str) -> str:
+    """The unit that a column's comment tells: "in EUR", "in %", "in kg"."""
+    found = re.fullmatch(r"in (\S{1,12})", comment.strip())
+    return found[1] if found else ""
+
+
 def without_unit(words: tuple[str, ...]) -> tuple[str, ...]:
     """("height", "cm") -> ("height",): the unit is said beside the name, not in it."""
     return words[:-1] if len(words) > 1 and words[-1] in _SUFFIXES else words
@@ -49,6 +56,8 @@ def why_not_summed(column: Column, *, describes_things: bool) -> str:
         telling = "cost of one thing"
     if telling:
         return f"{'an' if telling[0] in 'aeiou' else 'a'} {telling} does not add up"
+    if told_unit(column.comment) == "%":
+        return "percentages do not add up"
     low, high = column.minimum, column.maximum
     if column.type == "number" and isinstance(low, int | float) and isinstance(high, int | float) and low >= 0 and high <= 1:
         return "values from 0 to 1 are shares, which do not add up"

@@ -7,7 +7,8 @@ import unicodedata
 from datetime import date, datetime
 from typing import Final
 
-SYMBOLS: Final = {"USD": "$", "EUR": "€", "GBP": "£", "JPY": "¥", "INR": "₹", "KRW": "₩"}
+SYMBOLS: Final = {"USD": "$", "EUR": "€", "GBP": "£", "JPY": "¥", "INR": "₹", "KRW": "₩", "$": "$", "£": "£", "¥": "¥"}
+"""By unit; a sign alone may be any country's."""
 CURRENCIES: Final = frozenset(SYMBOLS) | {"CHF", "SEK", "NOK", "DKK", "PLN", "CZK", "AUD", "CAD", "CNY", "BRL", "MXN", "ZAR"}
 GRAINS: Final = frozenset({"day", "week", "month", "quarter", "year"})
 PERCENT: Final = frozenset({"%", "percent"})
