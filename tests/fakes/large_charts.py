@@ -89,8 +89,9 @@ def _forecast(every: list[date], values: list[float]) -> Finding:
 
 
 def _forecasts(every: list[date], each: int) -> Finding:
-    series = {f"Branch {i}": _ahead(every[each], 5_000) for i in range(40)}
-    return Finding("forecast", _ahead(every[each], 5_000) | {"series": series})
+    steps = min(5_000, len(every))
+    series = {f"Branch {i}": _ahead(every[each], steps) for i in range(40)}
+    return Finding("forecast", _ahead(every[each], steps) | {"series": series})
 
 
 def _anomaly(every: list[date], values: list[float]) -> Finding:
