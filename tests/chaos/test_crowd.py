@@ -42,7 +42,7 @@ def test_one_owner_s_twenty_runs_leave_room_for_another_s(docker_sandbox: Docker
         greedy = [callers.submit(end_of, docker_sandbox, slow) for _ in range(20)]
         time.sleep(1.0)
         quick = [end_of(docker_sandbox, CodeJob("result = 'quick'", owner="modest")) for _ in range(2)]
-        unserved = sum(not future.done() for future in greedy)
+        ran = sum(future.done() and future.result()[0] == "slow" for future in greedy)
     assert [found for found, _ in quick] == ["quick", "quick"]
-    assert unserved > 10  # it did not wait for them
+    assert ran < 10  # it did not wait for them; on a busy machine the rest may have been turned away by now
     assert {future.result()[0] for future in greedy} <= {"slow", "busy"}
