@@ -32,7 +32,7 @@ test: quick ## run all tests: those of `make quick`, then long computations, att
 	$(BIN)/python -m pytest $(ALONE)
 
 quick: .venv/.dev ## run the fast, offline part of the tests, on all processors
-	@echo "the fast, offline part of the tests: no key, no Docker, no server; about three minutes on two processors"
+	@echo "the fast, offline part of the tests: no key, no Docker, no server; about four minutes on two processors"
 	$(BIN)/python -m pytest $(FAST)
 
 check: .venv/.dev ## formatting, lint, types, import contracts

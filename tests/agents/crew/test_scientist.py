@@ -221,7 +221,7 @@ def test_an_error_tells_the_model_no_value_of_the_rows(ask: Ask) -> None:
 
 @pytest.mark.slow
 def test_what_runs_for_ever_or_eats_all_memory_is_ended_and_mended(plots: pd.DataFrame, tmp_path: Path) -> None:
-    slow = "n = 0\nfor i in range(10 ** 4):\n    for j in range(10 ** 4):\n        n += 1\n" + GOOD
+    slow = "n = 0\nfor i in range(10 ** 6):\n    for j in range(10 ** 4):\n        n += 1\n" + GOOD
     bomb = "import pandas as pd\nx = df\nfor i in range(30):\n    x = pd.concat([x, x])\n" + GOOD
     with asking(plots, tmp_path, 12.0) as ask:
         for code, said in ((slow, "ran longer than it may"), (bomb, "emory")):
