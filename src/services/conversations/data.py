@@ -18,7 +18,7 @@ import pyarrow as pa
 
 from src.models.stopping import current_stop
 from src.services.files import import_file
-from src.services.files.duckdb_file import opened, quoted_name, quoted_text, write_rows
+from src.services.files.duckdb_file import column_types, opened, quoted_name, quoted_text, write_rows
 from src.services.files.into_duckdb import table_name
 from src.services.scratch import drop_left, scratch
 
@@ -160,7 +160,7 @@ def look(path: Path, table: str) -> TableLook:
     """Rows, columns and a sample of a table."""
     name = quoted_name(table)
     with opened(path, read_only=True) as connection:
-        types = {str(n): str(t) for n, t, *_ in connection.execute(f"DESCRIBE {name}").fetchall()}
+        types = column_types(connection, name)
         counted = connection.execute(f"SELECT count(*) FROM {name}").fetchone()  # noqa: S608 - quoted
         cursor = connection.execute(f"SELECT * FROM {name} LIMIT {_SAMPLE}")  # noqa: S608 - quoted
         sample = tuple(dict(zip(types, map(_plain, row), strict=True)) for row in cursor.fetchall())

@@ -7,7 +7,7 @@ from typing import Final
 
 import duckdb
 
-from src.services.files.duckdb_file import quoted_name, quoted_text
+from src.services.files.duckdb_file import column_types, quoted_name, quoted_text
 
 _DAYS: Final = (
     "%d-%b-%y", "%d %b %y", "%d.%m.%y", "%b-%y", "%d-%b-%Y", "%d %b %Y", "%d. %b %Y", "%d %B %Y", "%d. %B %Y", "%b %d, %Y",
@@ -23,9 +23,8 @@ _SAMPLE: Final = 200
 def dates_from_text(connection: duckdb.DuckDBPyConnection, table: str) -> list[str]:
     """Makes dates of the text columns whose every value is one of the same form, and tells which form."""
     told = []
-    for row in connection.execute(f"DESCRIBE {quoted_name(table)}").fetchall():
-        name = str(row[0])
-        form = _form_of(connection, table, name) if row[1] == "VARCHAR" and not _CODE.search(name) else None
+    for name, declared in column_types(connection, quoted_name(table)).items():
+        form = _form_of(connection, table, name) if declared == "VARCHAR" and not _CODE.search(name) else None
         if form is not None:
             kind = "TIMESTAMP" if form in _TIMES else "DATE"
             made = f"CAST(try_strptime({_value(name)}, {quoted_text(form)}) AS {kind})"
@@ -42,12 +41,12 @@ def ambiguous_dates(connection: duckdb.DuckDBPyConnection, table: str, form: str
         return []
     order = "day before month" if form.index("%d") < form.index("%m") else "month before day"
     told = []
-    for row in connection.execute(f"DESCRIBE {quoted_name(table)}").fetchall():
-        if row[1] in ("DATE", "TIMESTAMP"):
-            column = quoted_name(str(row[0]))
+    for name, declared in column_types(connection, quoted_name(table)).items():
+        if declared in ("DATE", "TIMESTAMP"):
+            column = quoted_name(name)
             days = connection.execute(f"SELECT max(day({column})), max(month({column})) FROM {quoted_name(table)}").fetchone()  # noqa: S608
             if days and days[0] is not None and max(days) <= 12:
-                told.append(f"{row[0]} was read with the {order}; the other way would fit too")
+                told.append(f"{name} was read with the {order}; the other way would fit too")
     return told
 
 

@@ -54,6 +54,11 @@ def read_rows(path: Path, table: str) -> pa.Table:
         return found
 
 
+def column_types(connection: duckdb.DuckDBPyConnection, source: str) -> dict[str, str]:
+    """DuckDB's types of the columns of a table (its quoted name) or a query, in their order. Raises duckdb.Error."""
+    return {str(name): str(kind) for name, kind, *_ in connection.execute(f"DESCRIBE {source}").fetchall()}
+
+
 def quoted_name(name: str) -> str:
     """A name as SQL."""
     return '"' + name.replace('"', '""') + '"'

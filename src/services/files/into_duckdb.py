@@ -17,9 +17,9 @@ import duckdb
 from src.errors import BadFile
 from src.services.files.dated import ambiguous_dates, dates_from_text
 from src.services.files.delimiter import delimiter_of, quotes_doubled
-from src.services.files.duckdb_file import opened, quoted_name, quoted_text
+from src.services.files.duckdb_file import column_types, opened, quoted_name, quoted_text
 from src.services.files.kind import FileKind, kind_of
-from src.services.files.spelled import numbers_from_text, uses_decimal_comma
+from src.services.files.spelled import likely_numbers, numbers_from_text, uses_decimal_comma
 from src.services.files.text import as_utf8, encoding_of
 from src.services.files.workbook import sheet_as_csv
 from src.services.scratch import scratch
@@ -98,17 +98,15 @@ def _load(readable: Path, made: Path, table: str, kind: FileKind, shown: str) ->
     """The columns, how many rows, and what was taken for granted."""
     try:
         with _reading(readable, made) as connection:
-            notes = _read_lines(connection, readable, table, shown) if kind == "delimited" else []
-            if kind != "delimited":
-                _read_records(connection, readable, table, kind, shown)
+            if kind == "delimited":
+                notes = _read_lines(connection, readable, table, shown)
+            else:
+                notes = _read_records(connection, readable, table, kind, shown)
             if kind != "parquet":  # whose types are told by who made it
-                notes += numbers_from_text(
-                    connection, table, comma=kind == "delimited" and _retyped(connection, readable, table)
-                )
                 notes += dates_from_text(connection, table)
-            types = connection.execute(f"DESCRIBE {quoted_name(table)}").fetchall()
+            types = column_types(connection, quoted_name(table))
             counted = connection.execute(f"SELECT count(*) FROM {quoted_name(table)}").fetchone()  # noqa: S608
-            return tuple(str(row[0]) for row in types), int(counted[0]) if counted else 0, notes[:MOST_NOTES]
+            return tuple(types), int(counted[0]) if counted else 0, notes[:MOST_NOTES]
     except duckdb.Error as error:
         raise BadFile(
             f"{shown} cannot be read: {_said(error, readable)}", hint="Check that line, or save it as Parquet."
@@ -116,47 +114,43 @@ def _load(readable: Path, made: Path, table: str, kind: FileKind, shown: str) ->
 
 
 def _read_lines(connection: duckdb.DuckDBPyConnection, readable: Path, table: str, shown: str) -> list[str]:
-    """Makes the table of a delimited file, and tells how dates were read that could be read in another way."""
+    """Makes the table of a delimited file, and tells what was taken of its dates and numbers."""
     _not_too_wide(_width(readable), shown)
-    connection.execute(f"CREATE TABLE {quoted_name(table)} AS SELECT * FROM {_lines(readable)}")  # noqa: S608 - quoted
-    types = connection.execute(f"DESCRIBE {quoted_name(table)}").fetchall()
+    options = _options(readable)
+    _make(connection, table, _call("read_csv", readable, options))
+    types = column_types(connection, quoted_name(table))
     _not_too_wide(len(types), shown)
-    if not any(row[1] in ("DATE", "TIMESTAMP") for row in types):
-        return []
-    look = _call("sniff_csv", readable, _options(readable) | {"sample_size": _LOOK_AT_ROWS})
+    notes = _order_of_days(connection, readable, options, table) if {"DATE", "TIMESTAMP"} & set(types.values()) else []
+    found = likely_numbers(connection, table)
+    comma = uses_decimal_comma(found)
+    pointed = [name for name, declared in types.items() if declared == "DOUBLE"] if comma else []
+    if pointed:  # text again, to be looked at anew: "1.234" is over a thousand there
+        connection.execute(f"DROP TABLE {quoted_name(table)}")
+        _make(connection, table, _call("read_csv", readable, options | {"types": dict.fromkeys(pointed, "VARCHAR")}))
+        found = likely_numbers(connection, table)
+    return notes + numbers_from_text(connection, table, found, comma=comma)
+
+
+def _order_of_days(connection: duckdb.DuckDBPyConnection, readable: Path, options: dict[str, Any], table: str) -> list[str]:
+    """How dates were read that could be read in another way."""
+    look = _call("sniff_csv", readable, options | {"sample_size": _LOOK_AT_ROWS})
     found = connection.execute(f"SELECT DateFormat, TimestampFormat FROM {look}")  # noqa: S608 - quoted
     forms = [form for form in found.fetchone() or () if form]
     return [note for form in forms for note in ambiguous_dates(connection, table, str(form))]
 
 
-def _read_records(connection: duckdb.DuckDBPyConnection, readable: Path, table: str, kind: FileKind, shown: str) -> None:
-    """Makes the table of a file that names its columns; lists and structs become text."""
+def _read_records(connection: duckdb.DuckDBPyConnection, readable: Path, table: str, kind: FileKind, shown: str) -> list[str]:
+    """Makes the table of a file that names its columns; lists and structs become text. Tells what was taken of its numbers."""
     lines: dict[str, Any] = {"format": "newline_delimited", "sample_size": -1, "map_inference_threshold": -1}
     relation = _call("read_json", readable, lines) if kind == "json_lines" else _call("read_parquet", readable, {})
-    types = connection.execute(f"DESCRIBE SELECT * FROM {relation}").fetchall()  # noqa: S608 - names and paths are quoted
+    types = column_types(connection, f"SELECT * FROM {relation}")  # noqa: S608 - names and paths are quoted
     _not_too_wide(len(types), shown)
-    columns = ", ".join(_column(str(row[0]), str(row[1])) for row in types)
+    _make(connection, table, relation, ", ".join(_column(name, declared) for name, declared in types.items()))
+    return numbers_from_text(connection, table, likely_numbers(connection, table)) if kind == "json_lines" else []
+
+
+def _make(connection: duckdb.DuckDBPyConnection, table: str, relation: str, columns: str = "*") -> None:
     connection.execute(f"CREATE TABLE {quoted_name(table)} AS SELECT {columns} FROM {relation}")  # noqa: S608 - quoted
-
-
-def _retyped(connection: duckdb.DuckDBPyConnection, readable: Path, table: str) -> bool:
-    """Whether the file uses a decimal comma. Then the columns that were read with a point are text again, to be looked at anew:
-    "1.234" is over a thousand there."""
-    if not uses_decimal_comma(connection, table):
-        return False
-    types = connection.execute(f"DESCRIBE {quoted_name(table)}").fetchall()
-    pointed = [str(row[0]) for row in types if row[1] == "DOUBLE"]
-    if pointed:
-        as_text = "{" + ", ".join(f"{quoted_text(name)}: 'VARCHAR'" for name in pointed) + "}"
-        connection.execute(f"DROP TABLE {quoted_name(table)}")
-        lines = _lines(readable, types=as_text)
-        connection.execute(f"CREATE TABLE {quoted_name(table)} AS SELECT * FROM {lines}")  # noqa: S608 - quoted
-    return True
-
-
-def _lines(readable: Path, *, types: str = "") -> str:
-    relation = _call("read_csv", readable, _options(readable) | {"all_varchar": False})
-    return f"{relation[:-1]}, types={types})" if types else relation
 
 
 def _options(readable: Path) -> dict[str, Any]:
@@ -201,6 +195,8 @@ def _column(name: str, kind: str) -> str:
 def _literal(value: object) -> str:
     if isinstance(value, bool):
         return str(value).lower()
+    if isinstance(value, dict):
+        return f"{{{', '.join(f'{quoted_text(str(k))}: {_literal(v)}' for k, v in value.items())}}}"
     if isinstance(value, list):
         return f"[{', '.join(quoted_text(str(v)) for v in value)}]"
     return quoted_text(value) if isinstance(value, str) else str(value)

@@ -12,7 +12,7 @@ from typing import Any, Final
 
 import duckdb
 
-from src.services.files.duckdb_file import quoted_name, quoted_text
+from src.services.files.duckdb_file import column_types, quoted_name, quoted_text
 
 COMMENT: Final = "in "
 """What the comment of a column with a unit begins with: "in EUR", "in %"."""
@@ -73,18 +73,28 @@ class Counts:
         return bool(self.numbers) and whole and not self.zero_led and self.nothing <= _MOST_NOTHING * self.values
 
 
-def uses_decimal_comma(connection: duckdb.DuckDBPyConnection, table: str) -> bool:
-    """Whether a text column of the table is of numbers with a decimal comma: then "1.234" may be over a thousand elsewhere."""
-    return any(c.may_be_numbers and c.shows_comma for c in _all_counts(connection, table))
+def likely_numbers(connection: duckdb.DuckDBPyConnection, table: str) -> list[Counts]:
+    """The text columns that may be numbers, by their first rows and then by all."""
+    types = column_types(connection, quoted_name(table))
+    names = [name for name, declared in types.items() if declared == "VARCHAR"]
+    some = f"(SELECT * FROM {quoted_name(table)} LIMIT {_SAMPLE})"  # noqa: S608 - quoted
+    found: list[Counts] = []
+    for start in range(0, len(names), _AT_ONCE):
+        likely = [c.column for c in _counts(connection, some, names[start : start + _AT_ONCE]) if c.may_be_numbers]
+        found += [c for c in _counts(connection, quoted_name(table), likely) if c.may_be_numbers]
+    return found
 
 
-def numbers_from_text(connection: duckdb.DuckDBPyConnection, table: str, *, comma: bool = False) -> list[str]:
-    """Makes numbers of the text columns that are some, and tells what was done. `comma`: the file uses a decimal comma."""
-    told: list[str] = []
-    for found in _all_counts(connection, table):
-        if found.may_be_numbers:
-            told += _settle(connection, table, found, comma=comma)
-    return told
+def uses_decimal_comma(found: Sequence[Counts]) -> bool:
+    """Whether one of the columns is of numbers with a decimal comma: then "1.234" may be over a thousand elsewhere."""
+    return any(c.shows_comma for c in found)
+
+
+def numbers_from_text(
+    connection: duckdb.DuckDBPyConnection, table: str, found: Sequence[Counts], *, comma: bool = False
+) -> list[str]:
+    """Makes numbers of those of the columns that are some, and tells what was done. `comma`: the file uses a decimal comma."""
+    return [note for counts in found for note in _settle(connection, table, counts, comma=comma)]
 
 
 def _settle(connection: duckdb.DuckDBPyConnection, table: str, found: Counts, *, comma: bool) -> list[str]:
@@ -121,16 +131,6 @@ def _why_not(found: Counts) -> str:
     if found.percent not in (0, found.numbers):
         return "only some of its values are percentages"
     return ""
-
-
-def _all_counts(connection: duckdb.DuckDBPyConnection, table: str) -> Iterator[Counts]:
-    """Of the text columns that look like numbers in the first rows, counted in all rows."""
-    kinds = connection.execute(f"DESCRIBE {quoted_name(table)}").fetchall()
-    names = [str(row[0]) for row in kinds if row[1] == "VARCHAR"]
-    some = f"(SELECT * FROM {quoted_name(table)} LIMIT {_SAMPLE})"  # noqa: S608 - quoted
-    for start in range(0, len(names), _AT_ONCE):
-        likely = [c.column for c in _counts(connection, some, names[start : start + _AT_ONCE]) if c.may_be_numbers]
-        yield from _counts(connection, quoted_name(table), likely)
 
 
 def _counts(connection: duckdb.DuckDBPyConnection, source: str, names: Sequence[str]) -> Iterator[Counts]:

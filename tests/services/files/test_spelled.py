@@ -12,7 +12,7 @@ import pytest
 from src.services.files import import_file
 from src.services.files.dated import dates_from_text
 from src.services.files.duckdb_file import opened, read_rows, write_rows
-from src.services.files.spelled import numbers_from_text
+from src.services.files.spelled import likely_numbers, numbers_from_text
 
 
 def read(folder: Path, values: list[str | None]) -> tuple[list[Any], tuple[str, ...]]:
@@ -21,7 +21,7 @@ def read(folder: Path, values: list[str | None]) -> tuple[list[Any], tuple[str, 
     target.unlink(missing_ok=True)
     write_rows(target, "t", pa.table({"v": pa.array(values, pa.string())}))
     with opened(target) as connection:
-        notes = (*numbers_from_text(connection, "t"), *dates_from_text(connection, "t"))
+        notes = (*numbers_from_text(connection, "t", likely_numbers(connection, "t")), *dates_from_text(connection, "t"))
     return read_rows(target, "t").column("v").to_pylist(), notes
 
 
