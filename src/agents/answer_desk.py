@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from src.agents.replaying import Replay, replay, source_of
 from src.models.asker import Asker
 from src.models.export import Exported, ExportFormat, ExportRows
+from src.models.in_threads import in_threads
 from src.models.paging import Place
 from src.services.answers.store import AnswerLine, StoredAnswer
 
@@ -42,8 +43,6 @@ class AnswerDesk:
 
     async def replay(self, answer_id: str, asker: Asker) -> Replay:
         """The answer again, without a model. Raises NotReplayable, and as `DataOpsManager.ask`."""
-        from src.agents.conversing import in_threads
-
         stored = await asyncio.to_thread(self.get, answer_id, asker)
         async with in_threads(self.opened(stored, asker)) as (database, by):
             return await replay(self._manager, stored, by, database)

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import asyncio
 import threading
-from collections.abc import AsyncIterator, Iterator, Sequence
-from contextlib import AbstractContextManager, asynccontextmanager, contextmanager, suppress
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager, suppress
 from dataclasses import asdict, dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Final, TypeVar
+from typing import TYPE_CHECKING, Any, Final
 
 from pydantic import ValidationError
 from sqlglot import exp
@@ -21,6 +21,7 @@ from src.models.asker import Asker
 from src.models.catalog import Table
 from src.models.chat_models import Answer, Question
 from src.models.events import Emit
+from src.models.in_threads import in_threads
 from src.models.plan import QueryPlan
 from src.models.semantic import SemanticModel
 from src.models.sql import ResultTable, SafeSql, SqlDraft
@@ -40,8 +41,6 @@ CONTEXT_TURNS: Final = 3
 _IMPORTS_AT_ONCE: Final = 2
 """Each may use a processor and a few hundred megabytes."""
 _LONGEST_SUMMARY: Final = 400
-
-Lent = TypeVar("Lent")
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,8 +89,7 @@ class SessionDesk:
             raise TooMany(
                 f"You have {self._settings.owner_sessions} sessions.", hint="Delete some with DELETE /api/session/{id}."
             )
-        if len(uploads) > self._settings.session_files:  # before any is read
-            raise TooMany(f"A session holds {self._settings.session_files} files.", hint="Create another session.")
+        self._check_files(len(uploads))  # before any is read
         made = self.records.create(asker.owner, title or (uploads[0].filename if uploads else database or ""), database)
         try:
             for upload in uploads:
@@ -231,7 +229,10 @@ class SessionDesk:
         return answer, held
 
     def _has_room(self, session_id: str, asker: Asker, more: int) -> None:
-        if len(self.records.get(session_id, asker.owner).files) + more > self._settings.session_files:
+        self._check_files(len(self.records.get(session_id, asker.owner).files) + more)
+
+    def _check_files(self, count: int) -> None:
+        if count > self._settings.session_files:
             raise TooMany(f"A session holds {self._settings.session_files} files.", hint="Create another session.")
 
     @contextmanager
@@ -250,25 +251,6 @@ class SessionDesk:
     def _close(self, session_id: str, path: Path) -> None:
         self._manager.wiring.databases.release(_lent_name(session_id), _url(path))
         self._manager.wiring.contexts.forget(_url(path), _lent_name(session_id))
-
-
-@asynccontextmanager
-async def in_threads(lent: AbstractContextManager[Lent]) -> AsyncIterator[Lent]:
-    """Enters and leaves in a thread, for what may wait; leaves also where its task is cancelled while it enters."""
-    entering = asyncio.ensure_future(asyncio.to_thread(lent.__enter__))
-    try:
-        entered = await asyncio.shield(entering)
-    except asyncio.CancelledError:
-        entering.add_done_callback(lambda done: None if done.exception() else _leave(lent))
-        raise
-    try:
-        yield entered
-    finally:
-        await asyncio.shield(asyncio.to_thread(lent.__exit__, None, None, None))
-
-
-def _leave(lent: AbstractContextManager[Any]) -> None:
-    threading.Thread(target=lent.__exit__, args=(None, None, None), name="bi-leaving").start()
 
 
 def _lent_name(session_id: str) -> str:

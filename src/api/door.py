@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-import asyncio
-from contextlib import AbstractContextManager, nullcontext
+from collections.abc import Iterator
+from contextlib import AsyncExitStack, ExitStack, contextmanager
 from typing import TYPE_CHECKING, Final
 
 import structlog
@@ -11,9 +11,10 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 
 from src.api.errors import reply
 from src.errors import BiError, ServiceError, Unauthorized, UserError
+from src.models.in_threads import in_threads
 
 if TYPE_CHECKING:  # its imports take a second: not on the start path
-    from src.agents.admission import Admission, Knock
+    from src.agents.admission import Knock
     from src.api.backstage import Backstage
     from src.models.asker import Asker
 
@@ -41,53 +42,38 @@ class Door:
         if scope["type"] != "http" or scope["path"] in OPEN:
             await self._app(scope, receive, send)
             return
-        entering = asyncio.ensure_future(asyncio.to_thread(_enter, scope))
-        try:
-            asker, running = await asyncio.shield(entering)
-        except asyncio.CancelledError:
-            entering.add_done_callback(_turn_back)
-            raise
-        except BiError as error:
-            if isinstance(error, ServiceError):
-                log.error("door_failed", code=error.code, message=error.message)
-            await reply(error)(scope, receive, send)
-            return
-        scope.setdefault("state", {})["asker"] = asker
-        try:
+        async with AsyncExitStack() as inside:
+            try:
+                asker = await inside.enter_async_context(in_threads(_let_in(scope)))
+            except BiError as error:
+                if isinstance(error, ServiceError):
+                    log.error("door_failed", code=error.code, message=error.message)
+                await reply(error)(scope, receive, send)
+                return
+            scope.setdefault("state", {})["asker"] = asker
             await self._app(scope, receive, send)
-        finally:
-            await asyncio.shield(asyncio.to_thread(running.__exit__, None, None, None))
 
 
-def _enter(scope: Scope) -> tuple[Asker | None, AbstractContextManager[None]]:
-    """Who asks, with their place among the running requests, to be given back. Nobody, where the docs are read."""
+@contextmanager
+def _let_in(scope: Scope) -> Iterator[Asker | None]:
+    """Who asks, with a place among their running requests until the end. Nobody, where the docs are read."""
     backstage: Backstage | None = getattr(scope["app"].state, "backstage", None)
     if backstage is None:
         raise ServiceError("The app was not started.")
     admission = backstage.admission()
     knock = _knock(scope)
-    try:
-        if scope["path"] not in _DOCS:
-            return _admitted(admission, knock)
-        if not admission.is_locked:
-            admission.check_local(knock)
-    except UserError as refused:
-        admission.note_refusal(knock, scope["path"], refused)
-        raise
-    return None, nullcontext()
-
-
-def _turn_back(entering: asyncio.Future[tuple[Asker | None, AbstractContextManager[None]]]) -> None:
-    """Gives the place back that was taken for one who left at the door."""
-    if not entering.cancelled() and entering.exception() is None:
-        entering.result()[1].__exit__(None, None, None)
-
-
-def _admitted(admission: Admission, knock: Knock) -> tuple[Asker, AbstractContextManager[None]]:
-    asker = admission.admit(knock)
-    running = admission.limits.request(asker.owner)
-    running.__enter__()  # left when the request has ended, in whichever thread
-    return asker, running
+    asker: Asker | None = None
+    with ExitStack() as place:
+        try:
+            if scope["path"] not in _DOCS:
+                asker = admission.admit(knock)
+                place.enter_context(admission.limits.request(asker.owner))
+            elif not admission.is_locked:
+                admission.check_local(knock)
+        except UserError as refused:
+            admission.note_refusal(knock, scope["path"], refused)
+            raise
+        yield asker
 
 
 def _knock(scope: Scope) -> Knock:
