@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
@@ -78,7 +77,9 @@ async def list_answers(
 ) -> AnswerPage:
     """The caller's own, newest first."""
     found = await asyncio.to_thread(desk.list, caller, limit=limit, before=place_of(before))
-    return AnswerPage(answers=[AnswerInfo(**_line(a)) for a in found], next=_next(found, limit))
+    return AnswerPage(
+        answers=[AnswerInfo(**_line(a)) for a in found], next=next_after(found, limit, lambda line: line.asked_at)
+    )
 
 
 @router.get("/answers/{answer_id}", responses=ERRORS, summary="Look at an answer")
@@ -118,10 +119,6 @@ async def export(
         **({"x-export-note": made.note} if made.note else {}),
     }
     return Response(made.content, media_type=made.media_type, headers=headers)
-
-
-def _next(found: Sequence[AnswerLine], limit: int) -> str | None:
-    return next_after(len(found), limit, found[-1].asked_at, found[-1].id) if found else None
 
 
 def _line(line: AnswerLine) -> dict[str, Any]:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
@@ -86,7 +85,7 @@ async def list_feedback(
 ) -> FeedbackPage:
     """Everybody's, newest first; for administrators."""
     found = await asyncio.to_thread(desk.list, caller, state, limit=limit, before=place_of(before))
-    return FeedbackPage(feedback=[_told(f) for f in found], next=_next(found, limit))
+    return FeedbackPage(feedback=[_told(f) for f in found], next=next_after(found, limit, lambda line: line.given_at))
 
 
 @router.post("/feedback/{feedback_id}/approve", responses=_ERRORS, summary="Approve feedback")
@@ -99,10 +98,6 @@ async def approve(feedback_id: str, desk: FeedbackDep, caller: CallerDep) -> Fee
 async def reject(feedback_id: str, desk: FeedbackDep, caller: CallerDep) -> FeedbackInfo:
     """Nothing comes of it; of one that was approved, the verified query is gone; for administrators."""
     return _told(await asyncio.to_thread(desk.reject, feedback_id, caller))
-
-
-def _next(found: Sequence[Feedback], limit: int) -> str | None:
-    return next_after(len(found), limit, found[-1].given_at, found[-1].id) if found else None
 
 
 def _told(given: Feedback) -> FeedbackInfo:

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
-from typing import Annotated, Final
+from typing import Annotated, Final, Protocol, TypeVar
 
 from fastapi import Query
 from pydantic import AfterValidator, AwareDatetime, TypeAdapter, ValidationError
@@ -13,6 +14,18 @@ from src.models.paging import Place
 
 _PLACE: Final = re.compile(r"([^~]{1,40})(?:~([0-9a-zA-Z]{1,64}))?")
 _MOMENT: Final = TypeAdapter(AwareDatetime)
+
+
+class Named(Protocol):
+    """A line of a page."""
+
+    @property
+    def id(self) -> str:
+        """Its own among all lines."""
+        ...
+
+
+Line = TypeVar("Line", bound=Named)
 
 
 def _is_place(text: str) -> str:
@@ -37,9 +50,12 @@ def place_of(text: str | None) -> Place | None:
     return Place(moment, found[2] or "")
 
 
-def next_after(found: int, limit: int, moment: datetime, key: str) -> str | None:
-    """What to send for the page after one that ends with this; None where it is not full."""
-    return f"{moment.astimezone(UTC).isoformat().replace('+00:00', 'Z')}~{key}" if found == limit else None
+def next_after(found: Sequence[Line], limit: int, moment_of: Callable[[Line], datetime]) -> str | None:
+    """What to send for the page after this one; None where it is not full."""
+    if len(found) < limit:
+        return None
+    last = found[-1]
+    return f"{moment_of(last).astimezone(UTC).isoformat().replace('+00:00', 'Z')}~{last.id}"
 
 
 Limit = Annotated[int, Query(ge=1, le=100, description="At most so many, the newest first.")]

@@ -229,7 +229,7 @@ async def list_sessions(
         SessionLine(session_id=c.id, title=c.title, database=c.database, created_at=c.created_at, used_at=c.used_at)
         for c in found
     ]
-    return SessionPage(sessions=lines, next=_next(found, limit))
+    return SessionPage(sessions=lines, next=next_after(found, limit, lambda line: line.created_at))
 
 
 @router.delete("/session/{session_id}", status_code=204, responses=_ERRORS, summary="Delete a session")
@@ -252,10 +252,6 @@ def told(held: Conversation) -> SessionInfo:
         conversation_history=[_turn(t) for t in held.turns],
         **first,
     )
-
-
-def _next(found: Sequence[Conversation], limit: int) -> str | None:
-    return next_after(len(found), limit, found[-1].created_at, found[-1].id) if found else None
 
 
 def _file(file: SessionFile) -> FileInfo:
