@@ -5,10 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from src.analyses.words import MINUS, listed, name, number, p_text, percent
+from src.analyses.words import CURRENCY, MINUS, listed, name, number, p_text, percent
 
 _TOLD = 3
-MONEY = ("USD", "EUR", "GBP", "JPY", "$", "£", "¥")
 
 
 def interpret(result: Mapping[str, Any], warnings: Sequence[str]) -> str:
@@ -50,7 +49,7 @@ def _linear(one: Mapping[str, Any], result: Mapping[str, Any]) -> str:
 
 def _unit_more(one: Mapping[str, Any], result: Mapping[str, Any]) -> str:
     unit = result["units"].get(one["factor"], "")
-    more = number(1.0, unit) if unit in MONEY else "one"
+    more = number(1.0, unit) if unit in CURRENCY else "one"
     return f"{more} more of {name(one['factor'])}"
 
 

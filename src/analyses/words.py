@@ -6,7 +6,7 @@ import math
 from collections.abc import Sequence
 
 MINUS = "−"
-_CURRENCY = {"USD": "$", "EUR": "€", "GBP": "£", "JPY": "¥", "$": "$", "£": "£", "¥": "¥"}
+CURRENCY = {"USD": "$", "EUR": "€", "GBP": "£", "JPY": "¥", "$": "$", "£": "£", "¥": "¥"}
 
 
 def number(value: float | None, unit: str = "") -> str:
@@ -14,8 +14,8 @@ def number(value: float | None, unit: str = "") -> str:
     if value is None or not math.isfinite(value):
         return "n/a"
     text, sign = _digits(abs(value)), MINUS if value < 0 and _digits(abs(value)) != "0" else ""
-    if unit in _CURRENCY:
-        return f"{sign}{_CURRENCY[unit]}{text}"
+    if unit in CURRENCY:
+        return f"{sign}{CURRENCY[unit]}{text}"
     if unit == "%":
         return f"{sign}{text}%"
     return f"{sign}{text} {unit}".rstrip() if unit else f"{sign}{text}"
