@@ -10,6 +10,8 @@ from typing import Final
 
 import duckdb
 
+from src.agents.crewai_manager import DataOpsManager
+from src.models.config import Settings
 from tests.support.database_servers import mysql_database, postgres_database
 
 SECRETS: Final = ("Suzy South", "Zebra", "987654321", "suzy@", "north@", "Quashed")
@@ -66,3 +68,14 @@ def ruled_shop(kind: str, folder: Path) -> Iterator[str]:
         connection.commit()
     connection.close()
     yield f"{kind}:///{path}"
+
+
+@contextmanager
+def ruled_manager(folder: Path, rules: str = RULES, **more: str) -> Iterator[DataOpsManager]:
+    """A manager of the shop in SQLite whose askers the rules hold; `more` settings beside."""
+    access = folder / "access.yaml"
+    access.write_text(rules)
+    with ruled_shop("sqlite", folder) as url:
+        given = {"databases": {"shop": url}, "default_database": "shop", "home": folder / "home", "access_file": access}
+        with DataOpsManager(Settings.model_validate({**given, "glossary_dir": folder / "none", **more})) as made:
+            yield made

@@ -15,12 +15,11 @@ from src.agents.data_desk import open_data_desk
 from src.errors import AccessBroken, DatabaseNotAllowed
 from src.models.asker import LOCAL, Asker
 from src.models.chat_models import Answer, Question
-from src.models.config import Settings
 from src.models.sql import SafeSql, SqlDraft
 from src.services.access.rules import read_access
 from src.tools.sql_guard.ruled import make_rules
 from tests.fakes.ruled_shop import RULES as NORTH_RULES
-from tests.fakes.ruled_shop import SECRETS, ruled_shop
+from tests.fakes.ruled_shop import SECRETS, ruled_manager
 
 RULES = (
     NORTH_RULES
@@ -40,21 +39,8 @@ NORTH = Asker(owner="key:n", roles=("north",))
 
 @pytest.fixture(scope="module")
 def manager(tmp_path_factory: pytest.TempPathFactory) -> Iterator[DataOpsManager]:
-    folder = tmp_path_factory.mktemp("ruled")
-    access = folder / "access.yaml"
-    access.write_text(RULES)
-    with ruled_shop("sqlite", folder) as url:
-        settings = Settings(
-            databases={"shop": url},
-            default_database="shop",
-            home=folder / "home",
-            sandbox_mode="restricted",
-            access_file=access,
-            glossary_dir=folder / "none",
-            author="embedded",
-        )
-        with DataOpsManager(settings) as made:
-            yield made
+    with ruled_manager(tmp_path_factory.mktemp("ruled"), RULES, sandbox_mode="restricted", author="embedded") as made:
+        yield made
 
 
 def ask(manager: DataOpsManager, question: str, asker: Asker) -> Answer:

@@ -9,21 +9,15 @@ import pytest
 from src.agents.crewai_manager import DataOpsManager
 from src.agents.data_desk import open_data_desk
 from src.models.asker import LOCAL, Asker
-from src.models.config import Settings
 from src.tools.data_analysis_tools import DataFrameInfoTool, SqlToDataFrameTool
 from src.tools.data_desk import DataDesk
-from tests.fakes.ruled_shop import RULES, SECRETS, ruled_shop
+from tests.fakes.ruled_shop import SECRETS, ruled_manager
 
 
 @pytest.fixture(scope="module")
 def manager(tmp_path_factory: pytest.TempPathFactory) -> Iterator[DataOpsManager]:
-    folder = tmp_path_factory.mktemp("ruled")
-    access = folder / "access.yaml"
-    access.write_text(RULES)
-    with ruled_shop("sqlite", folder) as url:
-        given = {"databases": {"shop": url}, "default_database": "shop", "home": folder / "home", "access_file": access}
-        with DataOpsManager(Settings.model_validate({**given, "glossary_dir": folder / "none"})) as made:
-            yield made
+    with ruled_manager(tmp_path_factory.mktemp("ruled")) as made:
+        yield made
 
 
 @pytest.fixture
